@@ -1,0 +1,49 @@
+# make run · make test do everything from a bare checkout; see README.md.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+export PORT
+
+.PHONY: setup run test lint format bench check lock words
+
+setup: $(STAMP)
+
+$(STAMP): requirements.txt requirements-dev.txt scripts/system-packages
+	@sh scripts/system-packages base
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-dev.txt
+	@$(BIN)/python -c "import weasyprint" 2>/dev/null || { sh scripts/system-packages missing; exit 1; }
+	@touch $(STAMP)
+
+words: setup
+	@$(BIN)/python manage.py compile_words
+
+run: words
+	@exec $(BIN)/python manage.py serve
+
+test: words
+	@sh scripts/system-packages browser
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+lint: words
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@$(BIN)/djlint --lint lms/templates --quiet
+
+format: setup
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: words
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+check: lint test
+
+lock: setup
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile -q --no-header --python-version 3.11 requirements.in -o requirements.txt
+	@$(BIN)/uv pip compile -q --no-header --python-version 3.11 requirements-dev.in -o requirements-dev.txt

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class CaseLibraryConfig(AppConfig):
+    name = "case_library"

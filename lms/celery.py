@@ -1,0 +1,15 @@
+"""The Celery application: a static schedule, JSON only; what is owed stands in Job rows, not here."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.dev")
+
+app = Celery("zhifa")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "sweep jobs": {"task": "lms.jobs.tasks.sweep", "schedule": 15.0},
+    "fold standing": {"task": "lms.compliance.tasks.fold_standing", "schedule": 20.0},
+}

@@ -1,0 +1,30 @@
+"""Days as people and spreadsheets write them."""
+
+import re
+from datetime import date
+
+_FORMS = re.compile(
+    r"(?P<y>[0-9]{4})(?:-(?P<m1>[0-9]{1,2})-(?P<d1>[0-9]{1,2})|/(?P<m2>[0-9]{1,2})/(?P<d2>[0-9]{1,2})"
+    r"|\.(?P<m3>[0-9]{1,2})\.(?P<d3>[0-9]{1,2})|年(?P<m4>[0-9]{1,2})月(?P<d4>[0-9]{1,2})日|(?P<m5>[0-9]{2})(?P<d5>[0-9]{2}))"
+    r"(?:[ T]00:00(?::00)?)?"
+)
+
+
+def parse_day(text: str) -> date | None:
+    """2026-09-16, 2026/9/16, 2026.9.16, 20260916 or 2026年9月16日; ``None`` for anything else."""
+    text = text.strip()
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else _other(text)
+    except ValueError:
+        return _other(text)
+
+
+def _other(text: str) -> date | None:
+    found = _FORMS.fullmatch(text)
+    if not found:
+        return None
+    parts = [int(value) for value in found.groups() if value is not None]
+    try:
+        return date(*parts)
+    except ValueError:
+        return None

@@ -1,0 +1,35 @@
+"""Errors that a person can act on. Their text is shown as it stands, in the user's language."""
+
+from dataclasses import asdict, dataclass
+
+
+class HouseError(Exception):
+    """Something was refused for a reason of the field; ``str()`` says what, and what to do."""
+
+
+class AppendOnlyError(HouseError):
+    """Somebody tried to change or delete a kept row (law 3 of the house; R17)."""
+
+
+class NotAllowed(HouseError):
+    """This person may not do this (S1, S2)."""
+
+
+@dataclass(frozen=True)
+class RowError:
+    """What is wrong in one cell of a file: row as a spreadsheet shows it, column by its heading."""
+
+    row: int
+    column: str
+    message: str
+
+    def as_dict(self) -> dict:
+        return {**asdict(self), "message": str(self.message)}
+
+
+class RefusedFile(HouseError):
+    """A file was refused as a whole; nothing was imported."""
+
+    def __init__(self, errors: list[RowError]):
+        self.errors = errors
+        super().__init__("; ".join(f"{e.row} {e.column}: {e.message}" for e in errors[:3]))

@@ -1,0 +1,227 @@
+"""Requirements of a year: read from a file, matched to officers, turned into terms (R2)."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lms.common.clock import years_after
+from lms.common.errors import HouseError, RefusedFile, RowError
+from lms.compliance.models import Requirement, YearClosing
+from lms.compliance.rules import CATEGORIES, Terms
+from lms.hours.categories import Mode
+from lms.hours.offered import offered_minutes
+from lms.officers import changes
+from lms.officers.models import Account, Place
+
+AUDIENCE_LISTS = ("field", "rank", "person_kind", "experience")
+
+
+class YearIsClosed(HouseError):
+    """A closed year's demands and results stay as they are."""
+
+
+def load_requirements(path: Path, *, by: Account | None, now: datetime) -> dict:
+    """Load the requirements in *path* (shape: DESIGN); whole or not at all.
+
+    Raises ``RefusedFile`` with the place of every mistake, ``YearIsClosed`` for a closed year.
+    """
+    year, rows = _parse(path)
+    refuse_closed(year)
+    with transaction.atomic():
+        known = {r.code: r for r in Requirement.objects.filter(year=year)}
+        counts = {"created": 0, "updated": 0, "unchanged": 0}
+        for code, values in rows.items():
+            counts[_store(known.get(code), year, code, values)] += 1
+        changes.note([None])
+    return {"year": year, "rows": len(rows), **counts, "removed": 0, "errors": []}
+
+
+def refuse_closed(year: int) -> None:
+    if YearClosing.objects.filter(year=year).exists():
+        raise YearIsClosed(
+            _("The year %(year)s is closed. Its requirements stay as they are.") % {"year": year}
+        )
+
+
+def terms_of(requirement: Requirement, *, on: date, place: Place, closed: bool) -> Terms:
+    """The pure terms that ``assess`` reads."""
+    return Terms(
+        year=requirement.year,
+        code=requirement.code,
+        title=requirement.title,
+        target=requirement.target_minutes,
+        minutes_per_hour=requirement.minutes_per_hour,
+        category_minimum=requirement.category_minimum,
+        mode_cap=requirement.mode_cap,
+        pace_curve=tuple(requirement.pace_curve) if requirement.pace_curve else None,
+        prorate=requirement.prorate,
+        prorate_minima=requirement.prorate_minima,
+        mandatory_courses=tuple(requirement.mandatory_courses),
+        carry_over_cap=requirement.carry_over_cap,
+        month_counts_from_days=place.month_counts_from_days,
+        daily_minutes=place.daily_learning_minutes,
+        offers=offered_minutes(requirement.year),
+        closed=closed,
+    )
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What an audience looks at."""
+
+    field: str
+    rank: str
+    person_kind: str
+    qualified_on: date | None
+    posted: bool
+
+
+def binds(audience: dict, profile: Profile, *, year: int, new_years: int) -> bool:
+    """Whether a requirement with *audience* binds somebody of *profile*; an empty list means all."""
+    facts = {
+        "field": profile.field,
+        "rank": profile.rank,
+        "person_kind": profile.person_kind,
+        "experience": experience(profile.qualified_on, year, audience.get("new_years") or new_years),
+    }
+    listed = all(not audience.get(name) or fact in audience[name] for name, fact in facts.items())
+    posted = audience.get("posted")
+    return listed and (posted is None or posted == profile.posted)
+
+
+def experience(qualified_on: date | None, year: int, new_years: int) -> str:
+    """New: fewer than *new_years* since qualifying, judged once, on the first day of the year."""
+    if qualified_on and years_after(qualified_on, new_years) <= date(year, 1, 1):
+        return "experienced"
+    return "new"
+
+
+def _store(known: Requirement | None, year: int, code: str, values: dict) -> str:
+    if known and all(getattr(known, name) == value for name, value in values.items()):
+        return "unchanged"
+    requirement = known or Requirement(year=year, code=code)
+    for name, value in values.items():
+        setattr(requirement, name, value)
+    requirement.full_clean(exclude=["audience", "category_minimum", "mode_cap", "mandatory_courses"])
+    requirement.save()
+    return "updated" if known else "created"
+
+
+def _parse(path: Path) -> tuple[int, dict[str, dict]]:
+    document = _read(path)
+    errors: list[RowError] = []
+    rows: dict[str, dict] = {}
+    year = document.get("year")
+    if not isinstance(year, int) or isinstance(year, bool) or not 2000 <= year <= 2100:
+        errors.append(RowError(0, "year", _("Give the year as a number such as 2026.")))
+    listed = document.get("requirements")
+    if not isinstance(listed, list) or not listed:
+        errors.append(RowError(0, "requirements", _("Give a list of at least one requirement.")))
+        listed = []
+    for number, given in enumerate(listed, start=1):
+        code, values = _one(given if isinstance(given, dict) else {}, number, errors)
+        if code in rows:
+            errors.append(
+                RowError(number, "code", _("The code %(code)s stands here twice.") % {"code": code})
+            )
+        rows[code] = values
+    if errors:
+        raise RefusedFile(errors)
+    return year, rows
+
+
+def _read(path: Path) -> dict:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError:
+        raise RefusedFile(
+            [RowError(0, "", _("There is no file %(name)s. Check the path.") % {"name": path.name})]
+        ) from None
+    except ValueError:
+        raise RefusedFile([RowError(0, "", _("The file is not JSON in UTF-8."))]) from None
+    if not isinstance(document, dict):
+        raise RefusedFile([RowError(0, "", _("The file must hold one object with year and requirements."))])
+    return document
+
+
+def _one(given: dict, number: int, errors: list[RowError]) -> tuple[str, dict]:
+    def wrong(column: str, message: str) -> None:
+        errors.append(RowError(number, column, message))
+
+    code = given.get("code")
+    if not isinstance(code, str) or not code.strip() or len(code) > 40:
+        wrong("code", _("A requirement needs a code of at most 40 characters."))
+    per_hour = given.get("minutes_per_hour", 45)
+    if not isinstance(per_hour, int) or isinstance(per_hour, bool) or not 1 <= per_hour <= 120:
+        wrong("minutes_per_hour", _("Give whole minutes between 1 and 120."))
+        per_hour = 45
+
+    def minutes(column: str, hours) -> int:
+        try:
+            value = Decimal(str(hours)) * per_hour
+            if isinstance(hours, bool) or not 0 <= value <= 600_000:
+                raise InvalidOperation
+        except InvalidOperation:
+            wrong(column, _("Give hours as a number that is not negative."))
+            return 0
+        return int(value.quantize(Decimal(1), ROUND_HALF_UP))
+
+    def table(column: str, allowed) -> dict[str, int]:
+        value = given.get(column) or {}
+        if not isinstance(value, dict) or not set(value) <= set(allowed):
+            wrong(column, _("Only these keys are known: %(keys)s.") % {"keys": ", ".join(allowed)})
+            return {}
+        return {key: minutes(f"{column}.{key}", hours) for key, hours in value.items() if hours is not None}
+
+    return str(code), {
+        "title": str(given.get("title") or code or "")[:120],
+        "audience": _audience(given.get("audience") or {}, wrong),
+        "target_minutes": minutes("target_hours", given.get("target_hours", 60)),
+        "minutes_per_hour": per_hour,
+        "category_minimum": table("category_minimum_hours", CATEGORIES),
+        "mode_cap": table("mode_cap_hours", list(Mode.values)),
+        "pace_curve": _curve(given.get("pace_curve"), wrong),
+        "prorate": bool(given.get("prorate", True)),
+        "prorate_minima": bool(given.get("prorate_minima", True)),
+        "mandatory_courses": _texts(given.get("mandatory_courses") or [], "mandatory_courses", wrong),
+        "carry_over_cap": minutes("carry_over_cap_hours", given.get("carry_over_cap_hours") or 0),
+    }
+
+
+def _audience(given, wrong) -> dict:
+    if not isinstance(given, dict):
+        wrong("audience", _("Give an object with field, rank, person_kind, experience and posted."))
+        return {}
+    audience = {name: _texts(given.get(name) or [], f"audience.{name}", wrong) for name in AUDIENCE_LISTS}
+    if not set(audience["experience"]) <= {"new", "experienced"}:
+        wrong("audience.experience", _("Only new and experienced are known."))
+    audience["posted"] = given.get("posted")
+    if audience["posted"] not in (None, True, False):
+        wrong("audience.posted", _("Give true, false or null."))
+    if given.get("new_years"):
+        audience["new_years"] = int(given["new_years"])
+    return audience
+
+
+def _texts(given, column: str, wrong) -> list[str]:
+    given = [given] if isinstance(given, str) else given
+    if not isinstance(given, list) or not all(isinstance(text, str) for text in given):
+        wrong(column, _("Give a list of texts."))
+        return []
+    return given
+
+
+def _curve(given, wrong) -> list[float] | None:
+    """Twelve shares, rising to 1: what is due by the end of each month."""
+    if given is None:
+        return None
+    numbers = isinstance(given, list) and all(isinstance(share, int | float) for share in given)
+    if not numbers or len(given) != 12 or sorted(given) != given or given[-1] != 1 or given[0] < 0:
+        wrong("pace_curve", _("Give twelve rising shares, one for each month's end; the last one is 1."))
+        return None
+    return [float(share) for share in given]

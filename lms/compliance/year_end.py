@@ -1,0 +1,224 @@
+"""The year is closed: every result frozen with its lines, numbered, never erased (R19, R22)."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from lms.common.errors import HouseError
+from lms.compliance.models import AnnualResult, Requirement, Waiver, YearClosing
+from lms.compliance.queries import standings
+from lms.compliance.rules import Assessment
+from lms.hours.models import Declaration, HourEntry, LedgerCounter
+from lms.jobs.models import Job
+from lms.jobs.running import start_job
+from lms.officers import changes
+from lms.officers.models import Account, Leave, Officer, Place, Unit
+from lms.officers.unit_names import full_names
+
+KIND = "close_year"
+
+
+class YearNotReady(HouseError):
+    """Something is undecided, or there is nothing to close."""
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """What keeps a year from being closed (R22)."""
+
+    waivers: int
+    declarations: int
+    leaves: int
+
+    @property
+    def total(self) -> int:
+        return self.waivers + self.declarations + self.leaves
+
+
+def undecided(year: int) -> Undecided:
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    return Undecided(
+        Waiver.objects.filter(requirement__year=year, state=Waiver.State.SUBMITTED).count(),
+        Declaration.objects.filter(ended_on__year=year, state=Declaration.State.SUBMITTED).count(),
+        Leave.objects.filter(state=Leave.State.PROPOSED, starts_on__lte=last, ends_on__gte=first).count(),
+    )
+
+
+def close_year(year: int, *, by: Account | None, now: datetime) -> Job:
+    """Close *year* and start freezing its results; called again, it takes up what came later.
+
+    Raises ``YearNotReady`` while a waiver, declaration or leave is undecided.
+    """
+    if not Requirement.objects.filter(year=year).exists():
+        raise YearNotReady(_("%(year)s has no requirements. Load them first.") % {"year": year})
+    open_ones = undecided(year)
+    if open_ones.total:
+        raise YearNotReady(
+            _(
+                "%(waivers)s waivers, %(declarations)s declarations and %(leaves)s leaves are undecided. "
+                "Decide them, then close the year."
+            )
+            % vars(open_ones)
+        )
+    with transaction.atomic():
+        number = _ledger_number()
+        if not YearClosing.objects.filter(year=year).exists():
+            YearClosing.objects.create(year=year, closed_by=by, closed_at=now, ledger_number=number)
+            changes.note([None])
+        return start_job(
+            kind=KIND, arguments={"year": year, "by": by and by.pk}, items=_items(year), by=by, now=now
+        )
+
+
+def freeze_units(job: Job, items) -> dict[int, str]:
+    """Work of the job: freeze the results of the units' officers. Safe to run twice."""
+    year = job.arguments["year"]
+    by = Account.objects.filter(pk=job.arguments["by"]).first()
+    for item in items:
+        freeze(year, Q(home_unit=int(item.key)), by=by, now=job.created_at)
+    return {item.pk: "" for item in items}
+
+
+def freeze_rest(job: Job) -> None:
+    """Last act of the job: whoever moved between units while it ran."""
+    year = job.arguments["year"]
+    by = Account.objects.filter(pk=job.arguments["by"]).first()
+    missing = ~Q(results__year=year) & _in_service(year)
+    freeze(year, Q(pk__in=Officer.objects.filter(missing).values("pk")), by=by, now=job.created_at)
+
+
+def freeze(year: int, officers: Q, *, by: Account | None, now: datetime) -> list[AnnualResult]:
+    """New results for those of *officers* whose picture differs from their last result."""
+    with transaction.atomic():
+        number = _ledger_number()
+        found = [
+            (standing, assessment)
+            for standing in standings(year, on=date(year + 1, 12, 31), officers=officers, up_to=number)
+            for assessment in standing.assessments
+        ]
+        last = _last_results(year, {standing.officer_id for standing, _a in found})
+        context = _Words(year, {s.officer_id for s, _a in found}, {s.unit_id for s, _a in found})
+        rows = [
+            _result(s, a, last.get((s.officer_id, a.terms.code)), context, number, by, now) for s, a in found
+        ]
+        return AnnualResult.objects.bulk_create([row for row in rows if row], batch_size=500)
+
+
+def reassess(officer: Officer, year: int, *, by: Account | None, now: datetime) -> list[AnnualResult]:
+    """Results no. 2 and later, where something changed after the year was closed (R19)."""
+    if not YearClosing.objects.filter(year=year).exists():
+        raise YearNotReady(_("%(year)s is not closed.") % {"year": year})
+    try:
+        return freeze(year, Q(pk=officer.pk), by=by, now=now)
+    except IntegrityError:  # somebody else reassessed at the same moment
+        return freeze(year, Q(pk=officer.pk), by=by, now=now)
+
+
+def current_results(year: int):
+    """The results in force: those that nothing supersedes."""
+    return AnnualResult.objects.filter(year=year, superseded_by__isnull=True)
+
+
+def _items(year: int) -> list[tuple[str, str]]:
+    """(unit id, unit code) of every unit with somebody still to be frozen or reassessed."""
+    closing = YearClosing.objects.get(year=year)
+    late = HourEntry.objects.filter(year=year, number__gt=closing.ledger_number).values("officer")
+    without = Officer.objects.filter(_in_service(year)).exclude(
+        pk__in=AnnualResult.objects.filter(year=year).values("officer")
+    )
+    units = Unit.objects.filter(Q(officers__in=without) | Q(officers__in=late)).distinct().order_by("path")
+    return [(str(pk), code) for pk, code in units.values_list("pk", "code")]
+
+
+def _in_service(year: int) -> Q:
+    return Q(left_on__isnull=True) | Q(left_on__gte=date(year, 1, 1))
+
+
+def _ledger_number() -> int:
+    counter = LedgerCounter.objects.filter(pk=1).first()
+    return counter.last if counter else 0
+
+
+def _last_results(year: int, officer_ids: set[int]) -> dict[tuple[int, str], AnnualResult]:
+    rows = current_results(year).filter(officer__in=officer_ids).select_related("requirement")
+    return {(r.officer_id, r.requirement.code): r for r in rows.defer("words")}
+
+
+class _Words:
+    """Names and titles of the day, copied into each result (law 4)."""
+
+    def __init__(self, year: int, officer_ids: set[int], unit_ids: set[int]):
+        self.requirements = dict(Requirement.objects.filter(year=year).values_list("code", "pk"))
+        self.officers = Officer.objects.in_bulk(officer_ids)
+        self.units = Unit.objects.in_bulk(unit_ids)
+        self.names = full_names(self.units.values())
+        self.place = Place.current()
+
+    def of(self, officer: Officer, unit: Unit, a: Assessment) -> dict:
+        name, name_en = self.names[unit.pk]
+        return {
+            "staff_no": officer.staff_no,
+            "card_no": officer.card_no,
+            "unit": name,
+            "unit_en": name_en,
+            "field": officer.field,
+            "rank": officer.rank,
+            "person_kind": officer.person_kind,
+            "requirement": a.terms.title,
+            "minutes_per_hour": a.terms.minutes_per_hour,
+            "place": self.place.name,
+            "issuer": self.place.issuer,
+        }
+
+
+def _result(standing, a: Assessment, last, context: _Words, number: int, by, now) -> AnnualResult | None:
+    """The row to store; ``None`` when it would say what the last one says."""
+    officer, unit = context.officers[standing.officer_id], context.units[standing.unit_id]
+    row = AnnualResult(
+        officer=officer,
+        requirement_id=context.requirements[a.terms.code],
+        year=a.terms.year,
+        number=last.number + 1 if last else 1,
+        supersedes=last,
+        state="met" if a.met else "short",
+        exempt=a.exempt,
+        months_in_service=a.months_in_service,
+        target_minutes=a.target,
+        counted_minutes=a.counted,
+        owed_minutes=a.owed,
+        by_category_mode=[[c, m, minutes] for (c, m), minutes in sorted(a.by_category_mode.items())],
+        minima=dict(a.minima),
+        lines=[[line.entry.number, line.entry.minutes, line.counted, line.why] for line in a.lines],
+        words=context.of(officer, unit, a),
+        name=officer.name,
+        unit_code=unit.code,
+        unit_path=unit.path,
+        ledger_number=number,
+        decided_by=by,
+        decided_at=now,
+    )
+    row.digest = result_digest(row)
+    return None if last and result_digest(last) == row.digest else row
+
+
+def result_digest(result: AnnualResult) -> str:
+    """SHA-256 over what was decided; the same decision gives the same digest."""
+    decided = (
+        "year",
+        "state",
+        "exempt",
+        "months_in_service",
+        "target_minutes",
+        "counted_minutes",
+        "owed_minutes",
+        "by_category_mode",
+        "minima",
+        "lines",
+    )
+    body = [result.officer_id, result.requirement_id, *(getattr(result, name) for name in decided)]
+    return hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

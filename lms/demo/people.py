@@ -1,0 +1,77 @@
+"""The people of the city: some from the stories, the rest by lot. All of them are invented."""
+
+from random import Random
+from typing import NamedTuple
+
+from lms.demo.units import UNITS
+
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华建国文辉玲婷波宁浩宇晨曦雨欣梓涵子轩思远海峰立冬晓禾一鸣雅琴志远安然佳怡俊凯学东新民春燕红梅少华庆丰润泽景行若水嘉言清扬知行允中"
+
+
+class Person(NamedTuple):
+    staff_no: str
+    name: str
+    unit: str
+    rank: str = "四级主办"
+    kind: str = "card_holder"
+    qualified_on: str = "2019-06-01"
+    joined_on: str = "2018-07-01"
+    left_on: str = ""
+    posted_unit: str = ""
+    posted_on: str = ""
+    duty: str = "在岗"
+
+
+STORY_PEOPLE = [
+    Person("0312586", "林晓雯", "XJ-ZF-CD", "一级科员", qualified_on="2025-05-20", joined_on="2025-03-01"),
+    Person("0300101", "顾敏", "XJ-ZF", "二级主办", kind="head"),
+    Person("0200417", "周启明", "CZ-JT"),
+    Person("0310233", "冯立安", "XJ-HB", posted_unit="XJ-BW", posted_on="2024-03-01", duty="派驻"),
+    Person("0315001", "罗文", "XJ-BW", "二级主办", kind="head"),
+    Person("0520001", "岳山", "HP-YL", "三级主办", kind="head"),
+    Person("0520002", "田小禾", "HP-YL"),
+    Person("0520003", "石永强", "HP-YL"),
+    Person("0520004", "钟小梅", "HP-YL", "", kind="assistant", qualified_on=""),
+    Person("0520005", "雷亮", "HP-YL", "", kind="assistant", qualified_on=""),
+    Person("0312701", "何嘉树", "XJ-ZF-CN", "一级科员", qualified_on="2026-04-20", joined_on="2026-01-05"),
+    Person("0400512", "唐可欣", "CA-SC"),
+    Person("0200118", "潘立群", "CZ-ZF", "一级主办", qualified_on="1998-09-01", joined_on="1992-07-01"),
+    Person("0510021", "陆明轩", "HP-SF", "三级主办", kind="legal_reviewer"),
+    Person("0500100", "梁长青", "HP", "二级主办", kind="head"),
+    Person("0300001", "许映川", "XJ", "一级主办", kind="head"),
+    Person("0400001", "苏怀瑾", "CA", "一级主办", kind="head"),
+    Person("0100010", "陈岚", "CZ-SF", "一级主办", kind="supervisor"),
+    Person("0100011", "沈砚", "CZ-SF", "三级主办", kind="supervisor"),
+    Person("0311007", "𠮷田宁", "XJ-HB", "二级主办"),
+]
+
+RANKS = ["一级主办", "二级主办", "三级主办", "四级主办", "一级科员", "二级科员"]
+KINDS = ["card_holder"] * 86 + ["awaiting_card"] * 5 + ["assistant"] * 6 + ["legal_reviewer"] * 2 + ["head"]
+
+
+def people(count: int, seed: int) -> list[Person]:
+    """The story people and as many others as make *count*; the same seed gives the same city."""
+    random = Random(f"people {seed}")
+    units = [unit for unit in UNITS if unit.weight]
+    weights = [unit.weight for unit in units]
+    others = max(0, count - len(STORY_PEOPLE))
+    chosen = sorted(random.choices(range(len(units)), weights, k=others))
+    return STORY_PEOPLE + [_anybody(random, number, units[index].code) for number, index in enumerate(chosen)]
+
+
+def _anybody(random: Random, number: int, unit: str) -> Person:
+    kind = random.choice(KINDS)
+    year = random.choice([2008, 2012, 2015, 2017, 2019, 2020, 2021, 2022, 2023, 2024])
+    qualified = "" if kind in ("awaiting_card", "assistant") else f"{year + 1}-{random.randint(1, 12):02d}-15"
+    given = "".join(random.sample(GIVEN, random.choice([1, 2, 2])))
+    return Person(
+        staff_no=f"07{number:05d}",
+        name=random.choice(SURNAMES) + given,
+        unit=unit,
+        rank="" if kind == "assistant" else random.choice(RANKS),
+        kind=kind,
+        qualified_on=qualified,
+        joined_on=f"{year}-{random.randint(1, 12):02d}-01",
+        left_on="2026-06-30" if number % 97 == 5 else "",
+    )

@@ -1,0 +1,160 @@
+"""Training received elsewhere: declared, decided by somebody else, credited by the door (S2, R6)."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from lms.common.clock import local_day
+from lms.common.errors import HouseError, NotAllowed
+from lms.hours.ledger import Credit, Source, credit_all
+from lms.hours.models import ClassDeclaration, Declaration, Evidence, HourEntry
+from lms.notices.outbox import tell
+from lms.officers.approvals import may_decide
+from lms.officers.models import Account, Officer
+
+State = Declaration.State
+
+
+class WrongState(HouseError):
+    """The declaration is not where this act starts from."""
+
+
+@transaction.atomic
+def declare(
+    officer: Officer, *, values: dict, evidence: Iterable[Evidence], submit: bool, by: Account, now: datetime
+) -> Declaration:
+    """A new declaration, as draft or submitted at once."""
+    declaration = Declaration(officer=officer, created_by=by, created_at=now, **values)
+    if declaration.ended_on > local_day(now):
+        raise WrongState(_("Only training that has ended can be declared."))
+    declaration.full_clean(exclude=["evidence"])
+    declaration.save()
+    declaration.evidence.set(evidence)
+    return submit_declaration(declaration, by=by, now=now) if submit else declaration
+
+
+@transaction.atomic
+def submit_declaration(declaration: Declaration, *, by: Account, now: datetime) -> Declaration:
+    locked = _lock(declaration, State.DRAFT, State.RETURNED)
+    locked.state, locked.submitted_by, locked.submitted_at = State.SUBMITTED, by, now
+    locked.decided_by = locked.decided_at = None
+    locked.save()
+    return locked
+
+
+@transaction.atomic
+def approve(declaration: Declaration, *, by: Account, now: datetime) -> Declaration:
+    """Recognise and credit in one transaction. Raises ``NotAllowed`` for one's own (S2)."""
+    locked = _lock(declaration, State.SUBMITTED)
+    _refuse_dependent(locked, by, now)
+    [entry] = credit_all([_credit(locked)], by=by, now=now)
+    _decide(locked, State.APPROVED, reason="", by=by, now=now, entry=entry)
+    return locked
+
+
+@transaction.atomic
+def turn_down(
+    declaration: Declaration, *, refuse: bool, reason: str, by: Account, now: datetime
+) -> Declaration:
+    """Return for mending, or refuse; both need a reason."""
+    locked = _lock(declaration, State.SUBMITTED)
+    _refuse_dependent(locked, by, now)
+    if not reason.strip():
+        raise WrongState(_("Give a reason, so that the officer knows what to do."))
+    _decide(locked, State.REFUSED if refuse else State.RETURNED, reason=reason, by=by, now=now)
+    return locked
+
+
+@transaction.atomic
+def declare_class(
+    officers: Iterable[Officer], *, values: dict, evidence: Iterable[Evidence], by: Account, now: datetime
+) -> ClassDeclaration:
+    """An organiser declares a whole class by one roster; nobody fills in a form of their own (B2)."""
+    batch = ClassDeclaration.objects.create(
+        title=values["title"], provider=values["provider"], submitted_by=by, submitted_at=now
+    )
+    evidence = list(evidence)
+    for officer in officers:
+        declare(officer, values={**values, "batch": batch}, evidence=evidence, submit=True, by=by, now=now)
+    return batch
+
+
+def near_duplicates(declaration: Declaration) -> QuerySet[HourEntry]:
+    """Entries of the same officer within three days and of the same length: shown to the approver."""
+    around = timedelta(days=3)
+    return (
+        HourEntry.objects.filter(
+            officer=declaration.officer,
+            minutes=declaration.minutes,
+            earned_on__range=(declaration.ended_on - around, declaration.ended_on + around),
+            reverses=None,
+            reversed_by=None,
+        )
+        .exclude(declaration=declaration)
+        .select_related("text")
+    )
+
+
+def waiting(*, until: date | None = None) -> QuerySet[Declaration]:
+    rows = Declaration.objects.filter(state=State.SUBMITTED).select_related(
+        "officer__home_unit", "submitted_by"
+    )
+    return rows.filter(ended_on__lte=until) if until else rows
+
+
+def _lock(declaration: Declaration, *states: str) -> Declaration:
+    locked = Declaration.objects.select_for_update().get(pk=declaration.pk)
+    if locked.state not in states:
+        raise WrongState(
+            _("This declaration is already “%(state)s”. Reload the page.")
+            % {"state": locked.get_state_display()}
+        )
+    return locked
+
+
+def _refuse_dependent(declaration: Declaration, by: Account, now: datetime) -> None:
+    excluded = {declaration.submitted_by_id, declaration.created_by_id}
+    if not may_decide(by, declaration.officer, excluded=excluded, on=local_day(now)):
+        raise NotAllowed(
+            _(
+                "You cannot decide on this declaration: it is your own or not yours to decide. The unit above will."
+            )
+        )
+
+
+def _decide(
+    declaration: Declaration, state: str, *, reason: str, by, now, entry: HourEntry | None = None
+) -> None:
+    declaration.state, declaration.reason, declaration.entry = state, reason[:500], entry
+    declaration.decided_by, declaration.decided_at = by, now
+    declaration.save()
+    tell(
+        [declaration.officer.account_id],
+        key=f"declaration:{declaration.pk}:{state}:{now:%Y%m%d%H%M%S}",
+        title=_("Your declaration was decided: %(state)s") % {"state": declaration.get_state_display()},
+        text=reason[:500],
+        link="/me/declarations/",
+        needs_answer=state == State.RETURNED,
+        now=now,
+    )
+
+
+def _credit(declaration: Declaration) -> Credit:
+    source = Source(
+        kind="declaration",
+        id=str(declaration.pk),
+        title=declaration.title,
+        provider=declaration.provider,
+        course_key=declaration.course_key,
+    )
+    return Credit(
+        officer=declaration.officer,
+        category=declaration.category,
+        mode=declaration.mode,
+        minutes=declaration.minutes,
+        earned_on=declaration.ended_on,
+        source=source,
+    )

@@ -1,0 +1,29 @@
+"""What can still be earned, as far as producers of hours have said so."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from lms.hours.models import Offer
+
+
+def open_offers(*, on: date) -> QuerySet[Offer]:
+    """Offers that somebody can still take on that day."""
+    return Offer.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on), Q(places_left__isnull=True) | Q(places_left__gt=0)
+    )
+
+
+def offered_minutes(year: int) -> tuple[tuple[date, ...], tuple[int, ...]] | None:
+    """(last days ascending, minutes to be had from that day on); ``None`` when nobody fills offers,
+    so that an empty table does not put everybody out of reach.
+    """
+    end = date(year, 12, 31)
+    rows = [
+        (min(ends_on or end, end), minutes)
+        for ends_on, minutes in open_offers(on=date(year, 1, 1)).values_list("ends_on", "minutes")
+    ]
+    if not rows:
+        return None
+    days = sorted({day for day, _minutes in rows})
+    return tuple(days), tuple(sum(m for last, m in rows if last >= day) for day in days)

@@ -1,0 +1,25 @@
+from .accounts import Account
+from .changes import Change, ChangeCounter
+from .grants import Role, RoleGrant
+from .officers import HomeUnit, Leave, Officer, PersonKind, Posting
+from .place import Module, Place
+from .reading import CorrectionRequest, Reading
+from .units import Unit
+
+__all__ = [
+    "Account",
+    "Change",
+    "ChangeCounter",
+    "CorrectionRequest",
+    "HomeUnit",
+    "Leave",
+    "Module",
+    "Officer",
+    "PersonKind",
+    "Place",
+    "Posting",
+    "Reading",
+    "Role",
+    "RoleGrant",
+    "Unit",
+]

@@ -1,0 +1,53 @@
+"""Everything that is kept about an officer in this room, for the officer's own export (S5)."""
+
+from lms.officers.models import Officer
+
+OWN_COLUMNS = [
+    "staff_no",
+    "name",
+    "field",
+    "rank",
+    "person_kind",
+    "staffing",
+    "duty_status",
+    "card_no",
+    "card_kind",
+    "card_valid_to",
+    "card_status",
+    "qualified_on",
+    "joined_on",
+    "left_on",
+    "email",
+    "phone",
+]
+
+
+def own_data(officer: Officer) -> dict:
+    """Plain values, ready for JSON; each related list by its name."""
+    return {
+        "officer": {name: _plain(getattr(officer, name)) for name in OWN_COLUMNS},
+        "unit": officer.home_unit.name,
+        "home_units": _rows(officer.home_units, "unit__name", "since"),
+        "postings": _rows(officer.postings, "unit__name", "starts_on", "ends_on"),
+        "leaves": _rows(officer.leaves, "kind", "starts_on", "ends_on", "state"),
+        "readings": _rows(officer.readings, "by__name", "act", "at"),
+        "hours": _rows(
+            officer.hour_entries, "number", "category", "mode", "minutes", "earned_on", "text__title"
+        ),
+        "declarations": _rows(
+            officer.declarations, "title", "provider", "minutes", "ended_on", "state", "reason"
+        ),
+        "waivers": _rows(officer.waivers, "ground", "minutes", "state", "reason"),
+        "results": _rows(officer.results, "year", "number", "state", "counted_minutes", "target_minutes"),
+    }
+
+
+def _rows(related, *columns: str) -> list[dict]:
+    return [
+        {name: _plain(value) for name, value in row.items()}
+        for row in related.order_by("pk").values(*columns)
+    ]
+
+
+def _plain(value):
+    return value.isoformat() if hasattr(value, "isoformat") else value

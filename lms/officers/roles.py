@@ -1,0 +1,46 @@
+"""Which role may do which act. One table; pages, API, exports and tests read it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lms.officers.models.grants import Role
+
+
+class Act(models.TextChoices):
+    VIEW = "view", _("see people and their standing")
+    SUPPORT = "support", _("offer classes and remind")
+    APPROVE = "approve", _("decide on declarations, waivers and leaves")
+    EXPORT = "export", _("export lists")
+    RUN_YEAR = "run_year", _("set requirements and close the year")
+    ISSUE = "issue", _("issue certificates")
+    REVOKE = "revoke", _("revoke certificates")
+    IMPORT_ROSTER = "import_roster", _("import the roster")
+    IMPORT_HOURS = "import_hours", _("import hours")
+    GRANT = "grant", _("grant roles and hand out one-time codes")
+    AUDIT = "audit", _("audit the ledger and who read what")
+    OPERATE = "operate", _("operate the system")
+
+
+ROLES_FOR: dict[str, set[str]] = {
+    Act.VIEW: {Role.UNIT_MANAGER, Role.BUREAU, Role.AUDITOR, Role.ISSUER},
+    Act.SUPPORT: {Role.UNIT_MANAGER, Role.BUREAU},
+    Act.APPROVE: {Role.UNIT_MANAGER, Role.BUREAU},
+    Act.EXPORT: {Role.UNIT_MANAGER, Role.BUREAU},
+    Act.RUN_YEAR: {Role.BUREAU},
+    Act.ISSUE: {Role.ISSUER},
+    Act.REVOKE: {Role.ISSUER},
+    Act.IMPORT_ROSTER: {Role.ROSTER_CLERK},
+    Act.IMPORT_HOURS: {Role.HOURS_CLERK},
+    Act.GRANT: {Role.SECURITY_ADMIN},
+    Act.AUDIT: {Role.AUDITOR},
+    Act.OPERATE: {Role.SYSTEM_ADMIN},
+}
+
+# The using unit of a posting sees and supports; it does not decide or export (S1).
+ACTS_OF_USING_UNIT = {Act.VIEW, Act.SUPPORT}
+
+# S2: nobody holds two roles of one line.
+APART: list[set[str]] = [
+    {Role.ISSUER, Role.HOURS_CLERK},
+    {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR},
+]

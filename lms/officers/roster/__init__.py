@@ -1,0 +1,1 @@
+"""The roster of the personnel system: read, compared, applied whole or not at all (S4)."""

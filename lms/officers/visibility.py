@@ -1,0 +1,86 @@
+"""Who sees whom: the one function that pages, API, exports and mails ask (S1, law 6)."""
+
+from datetime import date
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
+
+from lms.officers.models import Account, Officer, RoleGrant, Unit
+from lms.officers.roles import ACTS_OF_USING_UNIT, ROLES_FOR
+
+
+def active_grants(account: Account, *, on: date) -> QuerySet[RoleGrant]:
+    """The account's grants in force on that day."""
+    return RoleGrant.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on),
+        account=account,
+        starts_on__lte=on,
+        ended_at__isnull=True,
+    )
+
+
+def holders_of(role: str, *, on: date) -> list[int]:
+    """Accounts that hold *role* anywhere on that day."""
+    grants = RoleGrant.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on), role=role, starts_on__lte=on, ended_at__isnull=True
+    )
+    return list(grants.values_list("account", flat=True).distinct())
+
+
+def unit_paths(account: Account, *, act: str, on: date) -> list[str]:
+    """Paths of the units over which *account* may do *act*; what lies below is included."""
+    grants = active_grants(account, on=on).filter(role__in=ROLES_FOR[act])
+    return _topmost(grants.values_list("unit__path", flat=True))
+
+
+def may(account: Account, *, act: str, on: date, unit: Unit | None = None) -> bool:
+    """Whether *account* may do *act* on *unit*, or anywhere at all when no unit is named."""
+    if not account.is_authenticated or not account.is_active:
+        return False
+    paths = unit_paths(account, act=act, on=on)
+    return any(unit.path.startswith(p) for p in paths) if unit else bool(paths)
+
+
+def units_visible_to(account: Account, *, act: str, on: date) -> QuerySet[Unit]:
+    paths = unit_paths(account, act=act, on=on)
+    return Unit.objects.filter(_below(paths, "path")) if paths else Unit.objects.none()
+
+
+def visible_to(account: Account, *, act: str, on: date) -> QuerySet[Officer]:
+    """The officers whom *account* may *act* on that day: by grants for that act only, never the
+    union of roles. A posted officer is found by the home unit and, for seeing and supporting, by
+    the using unit; once in either case.
+    """
+    paths = unit_paths(account, act=act, on=on)
+    if not paths:
+        return Officer.objects.none()
+    condition = _below(paths, "home_unit__path")
+    if act in ACTS_OF_USING_UNIT:
+        condition |= Q(pk__in=_posted_to(paths, on))
+    return Officer.objects.filter(condition)
+
+
+def in_unit(unit: Unit, *, on: date) -> Q:
+    """Officers counted by *unit* or below, or posted to it that day."""
+    return _below([unit.path], "home_unit__path") | Q(pk__in=_posted_to([unit.path], on))
+
+
+def _posted_to(paths: list[str], on: date) -> QuerySet:
+    return (
+        Officer.postings.rel.related_model.objects.filter(_below(paths, "unit__path"), starts_on__lte=on)
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+        .values("officer")
+    )
+
+
+def _below(paths: list[str], column: str) -> Q:
+    return reduce(or_, (Q(**{f"{column}__startswith": path}) for path in paths))
+
+
+def _topmost(paths) -> list[str]:
+    kept: list[str] = []
+    for path in sorted(set(paths)):
+        if not kept or not path.startswith(kept[-1]):
+            kept.append(path)
+    return kept

@@ -1,0 +1,130 @@
+"""All nightly checks in one; each names what is wrong, or nothing."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from lms.certificates.models import Certificate, CertificateFile
+from lms.certificates.proposals import revocations_proposed
+from lms.common import clock, vault
+from lms.common.append_only import unguarded_tables
+from lms.compliance.models import Standing, YearClosing
+from lms.compliance.projection import day_of, fold
+from lms.compliance.queries import standings
+from lms.compliance.rules import Assessment
+from lms.hours.models import Evidence
+from lms.hours.verification import verify_ledger
+from lms.jobs.models import Job
+
+
+def all_checks() -> dict[str, Callable[[], Iterator[str]]]:
+    """Name → check; a check yields one sentence per fault."""
+    return {
+        "migrations": migrations,
+        "triggers": triggers,
+        "keys": keys,
+        "ledger": ledger,
+        "standing": standing,
+        "files": files,
+        "certificates": certificates,
+        "jobs": jobs,
+    }
+
+
+def migrations() -> Iterator[str]:
+    executor = MigrationExecutor(connection)
+    for migration, _backwards in executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        yield f"{migration} is not applied."
+
+
+def triggers() -> Iterator[str]:
+    for table in unguarded_tables():
+        yield f"{table} lacks its append-only triggers; run migrate."
+
+
+def keys() -> Iterator[str]:
+    folder = settings.KEYS_DIR
+    for file in folder.glob("**/*") if folder.exists() else []:
+        if file.is_file() and file.stat().st_mode & 0o077:
+            yield f"{file.name} can be read by others."
+
+
+def ledger() -> Iterator[str]:
+    _rows, faults = verify_ledger()
+    for fault in faults:
+        yield f"ledger: {fault.kind}, entry {fault.entry}, officer {fault.officer}"
+
+
+def standing() -> Iterator[str]:
+    """The projection against a full assessment, person by person."""
+    fold(now=clock.now(), limit=None)
+    today = clock.today()
+    kept = {(s.officer_id, s.requirement.year, s.requirement.code): s for s in _kept()}
+    for year in sorted({year for _officer, year, _code in kept}):
+        for found in standings(year, on=day_of(year, today)):
+            for a in found.assessments:
+                row = kept.pop((found.officer_id, year, a.terms.code), None)
+                if row is None or _figures_kept(row) != _figures(a):
+                    yield f"standing of {found.staff_no} in {year} ({a.terms.code}) differs; run rebuild_standing."
+    for officer, year, code in kept:
+        yield f"standing of officer {officer} in {year} ({code}) is kept without ground."
+
+
+def files() -> Iterator[str]:
+    stored = list(CertificateFile.objects.values_list("sha256", flat=True)) + list(
+        Evidence.objects.values_list("sha256", flat=True)
+    )
+    for sha256 in stored:
+        if not vault.is_intact(sha256):
+            yield f"file {sha256[:16]}… is missing or changed."
+
+
+def certificates() -> Iterator[str]:
+    """Numbers without gaps; bytes for every number; proposals of revocation are no faults."""
+    serials: dict[tuple[str, int], int] = {}
+    for issuer, year, serial in Certificate.objects.order_by("issuer", "year", "serial").values_list(
+        "issuer", "year", "serial"
+    ):
+        expected = serials.get((issuer, year), 0) + 1
+        if serial != expected:
+            yield f"certificate numbers {issuer}-{year} jump from {expected - 1} to {serial}."
+        serials[issuer, year] = serial
+    waiting = Certificate.objects.filter(file=None, issued_at__lt=clock.now() - timedelta(hours=1)).count()
+    if waiting:
+        yield f"{waiting} certificates have no bytes yet; run issue_certificates again."
+
+
+def jobs() -> Iterator[str]:
+    silent = Job.objects.filter(state=Job.State.RUNNING, heartbeat_at__lt=clock.now() - timedelta(hours=1))
+    for job in silent:
+        yield f"job {job.pk} ({job.kind}) has been silent for an hour."
+
+
+def proposals() -> int:
+    """How many revocations wait for a person; shown, not a fault."""
+    return sum(len(revocations_proposed(year)) for year in YearClosing.objects.values_list("year", flat=True))
+
+
+def _kept():
+    return Standing.objects.select_related("requirement").iterator(chunk_size=5000)
+
+
+def _figures_kept(row: Standing) -> tuple:
+    return (
+        row.counted,
+        row.foundation,
+        row.key_law,
+        row.practical,
+        row.owed,
+        row.met,
+        row.exempt,
+        row.behind_from,
+        row.out_of_reach_from,
+    )
+
+
+def _figures(a: Assessment) -> tuple:
+    return (a.counted, *a.by_category.values(), a.owed, a.met, a.exempt, a.behind_from, a.out_of_reach_from)

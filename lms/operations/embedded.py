@@ -1,0 +1,32 @@
+"""Worker and schedule as threads of the web process (embedded default; no service needed)."""
+
+import threading
+
+from lms.celery import app
+
+
+def start() -> None:
+    """Start one worker thread and the schedule; daemons, told to stop by ``jobs.tasks.stopping``."""
+    threading.Thread(target=_work, name="zhifa-worker", daemon=True).start()
+    threading.Thread(target=_beat, name="zhifa-beat", daemon=True).start()
+
+
+def _work() -> None:
+    app.WorkController(pool="solo", concurrency=1, without_gossip=True, without_mingle=True).start()
+
+
+def _beat() -> None:
+    """The static schedule: sends what is due, once a second looks whether to stop."""
+    from django.db import close_old_connections
+
+    from lms.jobs.tasks import stopping
+
+    due = dict.fromkeys(app.conf.beat_schedule, 0.0)
+    seconds = 0.0
+    while not stopping.wait(1):
+        seconds += 1
+        for name, entry in app.conf.beat_schedule.items():
+            if seconds >= due[name]:
+                due[name] = seconds + entry["schedule"]
+                app.send_task(entry["task"])
+        close_old_connections()

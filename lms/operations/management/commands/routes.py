@@ -1,0 +1,48 @@
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from lms.common.commands import HouseCommand
+
+
+class Command(HouseCommand):
+    help = "Every address with its methods and who may open it."
+
+    def act(self, **options) -> tuple[dict, bool]:
+        return {"routes": list(routes(get_resolver().url_patterns))}, True
+
+    def summary(self, document: dict) -> str:
+        return "\n".join(f"{r['path']:<50}{','.join(r['methods']):<12}{r['who']}" for r in document["routes"])
+
+
+def routes(patterns, prefix: str = "/") -> Iterator[dict]:
+    for pattern in patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, path)
+        elif isinstance(pattern, URLPattern):
+            yield {
+                "path": path,
+                "name": pattern.name,
+                "methods": _methods(pattern.callback),
+                "who": who(path, pattern),
+            }
+
+
+def who(path: str, pattern: URLPattern) -> str:
+    """The declaration at the view; Wagtail's admin asks for its own right."""
+    if declared := getattr(pattern.callback, "who", ""):
+        return declared
+    view = getattr(pattern.callback, "cls", None)
+    if view is not None and hasattr(view, "act"):
+        return f"client, act {view.act}"
+    if path.startswith("/author/"):
+        return "wagtail admin"
+    return "client, signed in" if path.startswith("/api/") else "undeclared"
+
+
+def _methods(callback) -> list[str]:
+    view = getattr(callback, "cls", None)
+    if view is not None:
+        return [m.upper() for m in ("get", "post", "put", "patch", "delete") if hasattr(view, m)]
+    return list(getattr(callback, "methods", ["GET", "POST"]))

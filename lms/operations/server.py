@@ -1,0 +1,45 @@
+"""gunicorn's configuration of the embedded default: one process, web, worker and schedule as threads."""
+
+import os
+import threading
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = 1
+threads = 8
+worker_class = "gthread"
+timeout = 120
+graceful_timeout = 5
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+proc_name = "zhifa"
+
+
+def post_worker_init(worker) -> None:
+    """Start the worker threads inside the one web process; more than one would each start their own."""
+    from django.conf import settings
+
+    if settings.EMBEDDED_WORKER:
+        if worker.cfg.workers != 1:
+            raise SystemExit("The embedded worker needs exactly one web process; set BROKER_URL for more.")
+        settings.IN_WEB_PROCESS = True
+        from lms.operations.embedded import start
+
+        start()
+
+
+def worker_int(worker) -> None:
+    _stop()
+
+
+def worker_exit(server, worker) -> None:
+    _stop()
+
+
+def _stop() -> None:
+    from lms.jobs.tasks import stopping
+
+    stopping.set()
+    for thread in threading.enumerate():
+        if thread.name.startswith("zhifa-"):
+            thread.join(timeout=3)

@@ -1,0 +1,48 @@
+"""Who may open a page: declared at each view, walked by a test, printed by ``routes``."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from lms.common import clock
+from lms.officers.visibility import may
+
+
+def everyone(view: Callable) -> Callable:
+    """Open to the public, without log-in."""
+    view.who = "everyone"
+    return view
+
+
+def signed_in(view: Callable) -> Callable:
+    return _guarded(view, "signed in", lambda request: True)
+
+
+def officer_only(view: Callable) -> Callable:
+    """Somebody with a training duty; the page shows their own data."""
+    return _guarded(view, "officer", lambda request: hasattr(request.user, "officer"))
+
+
+def allowed(act: str) -> Callable:
+    """Somebody whose grants allow *act* somewhere; the view limits it to their units by ``visible_to``."""
+
+    def decorate(view: Callable) -> Callable:
+        return _guarded(view, f"act {act}", lambda request: may(request.user, act=act, on=clock.today()))
+
+    return decorate
+
+
+def _guarded(view: Callable, who: str, test: Callable[[HttpRequest], bool]) -> Callable:
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not test(request):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    guarded.who = who
+    return guarded

@@ -1,0 +1,255 @@
+"""The officer's own pages: today, learn, statement."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from lms.common import clock
+from lms.common.spreadsheets import csv_lines
+from lms.compliance.explanations import hours, why_line
+from lms.compliance.models import Requirement
+from lms.compliance.queries import standing
+from lms.hours.categories import Category, Mode
+from lms.hours.models import EntryText, Offer
+from lms.hours.offered import open_offers
+from lms.notices.outbox import unread
+from lms.officers.models import Officer
+from lms.officers.unit_names import full_names
+from lms.portal.access import officer_only, signed_in
+from lms.portal.context import OFFICER, current_role
+from lms.portal.templatetags.house import day
+from lms.portal.years import fillers, statement, year_card
+
+LINES_AT_ONCE = 12
+
+
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    role = current_role(request)
+    if role != OFFICER:
+        target = {"roster_clerk": "roster", "hours_clerk": "hours-import", "security_admin": "access"}
+        managing = {"unit_manager", "bureau", "issuer", "auditor"}
+        return redirect("manage" if role in managing else target.get(role, "me"))
+    return render(request, "portal/home.html", _home(request))
+
+
+def _home(request: HttpRequest) -> dict:
+    officer, today = request.user.officer, clock.today()
+    found = standing(officer, today.year, on=today)
+    url = reverse("statement")
+    cards = [year_card(a, today=today, url=f"{url}?requirement={a.terms.code}") for a in found]
+    news = list(unread(request.user)[:4])
+    offered = list(open_offers(on=today)) if found and found[0].owed else []
+    return {
+        "greeting": _greeting(officer),
+        "where": full_names([officer.home_unit])[officer.home_unit_id][0],
+        "date_words": _date_words(today),
+        "year": cards[0] if cards else None,
+        "years": cards[1:],
+        "steps": _steps(found, offered),
+        "news": [
+            {
+                "title": n.title,
+                "source": n.text[:40],
+                "day": n.created_at,
+                "url": reverse("notices"),
+                "unread": True,
+            }
+            for n in news
+            if not n.needs_answer
+        ],
+        "news_url": reverse("notices"),
+    }
+
+
+def _steps(found, offered: list[Offer]) -> list[dict]:
+    if not found:
+        return []
+    return [{**filler, "act": _("View")} for filler in fillers(found[0], offered)[:4]]
+
+
+def _greeting(officer: Officer) -> str:
+    hour = timezone.localtime().hour
+    greeting = _("good morning") if hour < 12 else _("good afternoon") if hour < 18 else _("good evening")
+    return _("%(name)s, %(greeting)s") % {"name": officer.name, "greeting": greeting}
+
+
+def _date_words(today: date) -> str:
+    return f"{day(today)} {date_format(today, 'l')}"
+
+
+@officer_only
+def learn(request: HttpRequest) -> HttpResponse:
+    """What is offered, by what the officer still owes; what will not count is said here (H5)."""
+    today = clock.today()
+    found = standing(request.user.officer, today.year, on=today)
+    taken = {
+        x.entry.course_key: x.entry.earned_on
+        for a in found
+        for x in a.lines
+        if x.counted and x.entry.course_key
+    }
+    per = found[0].terms.minutes_per_hour if found else 45
+    gaps = found[0].shortfalls if found else {}
+    offers = sorted(
+        open_offers(on=today),
+        key=lambda o: (o.course_key in taken, -gaps.get(o.category, 0), o.starts_on or date.max),
+    )
+    rows = [
+        {
+            "offer": offer,
+            "gain": hours(offer.minutes, per),
+            "mode": Mode(offer.mode).label,
+            "taken": taken.get(offer.course_key),
+        }
+        for offer in offers
+    ]
+    return render(request, "portal/learn.html", {"rows": rows, "gaps": gaps})
+
+
+@officer_only
+def offer(request: HttpRequest, pk: int) -> HttpResponse:
+    today = clock.today()
+    shown = get_object_or_404(open_offers(on=today), pk=pk)
+    found = standing(request.user.officer, today.year, on=today)
+    repeat = next(
+        (
+            x
+            for a in found
+            for x in a.lines
+            if x.counted and shown.course_key and x.entry.course_key == shown.course_key
+        ),
+        None,
+    )
+    per = found[0].terms.minutes_per_hour if found else 45
+    facts = [
+        {"label": _("Category"), "value": Category(shown.category).label},
+        {"label": _("Mode"), "value": Mode(shown.mode).label},
+        {"label": _("Hours"), "value": hours(shown.minutes, per)},
+        {"label": _("When"), "value": shown.starts_on.isoformat() if shown.starts_on else _("any time")},
+        {"label": _("Where"), "value": shown.place or _("online")},
+    ]
+    if shown.places_left is not None:
+        facts.append({"label": _("Places left"), "value": shown.places_left})
+    context = {"offer": shown, "facts": facts, "repeat": repeat, "gain": hours(shown.minutes, per)}
+    return render(request, "portal/offer.html", context)
+
+
+@officer_only
+def own_statement(request: HttpRequest) -> HttpResponse:
+    return show_statement(
+        request, request.user.officer, crumbs=[{"label": _("Me"), "url": reverse("me")}], own=True
+    )
+
+
+@officer_only
+def print_statement(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/hours_print.html", print_context(request, request.user.officer))
+
+
+@officer_only
+def export_statement(request: HttpRequest) -> StreamingHttpResponse:
+    return statement_csv(request.user.officer, chosen_year(request), clock.today())
+
+
+def show_statement(request: HttpRequest, officer: Officer, *, crumbs: list, own: bool) -> HttpResponse:
+    """The hour statement of *officer*; the caller has checked who may see it."""
+    today, year = clock.today(), chosen_year(request)
+    found = standing(officer, year, on=max(today, date(year, 12, 31)) if year < today.year else today)
+    a = next(
+        (x for x in found if x.terms.code == request.GET.get("requirement")), found[0] if found else None
+    )
+    if a is None:
+        return render(
+            request, "portal/no_requirement.html", {"year": year, "crumbs": crumbs, "officer": officer}
+        )
+    base = f"?year={year}&requirement={a.terms.code}"
+    limit = None if request.GET.get("all") else LINES_AT_ONCE
+    context = statement(a, texts=texts_of(a), show=request.GET.get("show", ""), limit=limit, base=base)
+    context |= {
+        "crumbs": crumbs,
+        "back": crumbs[-1] | {"title": crumbs[-1]["label"]},
+        "years": [{"number": y, "current": y == year} for y in known_years()],
+        "fillers": fillers(a, open_offers(on=today))[:4] if year == today.year else [],
+        "objection_url": reverse("objection") if own else "",
+        "export_url": reverse("statement-export") + f"?year={year}" if own else "",
+        "print_url": reverse("statement-print") + base if own else "",
+        "person": officer,
+    }
+    return render(request, "portal/hours.html", context)
+
+
+def print_context(request: HttpRequest, officer: Officer) -> dict:
+    today, year = clock.today(), chosen_year(request)
+    found = standing(officer, year, on=max(today, date(year, 12, 31)) if year < today.year else today)
+    a = next(
+        (x for x in found if x.terms.code == request.GET.get("requirement")), found[0] if found else None
+    )
+    if a is None:
+        return {"year": year, "months": [], "rules": []}
+    facts = {_("Name"): officer.name, _("Staff number"): officer.staff_no, _("Unit"): officer.home_unit.name}
+    now = timezone.localtime()
+    return statement(a, texts=texts_of(a), show="", limit=None, base="") | {
+        "person": [{"label": label, "value": value} for label, value in facts.items()],
+        "requirement_words": a.terms.title,
+        "as_of_words": f"{now:%Y-%m-%d %H:%M}",
+        "printed_words": _("Printed %(moment)s") % {"moment": f"{now:%Y-%m-%d %H:%M}"},
+        "back_url": reverse("statement"),
+    }
+
+
+def statement_csv(officer: Officer, year: int, today: date) -> StreamingHttpResponse:
+    rows = [
+        [
+            _("Date"),
+            _("Title"),
+            _("Category"),
+            _("Mode"),
+            _("Minutes"),
+            _("Counted"),
+            _("Requirement"),
+            _("Why"),
+        ]
+    ]
+    for a in standing(officer, year, on=max(today, date(year, 12, 31))):
+        texts = texts_of(a)
+        rows += [
+            [
+                x.entry.earned_on.isoformat(),
+                texts[x.entry.number].title if x.entry.number in texts else "",
+                Category(x.entry.category).label,
+                Mode(x.entry.mode).label,
+                x.entry.minutes,
+                x.counted,
+                a.terms.title,
+                why_line(x, a),
+            ]
+            for x in a.lines
+        ]
+    return csv_answer(f"statement-{year}.csv", rows)
+
+
+def csv_answer(name: str, rows) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def texts_of(a) -> dict[int, EntryText]:
+    numbers = [line.entry.number for line in a.lines]
+    texts = EntryText.objects.filter(entry__number__in=numbers).select_related("entry")
+    return {text.entry.number: text for text in texts}
+
+
+def known_years() -> list[int]:
+    return sorted(set(Requirement.objects.values_list("year", flat=True)), reverse=True)
+
+
+def chosen_year(request: HttpRequest) -> int:
+    given = request.GET.get("year", "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) == 4 else clock.today().year

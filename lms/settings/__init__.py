@@ -1,0 +1,1 @@
+"""Settings: ``dev`` (default), ``test``, ``production``. The only place that reads the environment."""

@@ -1,0 +1,137 @@
+"""Databases for tests that really commit: copies of one migrated template, on SQLite and PostgreSQL.
+
+Such tests run the product in processes of its own (``manage.py`` and small scripts), as it runs in life.
+"""
+
+import getpass
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+POSTGRES = os.environ.get(
+    "TEST_POSTGRES_URL", f"postgres://{os.environ.get('PGUSER', getpass.getuser())}@127.0.0.1:5432/postgres"
+)
+
+
+@dataclass(frozen=True)
+class House:
+    """A running copy of the product's data: ``url`` and ``data_dir`` are its environment."""
+
+    url: str
+    data_dir: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("DJANGO", "PYTEST", "DATABASE_URL"))}
+        return kept | {
+            "DATABASE_URL": self.url,
+            "DATA_DIR": str(self.data_dir),
+            "DJANGO_SETTINGS_MODULE": "lms.settings.dev",
+        }
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess:
+        return self.python("manage.py", *arguments)
+
+    def python(self, *arguments: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+
+    def start(self, *arguments: str) -> subprocess.Popen:
+        return subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, script: str) -> str:
+        """Run Python in the house; its output. Errors fail the test."""
+        done = self.python("-c", "import django; django.setup()\n" + script)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+
+def postgres_answers() -> bool:
+    import psycopg
+
+    try:
+        psycopg.connect(POSTGRES, connect_timeout=3).close()
+        return True
+    except psycopg.OperationalError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("template")
+    house = House(f"sqlite:///{folder}/db.sqlite3", folder)
+    done = house.manage("migrate", "-v0")
+    assert done.returncode == 0, done.stderr
+    return folder / "db.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def postgres_template():
+    if not postgres_answers():
+        pytest.skip("no PostgreSQL answers; set TEST_POSTGRES_URL")
+    name = f"zhifa_template_{os.getpid()}"
+    _postgres(
+        f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
+    )
+    house = House(_renamed(name), Path(tempfile.mkdtemp()))
+    done = house.manage("migrate", "-v0")
+    assert done.returncode == 0, done.stderr
+    yield name
+    _postgres(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def house(request, tmp_path) -> House:
+    """A fresh copy of the migrated template, on each database in turn."""
+    if request.param == "sqlite":
+        copied = tmp_path / "db.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), copied)
+        yield House(f"sqlite:///{copied}", tmp_path)
+        return
+    template = request.getfixturevalue("postgres_template")
+    name = f"zhifa_test_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}"
+    _postgres(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield House(_renamed(name), tmp_path)
+    _postgres(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def written(tmp_path) -> Callable[[str, str], Path]:
+    def write(name: str, text: str) -> Path:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def _renamed(name: str) -> str:
+    return POSTGRES.rsplit("/", 1)[0] + f"/{name}"
+
+
+def _postgres(statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(statement)

@@ -1,0 +1,153 @@
+"""Tests about the code itself: floors, facts, marks, words."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import polib
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+
+from lms.common.append_only import AppendOnlyModel
+from lms.common.personal import unmarked_suspects
+
+ROOT = Path(__file__).resolve().parents[2]
+OURS = {"lms", "courses", "case_library"}
+
+FLOORS = [
+    {
+        "lms.urls",
+        "lms.urls_verify",
+        "lms.wsgi",
+        "lms.asgi",
+        "lms.celery",
+        "lms.settings",
+        "lms.demo",
+        "lms.operations",
+    },
+    {"lms.portal", "lms.api"},
+    {"lms.certificates"},
+    {"lms.compliance"},
+    {"courses", "lms.mentoring"},
+    {"case_library", "lms.hours"},
+    {"lms.powers", "lms.notices"},
+    {"lms.jobs"},
+    {"lms.officers"},
+    {"lms.common"},
+]
+
+# Every model is one or the other; a new one has to be thought about.
+MUTABLE = {
+    "officers.Account", "officers.Unit", "officers.Officer", "officers.HomeUnit", "officers.Posting", "officers.Leave",
+    "officers.RoleGrant", "officers.ChangeCounter", "officers.Place", "officers.CorrectionRequest",
+    "jobs.Job", "jobs.JobItem", "notices.Notice",
+    "hours.LedgerCounter", "hours.LedgerHead", "hours.Offer", "hours.ClassDeclaration", "hours.Declaration", "hours.Objection",
+    "compliance.Requirement", "compliance.Waiver", "compliance.Fold", "compliance.Standing", "compliance.UnitStanding", "compliance.UnitTurn",
+    "certificates.Serial",
+}  # fmt: skip
+APPEND_ONLY = {
+    "officers.Change", "officers.Reading", "hours.HourEntry", "hours.EntryText", "hours.Evidence",
+    "compliance.AnnualResult", "compliance.YearClosing", "compliance.SupportStep",
+    "certificates.Certificate", "certificates.CertificateFile", "certificates.Revocation",
+}  # fmt: skip
+
+
+def our_models():
+    return [m for m in apps.get_models() if m.__module__.split(".")[0] in OURS]
+
+
+def floor_of(module: str) -> int:
+    return next(
+        i for i, rooms in enumerate(FLOORS) if any(module == r or module.startswith(f"{r}.") for r in rooms)
+    )
+
+
+def test_every_package_stands_on_a_floor():
+    packages = [
+        f"lms.{p.stem}" for p in (ROOT / "lms").iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()
+    ]
+    homeless = [p for p in packages if p != "lms.__init__" and not any(p in rooms for rooms in FLOORS)]
+    assert homeless == []
+
+
+def test_no_foreign_key_points_upstairs():
+    upstairs = [
+        f"{m._meta.label}.{f.name}"
+        for m in our_models()
+        for f in m._meta.get_fields()
+        if f.is_relation and getattr(f, "concrete", False) and f.related_model in our_models()
+        and floor_of(f.related_model.__module__) < floor_of(m.__module__)
+    ]  # fmt: skip
+    assert upstairs == []
+
+
+def test_every_model_is_mutable_or_append_only():
+    kept = {m._meta.label for m in our_models() if issubclass(m, AppendOnlyModel)}
+    assert kept == APPEND_ONLY
+    assert {m._meta.label for m in our_models()} - kept == MUTABLE
+
+
+def test_personal_data_is_marked():
+    # Names of units, places and files are no personal data.
+    known = {"officers.Unit.name", "officers.Place.name", "hours.Evidence.name"}
+    assert set(unmarked_suspects()) - known == set()
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_officers_come_first():
+    """AUTH_USER_MODEL: nothing of officers' first migration waits for another of our rooms."""
+    text = next((ROOT / "lms/officers/migrations").glob("0001_*.py")).read_text()
+    assert not any(f'("{app}"' in text for app in ("hours", "jobs", "compliance", "certificates", "notices"))
+
+
+def test_every_sentence_is_translated():
+    """Chinese is complete, and no translation loses a placeholder."""
+    catalogue = polib.pofile(str(ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"))
+    assert [e.msgid for e in catalogue if not e.obsolete and not e.translated()] == []
+
+
+def test_every_sentence_in_the_code_is_in_the_catalogue():
+    """A new sentence without a translation fails here; found by gettext's own function names."""
+    import ast
+
+    catalogue = {e.msgid for e in polib.pofile(str(ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"))}
+    missing = []
+    for path in [p for room in OURS for p in (ROOT / room).rglob("*.py") if "migrations" not in p.parts]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in ("_", "gettext_lazy", "ngettext")
+            ):
+                first = node.args[0]
+                if isinstance(first, ast.Constant) and first.value not in catalogue:
+                    missing.append((path.name, first.value))
+    assert missing == []
+
+
+def test_production_makes_no_keys_and_needs_a_secret():
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=ROOT, capture_output=True, text=True,
+        env={"PATH": "/usr/bin", "DJANGO_SETTINGS_MODULE": "lms.settings.production", "ALLOWED_HOSTS": "x"},
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "SECRET_KEY" in done.stderr
+
+
+def test_nothing_is_asked_of_another_host(client):
+    """No CDN, no fonts, no telemetry in templates, styles and scripts."""
+    import re
+
+    files = [*(ROOT / "static").rglob("*.*"), *(ROOT / "lms").rglob("*.html")]
+    found = [
+        (f.name, match)
+        for f in files
+        if f.suffix in {".html", ".css", ".js", ".svg"}
+        for match in re.findall(r"https?://(?!www\.w3\.org)[a-z0-9.]+", f.read_text(encoding="utf-8"))
+    ]
+    assert found == []

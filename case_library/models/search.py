@@ -14,9 +14,9 @@ class ReferenceCase(models.Model):
     number = models.CharField(_("number"), max_length=60, blank=True)
     domain = models.CharField(_("field"), max_length=60, blank=True)
     url = models.CharField(max_length=300, blank=True)
-    keywords = models.JSONField(default=list)
-    sections = models.JSONField(default=list)  # [{"heading", "text"}]
-    source = models.JSONField(default=dict)
+    keywords = models.JSONField(default=list, blank=True)
+    sections = models.JSONField(default=list, blank=True)  # [{"heading", "text"}]
+    source = models.JSONField(default=dict, blank=True)
     digest = models.CharField(max_length=64)
     imported_at = models.DateTimeField()
 

@@ -29,8 +29,8 @@ class StatuteVersion(models.Model):
     adopted_on = models.DateField(_("adopted on"))
     effective_on = models.DateField(_("in force from"))
     repealed_on = models.DateField(_("repealed on"), null=True, blank=True)
-    history = models.JSONField(default=list)  # lines as printed below the title
-    source = models.JSONField(default=dict)  # where the text came from
+    history = models.JSONField(default=list, blank=True)  # lines as printed below the title
+    source = models.JSONField(default=dict, blank=True)  # where the text came from
     article_count = models.PositiveSmallIntegerField(default=0)
     digest = models.CharField(max_length=64)  # of the articles, so that a second import changes nothing
     imported_at = models.DateTimeField()
@@ -64,7 +64,7 @@ class Article(models.Model):
     part = models.JSONField(null=True, blank=True)  # 编 {"no", "cn", "title"}
     chapter = models.JSONField(null=True, blank=True)
     section = models.JSONField(null=True, blank=True)
-    paragraphs = models.JSONField(default=list)
+    paragraphs = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ["version", "position"]

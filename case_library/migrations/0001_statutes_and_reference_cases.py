@@ -100,9 +100,11 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=80)),
                 ('title', models.CharField(max_length=300)),
                 ('origin', models.CharField(blank=True, max_length=120)),
+                ('snippet', models.CharField(blank=True, max_length=300)),
                 ('summary', models.TextField(blank=True)),
                 ('body', models.TextField(blank=True)),
-                ('length', models.PositiveIntegerField(default=0)),
+                ('summary_marks', models.TextField(blank=True)),
+                ('body_marks', models.TextField(blank=True)),
                 ('indexed_at', models.DateTimeField()),
             ],
             options={

@@ -38,9 +38,13 @@ class SearchEntry(models.Model):
     key = models.CharField(max_length=80)
     title = models.CharField(max_length=300)
     origin = models.CharField(max_length=120, blank=True)
-    summary = models.TextField(blank=True)  # gist, keywords: where a hit weighs more
+    snippet = models.CharField(max_length=300, blank=True)  # as shown in a list
+    # Folded texts (one width, small letters), ready to be compared.
+    summary = models.TextField(blank=True)  # title, gist, keywords: where a hit weighs more
     body = models.TextField(blank=True)
-    length = models.PositiveIntegerField(default=0)  # characters of the body
+    # Provisions cited, as tokens: 42条 行政处罚法第42条.
+    summary_marks = models.TextField(blank=True)
+    body_marks = models.TextField(blank=True)
     indexed_at = models.DateTimeField()
 
     class Meta:

@@ -1,0 +1,209 @@
+"""Find and rank. The index gives a bounded set of candidates; ranking reads only those.
+
+Hits of all terms in title and gist come first, then hits of all terms anywhere, then hits of any term;
+inside a step nearness to the words typed, how often, and how rare the word is among the candidates.
+"""
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from django.db import connection
+
+from case_library.models import SearchEntry, SearchFacet
+from case_library.search.query import Alternative, Term, parse
+from case_library.search.tokens import folded
+
+CANDIDATES = 240  # read and ranked at most, for each step
+ENOUGH = 100
+LITERAL_SCAN = 5000  # up to so many entries the text itself is looked through as well
+
+
+@dataclass(frozen=True)
+class Hit:
+    entry: SearchEntry
+    score: float
+
+
+def search(
+    query: str, *, kinds: Iterable[str] = (), facets: dict[str, str] | None = None, limit: int = 100
+) -> list[Hit]:
+    """The best *limit* entries for *query*, best first, each once."""
+    terms = parse(query)
+    if not terms:
+        return []
+    ids = _candidates(terms, _Within(tuple(kinds), facets or {}))
+    entries = list(SearchEntry.objects.filter(pk__in=ids))
+    return _ranked(terms, entries)[: min(limit, 100)]
+
+
+@dataclass(frozen=True)
+class _Within:
+    """Which entries count at all: as SQL and its values."""
+
+    kinds: tuple[str, ...]
+    facets: dict[str, str]
+
+    def sql(self, column: str) -> tuple[str, list]:
+        parts, values = "", []
+        for name, value in self.facets.items():
+            parts += (
+                f" AND {column} IN (SELECT entry_id FROM {SearchFacet._meta.db_table}"  # noqa: S608
+                " WHERE name = %s AND value = %s)"
+            )
+            values += [name, value]
+        if self.kinds:
+            marks = ", ".join(["%s"] * len(self.kinds))
+            parts += f" AND {column} IN (SELECT id FROM {SearchEntry._meta.db_table} WHERE kind IN ({marks}))"  # noqa: S608
+            values += self.kinds
+        return parts, values
+
+
+def _candidates(terms: list[Term], within: _Within) -> list[int]:
+    """Ids step by step, widest last, until there are enough."""
+    every = [_any_of(term.alternatives) for term in terms]
+    steps = [("strong", _all(every)), ("whole", _all(every))]
+    found: dict[int, None] = {}
+    for table, wanted in steps:
+        found.update(dict.fromkeys(_ask(table, wanted, within)))
+    if len(found) < ENOUGH:
+        found.update(dict.fromkeys(_literally(terms, within)))
+    loose = _any([*every, *(_all([_word(p) for p in t.parts]) for t in terms if t.parts)])
+    if len(found) < ENOUGH:
+        found.update(dict.fromkeys(_ask("whole", loose, within)))
+    if len(found) < ENOUGH:
+        parts = [_word(p) for t in terms for p in t.parts]
+        found.update(dict.fromkeys(_ask("whole", _any(parts), within) if parts else ()))
+    return list(found)
+
+
+def _any_of(alternatives: tuple[Alternative, ...]) -> str:
+    return _any([_all([_word(token) for token in a.tokens]) for a in alternatives])
+
+
+def _word(token: str) -> str:
+    """A token quoted for the index's own language; tokens hold letters and digits only."""
+    return f"'{token}'" if connection.vendor == "postgresql" else f'"{token}"'
+
+
+def _all(parts: list[str]) -> str:
+    joined = (" & " if connection.vendor == "postgresql" else " AND ").join(p for p in parts if p)
+    return f"({joined})" if joined else ""
+
+
+def _any(parts: list[str]) -> str:
+    joined = (" | " if connection.vendor == "postgresql" else " OR ").join(p for p in parts if p)
+    return f"({joined})" if joined else ""
+
+
+def _ask(table: str, wanted: str, within: _Within) -> list[int]:
+    if not wanted:
+        return []
+    if connection.vendor == "postgresql":
+        more, values = within.sql("entry_id")
+        statement = f"SELECT entry_id FROM case_library_words WHERE {table} @@ %s::tsquery{more} LIMIT %s"  # noqa: S608
+    else:
+        more, values = within.sql("rowid")
+        name = f"case_library_{table}"
+        statement = f"SELECT rowid FROM {name} WHERE {name} MATCH %s{more} LIMIT %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [wanted, *values, CANDIDATES])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _literally(terms: list[Term], within: _Within) -> list[int]:
+    """Entries whose text holds the words as typed, whatever the segmenter made of it; small houses only."""
+    entries = SearchEntry.objects.all()
+    if entries.count() > LITERAL_SCAN:
+        return []
+    for term in terms:
+        if not term.alternatives[0].mark:
+            entries = entries.filter(body__icontains=term.text) | entries.filter(summary__icontains=term.text)
+    if within.kinds:
+        entries = entries.filter(kind__in=within.kinds)
+    for name, value in within.facets.items():
+        entries = entries.filter(facets__name=name, facets__value=value)
+    return list(entries.values_list("pk", flat=True)[:CANDIDATES])
+
+
+@dataclass
+class _Text:
+    """An entry's words as they are compared."""
+
+    title: str
+    summary: str
+    body: str
+    summary_marks: str
+    body_marks: str
+
+
+def _ranked(terms: list[Term], entries: list[SearchEntry]) -> list[Hit]:
+    texts = [
+        _Text(folded(e.title), e.summary, e.body, f" {e.summary_marks} ", f" {e.body_marks} ") for e in entries
+    ]
+    points = [[_points(term, text) for term in terms] for text in texts]
+    weights = [_rarity([row[i] for row in points]) for i in range(len(terms))]
+    hits = [
+        Hit(entry, round(sum(w * p for w, p in zip(weights, row, strict=True)) * _coverage(row), 4))
+        for entry, row in zip(entries, points, strict=True)
+    ]
+    return sorted((h for h in hits if h.score > 0), key=lambda h: (-h.score, h.entry.kind, h.entry.key))
+
+
+def _rarity(points: list[float]) -> float:
+    held = sum(1 for p in points if p >= 1)
+    return 1 + math.log((len(points) + 1) / (held + 1))
+
+
+def _coverage(row: list[float]) -> float:
+    """An entry that holds every term stands above one that repeats a single one."""
+    return (sum(1 for p in row if p >= 1) / len(row)) ** 2 + 0.05
+
+
+def _points(term: Term, text: _Text) -> float:
+    """How well one entry answers one term: its best alternative, or a part of its words."""
+    best = max((a.weight * _of(a, text) for a in term.alternatives), default=0)
+    if best or not term.parts:
+        return best
+    present = [_provision(p, text) if p.endswith("条") else _places(p, text) for p in term.parts]
+    share = sum(1 for p in present if p) / len(present)
+    return 0.6 * share**2 * sum(present) / len(present)
+
+
+def _of(alternative: Alternative, text: _Text) -> float:
+    if not alternative.mark:
+        return _places(alternative.literal, text)
+    found = _provision(alternative.literal, text)
+    near = any(said in text.summary or said in text.body for said in alternative.near)
+    return found + 5 * bool(found and near)
+
+
+def _provision(mark: str, text: _Text) -> float:
+    strong, weak = (marks.count(f" {mark} ") for marks in (text.summary_marks, text.body_marks))
+    return _weigh(False, strong, weak)
+
+
+def _places(literal: str, text: _Text) -> float:
+    if "…" in literal:
+        wanted = _gapped(literal)
+        return _weigh(bool(wanted.search(text.title)), _times(wanted, text.summary), _times(wanted, text.body))
+    return _weigh(literal in text.title, text.summary.count(literal), text.body.count(literal))
+
+
+def _weigh(title: bool, strong: int, weak: int) -> float:
+    """Title and gist say what a case is about; the body only what it speaks of."""
+    if not (title or strong or weak):
+        return 0
+    return 1 + 3 * title + 4 * bool(title or strong) + math.log1p(strong + weak) * 0.5
+
+
+@cache
+def _gapped(literal: str) -> re.Pattern:
+    """未取得…证: something short may stand between."""
+    return re.compile("[^，。；\n]{0,14}".join(re.escape(piece) for piece in literal.split("…")))
+
+
+def _times(wanted: re.Pattern, text: str) -> int:
+    return sum(1 for _found in wanted.finditer(text))

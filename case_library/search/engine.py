@@ -62,25 +62,23 @@ class _Within:
 
 
 def _candidates(terms: list[Term], within: _Within) -> list[int]:
-    """Ids step by step, widest last, until there are enough."""
-    every = [_any_of(term.alternatives) for term in terms]
-    steps = [("strong", _all(every)), ("whole", _all(every))]
+    """Ids step by step, each wider than the one before, until there are enough."""
+    exact = _all([_any([_all([_word(w) for w in a.exact]) for a in t.alternatives]) for t in terms])
+    each = [_any([_all([_word(w) for w in a.tokens]) for a in t.alternatives]) for t in terms]
+    parts = [_all([_word(p) for p in t.parts]) for t in terms]
+    steps = [
+        lambda: _ask("strong", exact, within),
+        lambda: _ask("whole", exact, within),
+        lambda: _ask("whole", _all(each), within),
+        lambda: _literally(terms, within),
+        lambda: _ask("whole", _any([*each, *parts]), within),
+        lambda: _ask("whole", _any([_word(p) for t in terms for p in t.parts]), within),
+    ]
     found: dict[int, None] = {}
-    for table, wanted in steps:
-        found.update(dict.fromkeys(_ask(table, wanted, within)))
-    if len(found) < ENOUGH:
-        found.update(dict.fromkeys(_literally(terms, within)))
-    loose = _any([*every, *(_all([_word(p) for p in t.parts]) for t in terms if t.parts)])
-    if len(found) < ENOUGH:
-        found.update(dict.fromkeys(_ask("whole", loose, within)))
-    if len(found) < ENOUGH:
-        parts = [_word(p) for t in terms for p in t.parts]
-        found.update(dict.fromkeys(_ask("whole", _any(parts), within) if parts else ()))
+    for number, step in enumerate(steps):
+        if number < 2 or len(found) < ENOUGH:
+            found.update(dict.fromkeys(step()))
     return list(found)
-
-
-def _any_of(alternatives: tuple[Alternative, ...]) -> str:
-    return _any([_all([_word(token) for token in a.tokens]) for a in alternatives])
 
 
 def _word(token: str) -> str:

@@ -80,7 +80,7 @@ def _facets(entries: list[SearchEntry], batch: list[Found]) -> list[SearchFacet]
 
 def _words(thing: Found, marks: list[str]) -> tuple[list[str], list[str]]:
     strong = words(f"{thing.title}\n{thing.summary}")
-    return distinct(strong), distinct([*strong, *words(thing.body), *marks])
+    return strong, distinct([*strong, *words(thing.body), *marks])
 
 
 def _write_words(rows: list[tuple[int, list[str], list[str]]]) -> None:

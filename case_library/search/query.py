@@ -7,7 +7,7 @@ where all of its smallest words are.
 import re
 from dataclasses import dataclass
 
-from case_library.search.tokens import article_tokens, coarse, fine, folded, synonyms
+from case_library.search.tokens import article_tokens, coarse, exact, fine, folded, synonyms
 from case_library.statutes.numerals import article_label
 
 MAX_TERMS = 8
@@ -17,9 +17,12 @@ SPLIT = re.compile(r"[\s,，、;；|/+“”\"「」]+")
 
 @dataclass(frozen=True)
 class Alternative:
-    """``literal`` is looked for in the text, ``tokens`` in the index, ``mark`` among cited provisions."""
+    """``literal`` is looked for in the text, ``mark`` among cited provisions; the index is asked for
+    ``exact``, the words as a reader cuts them, and only then for ``tokens``, the smallest words inside.
+    """
 
     literal: str
+    exact: tuple[str, ...]
     tokens: tuple[str, ...]
     weight: float
     mark: bool = False
@@ -43,21 +46,25 @@ def _term(piece: str) -> Term | None:
     marks = article_tokens(piece)
     named = [mark for mark in marks if "第" in mark]
     if marks:
-        chosen = tuple(Alternative(m, (m,), 1.0, True, _written_out(m)) for m in (named or marks))
+        chosen = tuple(Alternative(m, (m,), (m,), 1.0, True, _written_out(m)) for m in (named or marks))
         return Term(piece, chosen, tuple(m for m in marks if m not in named))
     tokens = tuple(fine(piece))
     if not tokens:
         return None
-    found = {piece: Alternative(piece, tokens, 1.0)}
+    found = {piece: _said(piece, 1.0)}
     for other in synonyms().get(piece, ()):
-        found.setdefault(other, Alternative(other, tuple(fine(other)), 0.8))
+        found.setdefault(other, _said(other, 0.8))
     for inside in _known_inside(piece, tokens):
         for other in synonyms()[inside]:
             said = piece.replace(inside, other)
-            found.setdefault(said, Alternative(said, tuple(fine(said)), 0.7))
+            found.setdefault(said, _said(said, 0.7))
     chosen = tuple(a for a in found.values() if a.tokens)
     inside = tuple(coarse(piece))
     return Term(piece, chosen[:24], inside if len(inside) > 1 else ())
+
+
+def _said(literal: str, weight: float) -> Alternative:
+    return Alternative(literal, tuple(exact(literal)), tuple(fine(literal)), weight)
 
 
 def _written_out(mark: str) -> tuple[str, ...]:

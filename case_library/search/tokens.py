@@ -55,21 +55,25 @@ def folded(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Index words of *text*, repeated as they occur."""
-    cut = segmenter().cut_for_search(folded(text))
-    return [w for w in cut if w not in STOP and WORD.fullmatch(w)]
+    """Index words of *text*, each once, in order of appearance."""
+    return [w for w in dict.fromkeys(segmenter().cut_for_search(folded(text))) if w.isalnum() and w not in STOP]
+
+
+def exact(text: str) -> list[str]:
+    """The longest words of *text* that the index holds."""
+    return [w for w in dict.fromkeys(segmenter().cut(folded(text))) if w.isalnum() and w not in STOP]
 
 
 def fine(text: str) -> list[str]:
     """The smallest words that make up *text*: what a match of it must contain."""
-    found = list(dict.fromkeys(words(text)))
+    found = words(text)
     return [w for w in found if not any(o != w and len(o) > 1 and o in w for o in found)]
 
 
 def coarse(text: str) -> list[str]:
     """The words of *text* as one would read it, by the plain dictionary: 安全生产 and 事故."""
     cut = rjieba.cut(folded(text))
-    return list(dict.fromkeys(w for w in cut if len(w) > 1 and w not in STOP and WORD.fullmatch(w)))
+    return list(dict.fromkeys(w for w in cut if len(w) > 1 and w not in STOP and w.isalnum()))
 
 
 def article_tokens(text: str) -> list[str]:

@@ -14,10 +14,10 @@ from django.db import connection
 
 from case_library.models import SearchEntry, SearchFacet
 from case_library.search.query import Alternative, Term, parse
-from case_library.search.tokens import folded
 
-CANDIDATES = 240  # read and ranked at most, for each step
+CANDIDATES = 160  # read and ranked at most, for each step
 ENOUGH = 100
+HEAVY = ("summary", "body", "summary_marks", "body_marks")  # read for ranking, not for showing
 LITERAL_SCAN = 5000  # up to so many entries the text itself is looked through as well
 
 
@@ -35,8 +35,9 @@ def search(
     if not terms:
         return []
     ids = _candidates(terms, _Within(tuple(kinds), facets or {}))
-    entries = list(SearchEntry.objects.filter(pk__in=ids))
-    return _ranked(terms, entries)[: min(limit, 100)]
+    best = _ranked(terms, ids)[: min(limit, ENOUGH)]
+    entries = SearchEntry.objects.defer(*HEAVY).in_bulk([pk for _score, pk in best])
+    return [Hit(entries[pk], score) for score, pk in best if pk in entries]
 
 
 @dataclass(frozen=True)
@@ -126,9 +127,9 @@ def _literally(terms: list[Term], within: _Within) -> list[int]:
     return list(entries.values_list("pk", flat=True)[:CANDIDATES])
 
 
-@dataclass
+@dataclass(slots=True)
 class _Text:
-    """An entry's words as they are compared."""
+    """An entry's words as they are compared; the title is the first line of the summary."""
 
     title: str
     summary: str
@@ -137,17 +138,20 @@ class _Text:
     body_marks: str
 
 
-def _ranked(terms: list[Term], entries: list[SearchEntry]) -> list[Hit]:
+def _ranked(terms: list[Term], ids: list[int]) -> list[tuple[float, int]]:
+    """(score, id), best first; equal ones in the order of their names."""
+    rows = list(SearchEntry.objects.filter(pk__in=ids).values_list("kind", "key", "pk", *HEAVY))
     texts = [
-        _Text(folded(e.title), e.summary, e.body, f" {e.summary_marks} ", f" {e.body_marks} ") for e in entries
+        _Text(summary.partition("\n")[0], summary, body, f" {strong} ", f" {weak} ")
+        for _kind, _key, _pk, summary, body, strong, weak in rows
     ]
     points = [[_points(term, text) for term in terms] for text in texts]
     weights = [_rarity([row[i] for row in points]) for i in range(len(terms))]
-    hits = [
-        Hit(entry, round(sum(w * p for w, p in zip(weights, row, strict=True)) * _coverage(row), 4))
-        for entry, row in zip(entries, points, strict=True)
+    scored = [
+        (-round(sum(w * p for w, p in zip(weights, line, strict=True)) * _coverage(line), 4), *row[:3])
+        for row, line in zip(rows, points, strict=True)
     ]
-    return sorted((h for h in hits if h.score > 0), key=lambda h: (-h.score, h.entry.kind, h.entry.key))
+    return [(-score, pk) for score, _kind, _key, pk in sorted(scored) if score]
 
 
 def _rarity(points: list[float]) -> float:

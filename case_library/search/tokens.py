@@ -71,7 +71,7 @@ def fine(text: str) -> list[str]:
 
 
 def coarse(text: str) -> list[str]:
-    """The words of *text* as one would read it, by the plain dictionary: 安全生产 and 事故."""
+    """The words of *text* as one would read it, by the plain dictionary: 听证 and 程序."""
     cut = rjieba.cut(folded(text))
     return list(dict.fromkeys(w for w in cut if len(w) > 1 and w not in STOP and w.isalnum()))
 

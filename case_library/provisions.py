@@ -107,7 +107,8 @@ def _take_suffix(expression: Expression, found: re.Match) -> None:
     if found["suffix"] is None:
         return
     if found["unit"] == "条":
-        expression.suffix = to_int(found["suffix"])
+        suffix = to_int(found["suffix"])
+        expression.suffix = suffix if suffix and suffix <= 99 else None
     else:
         expression.end = found.end("unit")
 
@@ -142,4 +143,6 @@ def _listed_below(text: str, at: int) -> re.Match | None:
 
 
 def _number(text: str) -> int | None:
-    return RINGS.get(text) or to_int(text)
+    """No law has ten thousand articles: a longer number counts something else."""
+    number = RINGS.get(text) or to_int(text)
+    return number if number and number <= 9999 else None

@@ -6,6 +6,7 @@ inside a step nearness to the words typed, how often, and how rare the word is a
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,7 @@ from django.db import connection
 
 from case_library.models import SearchEntry, SearchFacet
 from case_library.search.query import Alternative, Term, parse
+from case_library.search.tokens import words
 
 CANDIDATES = 160  # read and ranked at most, for each step
 ENOUGH = 100
@@ -209,3 +211,27 @@ def _gapped(literal: str) -> re.Pattern:
 
 def _times(wanted: re.Pattern, text: str) -> int:
     return sum(1 for _found in wanted.finditer(text))
+
+
+def similar(entry: SearchEntry, limit: int = 4) -> list[SearchEntry]:
+    """Entries most like *entry* by the rare words of title and gist (TF-IDF, cosine)."""
+    mine = _bag(entry.summary)
+    wanted = sorted(mine, key=lambda w: (-len(w), w))[:40]
+    ids = [pk for pk in _ask("strong", _any([_word(w) for w in wanted]), _Within((), {})) if pk != entry.pk]
+    rows = list(SearchEntry.objects.filter(pk__in=ids).values_list("pk", "summary"))
+    bags = {pk: _bag(summary) for pk, summary in rows}
+    held = Counter(word for bag in bags.values() for word in bag)
+    rarity = {word: math.log((len(bags) + 1) / (held[word] + 0.5)) for word in mine}
+    scored = sorted(((-_cosine(mine, bag, rarity), pk) for pk, bag in bags.items()))[:limit]
+    entries = SearchEntry.objects.defer(*HEAVY).in_bulk([pk for score, pk in scored if score < -0.02])
+    return [entries[pk] for _score, pk in scored if pk in entries]
+
+
+def _bag(text: str) -> set[str]:
+    return {w for w in words(text[:600]) if len(w) > 1}
+
+
+def _cosine(mine: set[str], other: set[str], rarity: dict[str, float]) -> float:
+    shared = sum(max(rarity[w], 0) ** 2 for w in mine & other)
+    length = math.sqrt(sum(max(rarity[w], 0) ** 2 for w in mine)) * math.sqrt(len(other) or 1)
+    return shared / length if length else 0

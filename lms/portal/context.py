@@ -69,6 +69,7 @@ def _page(request: HttpRequest) -> dict:
         "roles": [{"key": key, "label": _label(key), "current": key == role} for key in roles_of(request)],
         "role_url": reverse("role"),
         "tabs": _tabs(request, role),
+        "search_url": reverse("cases"),
         "bell_url": reverse("notices"),
         "bell_count": unread(account).count(),
         "account_url": reverse("me"),
@@ -89,6 +90,7 @@ def _tabs(request: HttpRequest, role: str) -> list[Tab]:
         OFFICER: [
             (_("Today"), "home", "house"),
             (_("Learn"), "learn", "book-open"),
+            (_("Cases"), "cases", "scale"),
             (_("Statement"), "statement", "list-checks"),
             (_("Declarations"), "declarations", "file-plus"),
             (_("Me"), "me", "user"),

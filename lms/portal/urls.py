@@ -1,8 +1,36 @@
 """Addresses of officers, managers and the public."""
 
-from django.urls import path, re_path
+from django.urls import path, re_path, register_converter
 
-from lms.portal.views import approvals, certificates, clerks, manage, me, officer, public, session, year
+from lms.portal.views import (
+    approvals,
+    cases_search,
+    certificates,
+    clerks,
+    manage,
+    me,
+    officer,
+    powers,
+    public,
+    session,
+    statutes,
+    year,
+)
+
+
+class ArticleConverter:
+    """An article in an address: 42, or 133-1 for 第一百三十三条之一."""
+
+    regex = "[0-9]{1,4}(?:-[0-9]{1,2})?"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(ArticleConverter, "article")
 
 urlpatterns = [
     path("", officer.home, name="home"),
@@ -14,6 +42,15 @@ urlpatterns = [
     path("display/", session.display, name="display"),
     path("learn/", officer.learn, name="learn"),
     path("learn/<int:pk>/", officer.offer, name="offer"),
+    path("cases/", cases_search.cases, name="cases"),
+    path("cases/reference/<str:uid>/", cases_search.reference_case, name="reference-case"),
+    path("laws/", statutes.laws, name="laws"),
+    path("laws/<str:law>/", statutes.reader, name="law"),
+    path("laws/<str:law>/difference/", statutes.difference, name="law-difference"),
+    path("laws/<str:law>/<article:label>/", statutes.provision, name="provision"),
+    path("law-changes/", statutes.alerts, name="law-alerts"),
+    path("law-changes/<int:pk>/", statutes.settle_alert, name="law-alert"),
+    path("powers/", powers.powers, name="powers"),
     path("me/", me.me, name="me"),
     path("me/hours/", officer.own_statement, name="statement"),
     path("me/hours/print/", officer.print_statement, name="statement-print"),

@@ -65,18 +65,24 @@ VIOLATED = re.compile(r"违反|违背|触犯|不符合")
 LISTED = re.compile(r"《[^《》]{2,80}》|第[^，。；、《》]{1,20}[条款项目]|[、和及与，]")
 
 
-def extract(text: str, *, known: dict[str, str] | None = None) -> list[Citation]:
-    """Every citation in *text*, in order. *known* replaces the list of known names (tests)."""
-    return list(_Reader(text, known).read())
+def extract(text: str, *, known: dict[str, str] | None = None, own_law: str = "") -> list[Citation]:
+    """Every citation in *text*, in order.
+
+    *known* replaces the list of known names. *own_law* is the law that the text belongs to or explains:
+    本法 and a bare 第…条 then mean it.
+    """
+    return list(_Reader(text, known, own_law).read())
 
 
 class _Reader:
-    def __init__(self, text: str, known: dict[str, str] | None):
+    def __init__(self, text: str, known: dict[str, str] | None, own_law: str):
         self.text = text
         self.names = Names(text, known)
         self.ends = [m.end for m in self.names.mentions]
         self.last: Citation | None = None
-        self.laws: list[tuple[int, str]] = []  # (where, law) of everything cited or guessed so far
+        # (where, law) of everything cited or guessed so far
+        self.laws: list[tuple[int, str]] = [(0, own_law)] if own_law else []
+        self.own_law = own_law
         self.blocked_until = -1
 
     def read(self) -> Iterator[Citation]:
@@ -154,7 +160,7 @@ class _Reader:
         return _Named(mention.law, None, mention.source)
 
     def _anaphora(self, ref: str, kind: str, at: int, more: str = "") -> _Named:
-        law = self._before(at, kind)
+        law = (self.own_law if ref.startswith("本") else "") or self._before(at, kind)
         return _Named(law + more, None, "anaphora") if law else _Named(None, ref + more, "anaphora")
 
     def _before(self, at: int, kind: str = "") -> str | None:
@@ -195,7 +201,7 @@ class _Reader:
         where = max(
             [m.end for m in recent[-1:]] + [end for end, _law in self.laws[-1:]], default=-1
         )
-        if where < 0 or at - where > REACH or self.blocked_until > where:
+        if where < 0 or (at - where > REACH and not self.own_law) or self.blocked_until > where:
             return None
         law = self._before(at)
         return _Named(law, None, "carried_over") if law else None

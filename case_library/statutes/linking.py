@@ -17,10 +17,10 @@ class Piece:
 
 
 def pieces(text: str, *, own_law: str = "") -> Iterator[Piece]:
-    """*text* in pieces; 本法 means *own_law* where the text is the law's own."""
+    """*text* in pieces; 本法 and a bare 第…条 mean *own_law* where the text is about one law."""
     at = 0
-    for citation in extract(text):
-        law = citation.law or own_law
+    for citation in extract(text, own_law=own_law):
+        law = citation.law
         if not law or "/" in law or citation.start < at:
             continue
         if citation.start > at:

@@ -118,6 +118,11 @@ def test_gold_sentence(sentence):
     assert found == told
 
 
+def test_a_text_about_one_law_means_it():
+    found = extract("不得因为申辩而加重，见第四十五条；本法第三条。《广告法》第九条", own_law="行政处罚法")
+    assert [(c.law, c.article) for c in found] == [("行政处罚法", 45), ("行政处罚法", 3), ("广告法", 9)]
+
+
 @pytest.mark.parametrize(
     ("text", "source"),
     [

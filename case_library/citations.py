@@ -141,7 +141,7 @@ class _Reader:
     def _named_at(self, end: int) -> _Named | None:
         """The law named directly before *end*; a source of "" says: named, but no law."""
         mention = self.names.by_end.get(end)
-        if mention is None and end and self.text[end - 1] in "”\"’」』":
+        if mention is None and end and self.text[end - 1] in '”"’」』':
             mention = self.names.by_end.get(end - 1)
         if found := ANAPHORA.search(self.text, max(0, end - 10), end):
             return self._anaphora(found["ref"], found["kind"], found.start(), found["more"] or "")
@@ -198,16 +198,16 @@ class _Reader:
             self.blocked_until = head.end
             return None
         recent = [m for m in self._mentions_before(at) if m.law and not m.law.startswith("?")]
-        where = max(
-            [m.end for m in recent[-1:]] + [end for end, _law in self.laws[-1:]], default=-1
-        )
+        where = max([m.end for m in recent[-1:]] + [end for end, _law in self.laws[-1:]], default=-1)
         if where < 0 or (at - where > REACH and not self.own_law) or self.blocked_until > where:
             return None
         law = self._before(at)
         return _Named(law, None, "carried_over") if law else None
 
     def _role(self, chain: list[Expression]) -> str:
-        start = max(self.text.rfind(mark, max(0, chain[0].start - 90), chain[0].start) for mark in "。；\n") + 1
+        start = (
+            max(self.text.rfind(mark, max(0, chain[0].start - 90), chain[0].start) for mark in "。；\n") + 1
+        )
         before = self.text[max(start, chain[0].start - 90) : chain[0].start]
         broken = max((m.end() for m in VIOLATED.finditer(before)), default=-1)
         based = max((m.end() for m in BASIS.finditer(before)), default=-1)

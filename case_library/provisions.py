@@ -12,7 +12,9 @@ from case_library.statutes.numerals import CHINESE, WESTERN, to_int
 
 LEVELS = ("article", "paragraph", "item", "subitem")
 UNIT_LEVEL = {"条": "article", "款": "paragraph", "项": "item", "目": "subitem"}
-RINGS = {c: i for row in ("㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩", "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂", "①②③④⑤⑥⑦⑧⑨⑩") for i, c in enumerate(row, 1)}
+RINGS = {
+    c: i for row in ("㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩", "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂", "①②③④⑤⑥⑦⑧⑨⑩") for i, c in enumerate(row, 1)
+}
 
 SP = r"[ \t\u3000]{0,2}"
 _NUM = rf"(?:[{WESTERN}]{{1,4}}|[{CHINESE}]{{1,9}}|[{''.join(RINGS)}])"

@@ -25,9 +25,22 @@ MAX_BYTES = 200 * 1024 * 1024
 LONGEST = {"id": 80, "title": 300, "series": 40, "series_title": 120, "no": 60, "domain": 60, "url": 300}
 # Sections in which the publishers say what a case is about.
 GIST = re.compile(r"要旨|要点|摘要|关键词|典型意义|指导意义|裁判规则|提要|主旨")
-AGENCY = re.compile(r"(?:被告|被申请人|被诉行政机关|上诉人|被上诉人)[：:（(]?[^，。；\n：:]{0,8}?[：:）)]?([\u4e00-\u9fff]{3,24}?(?:委员会|管理局|监察局|执法局|支队|大队|总队|管理处|人民政府|局|厅|所|中心))")
+AGENCY = re.compile(
+    r"(?:被告|被申请人|被诉行政机关|上诉人|被上诉人)[：:（(]?[^，。；\n：:]{0,8}?[：:）)]?([\u4e00-\u9fff]{3,24}?(?:委员会|管理局|监察局|执法局|支队|大队|总队|管理处|人民政府|局|厅|所|中心))"
+)
 COURT = re.compile(r"[\u4e00-\u9fff]{2,14}?(?:人民法院|人民检察院|海事法院)")
-PENALTIES = ("罚款", "没收违法所得", "没收非法财物", "责令停产停业", "吊销", "暂扣", "警告", "行政拘留", "责令拆除", "责令改正")
+PENALTIES = (
+    "罚款",
+    "没收违法所得",
+    "没收非法财物",
+    "责令停产停业",
+    "吊销",
+    "暂扣",
+    "警告",
+    "行政拘留",
+    "责令拆除",
+    "责令改正",
+)
 YEAR = re.compile(r"((?:19|20)[0-9]{2})年|[〔（(\[]((?:19|20)[0-9]{2})[〕）)\]]")
 
 
@@ -79,7 +92,11 @@ def _read(path: Path) -> Iterator[dict]:
                 continue
             if record["id"] in records:
                 errors.append(
-                    RowError(row, "id", _("This id already stands in row %(row)s.") % {"row": records[record["id"]]})
+                    RowError(
+                        row,
+                        "id",
+                        _("This id already stands in row %(row)s.") % {"row": records[record["id"]]},
+                    )
                 )
             records.setdefault(record["id"], row)
             kept.append(record)

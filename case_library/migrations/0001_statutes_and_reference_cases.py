@@ -31,7 +31,6 @@ def drop_words(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -40,181 +39,340 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ReferenceCase',
+            name="ReferenceCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.CharField(max_length=80, unique=True)),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('series', models.CharField(blank=True, max_length=40)),
-                ('series_title', models.CharField(blank=True, max_length=120, verbose_name='origin')),
-                ('number', models.CharField(blank=True, max_length=60, verbose_name='number')),
-                ('domain', models.CharField(blank=True, max_length=60, verbose_name='field')),
-                ('url', models.CharField(blank=True, max_length=300)),
-                ('keywords', models.JSONField(blank=True, default=list)),
-                ('sections', models.JSONField(blank=True, default=list)),
-                ('source', models.JSONField(blank=True, default=dict)),
-                ('digest', models.CharField(max_length=64)),
-                ('imported_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.CharField(max_length=80, unique=True)),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("series", models.CharField(blank=True, max_length=40)),
+                ("series_title", models.CharField(blank=True, max_length=120, verbose_name="origin")),
+                ("number", models.CharField(blank=True, max_length=60, verbose_name="number")),
+                ("domain", models.CharField(blank=True, max_length=60, verbose_name="field")),
+                ("url", models.CharField(blank=True, max_length=300)),
+                ("keywords", models.JSONField(blank=True, default=list)),
+                ("sections", models.JSONField(blank=True, default=list)),
+                ("source", models.JSONField(blank=True, default=dict)),
+                ("digest", models.CharField(max_length=64)),
+                ("imported_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['uid'],
+                "ordering": ["uid"],
             },
         ),
         migrations.CreateModel(
-            name='Statute',
+            name="Statute",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('short_title', models.CharField(max_length=200, unique=True, verbose_name='short title')),
-                ('level', models.CharField(blank=True, max_length=40, verbose_name='rank of the law')),
-                ('issuer', models.CharField(blank=True, max_length=120, verbose_name='issuing body')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("short_title", models.CharField(max_length=200, unique=True, verbose_name="short title")),
+                ("level", models.CharField(blank=True, max_length=40, verbose_name="rank of the law")),
+                ("issuer", models.CharField(blank=True, max_length=120, verbose_name="issuing body")),
             ],
             options={
-                'ordering': ['short_title'],
+                "ordering": ["short_title"],
             },
         ),
         migrations.CreateModel(
-            name='Citing',
+            name="Citing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('key', models.CharField(max_length=80)),
-                ('title', models.CharField(max_length=300)),
-                ('law', models.CharField(max_length=200)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('suffix', models.PositiveSmallIntegerField(default=0)),
-                ('paragraph', models.PositiveSmallIntegerField(default=0)),
-                ('item', models.PositiveSmallIntegerField(default=0)),
-                ('subitem', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=80)),
+                ("title", models.CharField(max_length=300)),
+                ("law", models.CharField(max_length=200)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("suffix", models.PositiveSmallIntegerField(default=0)),
+                ("paragraph", models.PositiveSmallIntegerField(default=0)),
+                ("item", models.PositiveSmallIntegerField(default=0)),
+                ("subitem", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'indexes': [models.Index(fields=['law', 'number', 'suffix'], name='citing_by_provision')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'key', 'law', 'number', 'suffix', 'paragraph', 'item', 'subitem'), name='cited_once_by_each')],
+                "indexes": [models.Index(fields=["law", "number", "suffix"], name="citing_by_provision")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "key", "law", "number", "suffix", "paragraph", "item", "subitem"),
+                        name="cited_once_by_each",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SearchEntry',
+            name="SearchEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('guidance', 'guidance'), ('reference', 'reference case')], max_length=12)),
-                ('key', models.CharField(max_length=80)),
-                ('title', models.CharField(max_length=300)),
-                ('origin', models.CharField(blank=True, max_length=120)),
-                ('snippet', models.CharField(blank=True, max_length=300)),
-                ('summary', models.TextField(blank=True)),
-                ('body', models.TextField(blank=True)),
-                ('summary_marks', models.TextField(blank=True)),
-                ('body_marks', models.TextField(blank=True)),
-                ('indexed_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("guidance", "guidance"), ("reference", "reference case")], max_length=12
+                    ),
+                ),
+                ("key", models.CharField(max_length=80)),
+                ("title", models.CharField(max_length=300)),
+                ("origin", models.CharField(blank=True, max_length=120)),
+                ("snippet", models.CharField(blank=True, max_length=300)),
+                ("summary", models.TextField(blank=True)),
+                ("body", models.TextField(blank=True)),
+                ("summary_marks", models.TextField(blank=True)),
+                ("body_marks", models.TextField(blank=True)),
+                ("indexed_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='search_entry_once')],
+                "constraints": [models.UniqueConstraint(fields=("kind", "key"), name="search_entry_once")],
             },
         ),
         migrations.CreateModel(
-            name='StatuteVersion',
+            name="StatuteVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('adopted_on', models.DateField(verbose_name='adopted on')),
-                ('effective_on', models.DateField(verbose_name='in force from')),
-                ('repealed_on', models.DateField(blank=True, null=True, verbose_name='repealed on')),
-                ('history', models.JSONField(blank=True, default=list)),
-                ('source', models.JSONField(blank=True, default=dict)),
-                ('article_count', models.PositiveSmallIntegerField(default=0)),
-                ('digest', models.CharField(max_length=64)),
-                ('imported_at', models.DateTimeField()),
-                ('statute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='case_library.statute')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("adopted_on", models.DateField(verbose_name="adopted on")),
+                ("effective_on", models.DateField(verbose_name="in force from")),
+                ("repealed_on", models.DateField(blank=True, null=True, verbose_name="repealed on")),
+                ("history", models.JSONField(blank=True, default=list)),
+                ("source", models.JSONField(blank=True, default=dict)),
+                ("article_count", models.PositiveSmallIntegerField(default=0)),
+                ("digest", models.CharField(max_length=64)),
+                ("imported_at", models.DateTimeField()),
+                (
+                    "statute",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="case_library.statute",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['statute', 'effective_on', 'adopted_on'],
+                "ordering": ["statute", "effective_on", "adopted_on"],
             },
         ),
         migrations.CreateModel(
-            name='ProvisionChange',
+            name="ProvisionChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('added', 'added'), ('amended', 'amended'), ('renumbered', 'renumbered'), ('repealed', 'repealed')], max_length=12)),
-                ('old_number', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('old_suffix', models.PositiveSmallIntegerField(default=0)),
-                ('new_number', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('new_suffix', models.PositiveSmallIntegerField(default=0)),
-                ('reworded', models.BooleanField(default=False)),
-                ('noted_at', models.DateTimeField()),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='case_library.statuteversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("added", "added"),
+                            ("amended", "amended"),
+                            ("renumbered", "renumbered"),
+                            ("repealed", "repealed"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("old_number", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("old_suffix", models.PositiveSmallIntegerField(default=0)),
+                ("new_number", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("new_suffix", models.PositiveSmallIntegerField(default=0)),
+                ("reworded", models.BooleanField(default=False)),
+                ("noted_at", models.DateTimeField()),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="case_library.statuteversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['version', 'old_number', 'old_suffix', 'new_number'],
+                "ordering": ["version", "old_number", "old_suffix", "new_number"],
             },
         ),
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('number', models.PositiveSmallIntegerField()),
-                ('suffix', models.PositiveSmallIntegerField(default=0)),
-                ('label', models.CharField(max_length=40)),
-                ('part', models.JSONField(blank=True, null=True)),
-                ('chapter', models.JSONField(blank=True, null=True)),
-                ('section', models.JSONField(blank=True, null=True)),
-                ('paragraphs', models.JSONField(blank=True, default=list)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='articles', to='case_library.statuteversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("number", models.PositiveSmallIntegerField()),
+                ("suffix", models.PositiveSmallIntegerField(default=0)),
+                ("label", models.CharField(max_length=40)),
+                ("part", models.JSONField(blank=True, null=True)),
+                ("chapter", models.JSONField(blank=True, null=True)),
+                ("section", models.JSONField(blank=True, null=True)),
+                ("paragraphs", models.JSONField(blank=True, default=list)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="articles",
+                        to="case_library.statuteversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['version', 'position'],
+                "ordering": ["version", "position"],
             },
         ),
         migrations.CreateModel(
-            name='LawAlert',
+            name="LawAlert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('key', models.CharField(max_length=80)),
-                ('title', models.CharField(max_length=300)),
-                ('state', models.CharField(choices=[('open', 'to be checked'), ('kept', 'still right as it stands'), ('revised', 'revised')], default='open', max_length=10)),
-                ('opened_at', models.DateTimeField()),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='what was checked')),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to='case_library.provisionchange')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=80)),
+                ("title", models.CharField(max_length=300)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "to be checked"),
+                            ("kept", "still right as it stands"),
+                            ("revised", "revised"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="what was checked")),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="alerts",
+                        to="case_library.provisionchange",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['opened_at', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('change', 'kind', 'key'), name='one_alert_a_change'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True)), models.Q(('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='law_alert_settled_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='law_alert_settled_when_closed')],
+                "ordering": ["opened_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("change", "kind", "key"), name="one_alert_a_change"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at__isnull", True), ("settled_by__isnull", True)),
+                            models.Q(("settled_at__isnull", False), ("settled_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="law_alert_settled_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at__isnull", True), ("state", "open")),
+                            models.Q(
+                                models.Q(("state", "open"), _negated=True), ("settled_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="law_alert_settled_when_closed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SearchFacet',
+            name="SearchFacet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=16)),
-                ('value', models.CharField(max_length=120)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facets', to='case_library.searchentry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=16)),
+                ("value", models.CharField(max_length=120)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="facets",
+                        to="case_library.searchentry",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['name', 'value', 'entry'], name='search_facet_value')],
-                'constraints': [models.UniqueConstraint(fields=('entry', 'name', 'value'), name='search_facet_once')],
+                "indexes": [models.Index(fields=["name", "value", "entry"], name="search_facet_value")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("entry", "name", "value"), name="search_facet_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='statuteversion',
-            constraint=models.UniqueConstraint(fields=('statute', 'adopted_on'), name='statute_version_by_day'),
+            model_name="statuteversion",
+            constraint=models.UniqueConstraint(
+                fields=("statute", "adopted_on"), name="statute_version_by_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statuteversion',
-            constraint=models.CheckConstraint(condition=models.Q(('repealed_on__isnull', True), ('repealed_on__gte', models.F('effective_on')), _connector='OR'), name='statute_repealed_after_start'),
+            model_name="statuteversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("repealed_on__isnull", True),
+                    ("repealed_on__gte", models.F("effective_on")),
+                    _connector="OR",
+                ),
+                name="statute_repealed_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='provisionchange',
-            constraint=models.CheckConstraint(condition=models.Q(('old_number__isnull', False), ('new_number__isnull', False), _connector='OR'), name='provision_change_names_an_article'),
+            model_name="provisionchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("old_number__isnull", False), ("new_number__isnull", False), _connector="OR"
+                ),
+                name="provision_change_names_an_article",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.UniqueConstraint(fields=('version', 'number', 'suffix'), name='article_once_a_version'),
+            model_name="article",
+            constraint=models.UniqueConstraint(
+                fields=("version", "number", "suffix"), name="article_once_a_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.UniqueConstraint(fields=('version', 'position'), name='article_position'),
+            model_name="article",
+            constraint=models.UniqueConstraint(fields=("version", "position"), name="article_position"),
         ),
         migrations.RunPython(make_words, drop_words),
     ]

@@ -11,7 +11,9 @@ class Statute(models.Model):
     """A law, regulation or rule under its name, whatever its wording was on a day."""
 
     title = models.CharField(_("title"), max_length=200)  # 中华人民共和国行政处罚法
-    short_title = models.CharField(_("short title"), max_length=200, unique=True)  # 行政处罚法: how it is cited
+    short_title = models.CharField(
+        _("short title"), max_length=200, unique=True
+    )  # 行政处罚法: how it is cited
     level = models.CharField(_("rank of the law"), max_length=40, blank=True)
     issuer = models.CharField(_("issuing body"), max_length=120, blank=True)
 

@@ -192,7 +192,9 @@ def _provision(mark: str, text: _Text) -> float:
 def _places(literal: str, text: _Text) -> float:
     if "…" in literal:
         wanted = _gapped(literal)
-        return _weigh(bool(wanted.search(text.title)), _times(wanted, text.summary), _times(wanted, text.body))
+        return _weigh(
+            bool(wanted.search(text.title)), _times(wanted, text.summary), _times(wanted, text.body)
+        )
     return _weigh(literal in text.title, text.summary.count(literal), text.body.count(literal))
 
 

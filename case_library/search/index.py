@@ -63,7 +63,8 @@ def _put(batch: list[Found], now: datetime) -> int:
     )  # fmt: skip
     SearchFacet.objects.bulk_create(_facets(entries, batch), batch_size=1000)
     rows = [
-        (entry.pk, *_words(thing, [*mark[0], *mark[1]])) for entry, thing, mark in zip(entries, batch, marks, strict=True)
+        (entry.pk, *_words(thing, [*mark[0], *mark[1]]))
+        for entry, thing, mark in zip(entries, batch, marks, strict=True)
     ]
     _write_words(rows)
     return len(entries)

@@ -18,9 +18,49 @@ from case_library.law_names import lexicon
 from case_library.statutes.numerals import CHINESE, WESTERN, to_int
 
 SYNONYMS = Path(__file__).parents[1] / "lexicon" / "synonyms.txt"
-ARTICLE = re.compile(rf"第?\s?([{WESTERN}]{{1,4}}|[{CHINESE}]{{1,9}})\s?条(?:\s?之\s?([{CHINESE}{WESTERN}]{{1,2}}))?")
+ARTICLE = re.compile(
+    rf"第?\s?([{WESTERN}]{{1,4}}|[{CHINESE}]{{1,9}})\s?条(?:\s?之\s?([{CHINESE}{WESTERN}]{{1,2}}))?"
+)
 WORD = re.compile(r"[0-9a-z]+|[\u3400-\u9fff]+")
-STOP = frozenset("的 了 和 与 及 或 在 对 为 是 其 该 并 等 中 由 将 以 被 后 前 之 而 于 也 应 有 不 未 上 下 个 日 月 年".split())
+STOP = frozenset(
+    [
+        "的",
+        "了",
+        "和",
+        "与",
+        "及",
+        "或",
+        "在",
+        "对",
+        "为",
+        "是",
+        "其",
+        "该",
+        "并",
+        "等",
+        "中",
+        "由",
+        "将",
+        "以",
+        "被",
+        "后",
+        "前",
+        "之",
+        "而",
+        "于",
+        "也",
+        "应",
+        "有",
+        "不",
+        "未",
+        "上",
+        "下",
+        "个",
+        "日",
+        "月",
+        "年",
+    ]
+)
 
 
 @cache
@@ -56,7 +96,9 @@ def folded(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Index words of *text*, each once, in order of appearance."""
-    return [w for w in dict.fromkeys(segmenter().cut_for_search(folded(text))) if w.isalnum() and w not in STOP]
+    return [
+        w for w in dict.fromkeys(segmenter().cut_for_search(folded(text))) if w.isalnum() and w not in STOP
+    ]
 
 
 def exact(text: str) -> list[str]:

@@ -10,7 +10,13 @@ def export_version(version: StatuteVersion) -> dict:
     statute = version.statute
     articles = [
         ReadArticle(
-            a.number, a.suffix, a.label, part=a.part, chapter=a.chapter, section=a.section, paragraphs=a.paragraphs
+            a.number,
+            a.suffix,
+            a.label,
+            part=a.part,
+            chapter=a.chapter,
+            section=a.section,
+            paragraphs=a.paragraphs,
         ).as_dict()
         for a in version.articles.order_by("position")
     ]

@@ -12,7 +12,9 @@ from case_library.statutes.shape import ReadArticle
 
 _N = f"[{WESTERN}{CHINESE}]{{1,9}}"
 DIVISION = re.compile(rf"第\s?({_N})\s?(编|分编|章|节)(?:[\s\u3000]+|$)(.{{0,80}})")
-ARTICLE = re.compile(rf"第\s?({_N})\s?条(?:\s?之\s?({_N}))?(?=[\s\u3000:：]|\*|$|[^、，和至或的第])[\s\u3000:：*]*")
+ARTICLE = re.compile(
+    rf"第\s?({_N})\s?条(?:\s?之\s?({_N}))?(?=[\s\u3000:：]|\*|$|[^、，和至或的第])[\s\u3000:：*]*"
+)
 ITEM = re.compile(rf"[（(]\s?([{CHINESE}]{{1,5}})\s?[）)]\s?")
 SUBITEM = re.compile(r"([0-9０-９]{1,2})\s?[.．、](?![0-9０-９])\s?|[（(]([0-9０-９]{1,2})[）)]\s?")
 CONTENTS = re.compile(r"目\s{0,6}录|目次")

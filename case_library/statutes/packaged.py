@@ -43,7 +43,9 @@ def packaged(short_titles: Iterable[str] | None = None) -> Iterator[ReadStatute]
         connection.row_factory = sqlite3.Row
         for law in connection.execute("SELECT * FROM laws ORDER BY law_name, version_date"):
             if wanted is None or plain_title(law["law_name"]) in wanted:
-                rows = connection.execute("SELECT * FROM articles WHERE law_id = ? ORDER BY id", [law["law_id"]])
+                rows = connection.execute(
+                    "SELECT * FROM articles WHERE law_id = ? ORDER BY id", [law["law_id"]]
+                )
                 yield _read(law, list(rows))
 
 

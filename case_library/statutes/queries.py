@@ -45,7 +45,9 @@ def holds(article: Article, *, paragraph: int = 0, item: int = 0, subitem: int =
     if not item:
         return bool(paragraphs)
     items = [i for p in paragraphs for i in p["items"] if i["no"] == item]
-    return bool(items) and (not subitem or any(s["no"] == subitem for i in items for s in i.get("subitems", [])))
+    return bool(items) and (
+        not subitem or any(s["no"] == subitem for i in items for s in i.get("subitems", []))
+    )
 
 
 def cited_by(law: str, number: int | None = None, suffix: int = 0) -> QuerySet[Citing]:

@@ -138,7 +138,9 @@ def _is_paragraph(raw: object) -> bool:
 
 def _is_item(raw: object) -> bool:
     subitems = raw.get("subitems", []) if isinstance(raw, dict) else None
-    return _is_line(raw, label=True) and isinstance(subitems, list) and all(_is_line(s, True) for s in subitems)
+    return (
+        _is_line(raw, label=True) and isinstance(subitems, list) and all(_is_line(s, True) for s in subitems)
+    )
 
 
 def _is_line(raw: object, label: bool = False) -> bool:

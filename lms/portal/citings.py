@@ -17,7 +17,12 @@ KINDS = {
     "reference": _("Reference cases"),
 }
 # kind → name of the page that shows it; a question is shown within its course and has none of its own.
-PAGES = {"guidance": "guidance", "key_law_guide": "law-guide", "course": "course", "reference": "reference-case"}
+PAGES = {
+    "guidance": "guidance",
+    "key_law_guide": "law-guide",
+    "course": "course",
+    "reference": "reference-case",
+}
 
 
 @dataclass(frozen=True)

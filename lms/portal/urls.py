@@ -48,6 +48,7 @@ urlpatterns = [
     path("laws/<str:law>/", statutes.reader, name="law"),
     path("laws/<str:law>/difference/", statutes.difference, name="law-difference"),
     path("laws/<str:law>/<article:label>/", statutes.provision, name="provision"),
+    path("law-guides/<slug:key>/", statutes.guide, name="law-guide"),
     path("law-changes/", statutes.alerts, name="law-alerts"),
     path("law-changes/<int:pk>/", statutes.settle_alert, name="law-alert"),
     path("powers/", powers.powers, name="powers"),

@@ -64,7 +64,9 @@ def _apply(lines: list[PowerLine], report: PowersReport) -> None:
     changed = _sync_powers(lines, powers, report)
     stored = {
         (h.power_id, h.unit_id, h.held_from): h
-        for h in Holding.objects.select_for_update().filter(power__in=powers.values(), unit__in=units.values())
+        for h in Holding.objects.select_for_update().filter(
+            power__in=powers.values(), unit__in=units.values()
+        )
     }
     for line in sorted(lines, key=lambda x: (x.code, x.unit_code, x.held_from or datetime.max.date())):
         outcome = _sync_holding(line, powers[line.code], units.get(line.unit_code), stored, report)
@@ -77,7 +79,11 @@ def _units(lines: list[PowerLine]) -> dict[str, Unit]:
     codes = {line.unit_code for line in lines if line.unit_code}
     units = {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}
     errors = [
-        RowError(line.row, "unit_code", _("There is no unit %(code)s. Import the roster first.") % {"code": line.unit_code})
+        RowError(
+            line.row,
+            "unit_code",
+            _("There is no unit %(code)s. Import the roster first.") % {"code": line.unit_code},
+        )
         for line in lines
         if line.unit_code and line.unit_code not in units
     ]
@@ -107,13 +113,17 @@ def _sync_powers(lines: list[PowerLine], powers: dict[str, Power], report: Power
     return outcomes
 
 
-def _sync_holding(line: PowerLine, power: Power, unit: Unit | None, stored: dict, report: PowersReport) -> str:
+def _sync_holding(
+    line: PowerLine, power: Power, unit: Unit | None, stored: dict, report: PowersReport
+) -> str:
     if unit is None:
         return "unchanged"
     held = stored.get((power.pk, unit.pk, line.held_from))
     if held is None:
         _end_open_ones(line, power, unit, stored, report)
-        held = Holding(power=power, unit=unit, held_from=line.held_from, held_to=line.held_to, basis=line.basis)
+        held = Holding(
+            power=power, unit=unit, held_from=line.held_from, held_to=line.held_to, basis=line.basis
+        )
         held.full_clean(validate_unique=False, validate_constraints=False)
         held.save()
         stored[(power.pk, unit.pk, line.held_from)] = held
@@ -143,7 +153,9 @@ def _end_open_ones(line: PowerLine, power: Power, unit: Unit, stored: dict, repo
             report.say(_("%(unit)s holds %(code)s until %(day)s") % words)
 
 
-def _count_left_alone(units: dict, stored: dict, lines: list[PowerLine], powers: dict, report: PowersReport) -> None:
+def _count_left_alone(
+    units: dict, stored: dict, lines: list[PowerLine], powers: dict, report: PowersReport
+) -> None:
     """Open holdings of the named units that the file does not mention: told, never ended by silence."""
     named = {(powers[line.code].pk, units[line.unit_code].pk) for line in lines if line.unit_code}
     open_ones = Holding.objects.filter(unit__in=units.values(), held_to=None).select_related("power", "unit")

@@ -5,7 +5,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
-
 class Power(models.Model):
     """One enforcement matter 执法事项: what may be inspected, ordered or punished, and by which law.
 
@@ -44,7 +43,8 @@ class Holding(models.Model):
                 fields=["power", "unit"], condition=Q(held_to__isnull=True), name="holding_open_once"
             ),
             models.CheckConstraint(
-                condition=Q(held_to__isnull=True) | Q(held_to__gte=F("held_from")), name="holding_ends_after_start"
+                condition=Q(held_to__isnull=True) | Q(held_to__gte=F("held_from")),
+                name="holding_ends_after_start",
             ),
         ]
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -114,7 +115,7 @@ def _contradictions(lines: list[PowerLine]) -> list[RowError]:
             spans.setdefault((line.code, line.unit_code), []).append(line)
     for same in spans.values():
         same.sort(key=lambda x: (x.held_from, x.row))
-        for before, after in zip(same, same[1:], strict=False):
+        for before, after in pairwise(same):
             if before.held_to is None or before.held_to >= after.held_from:
                 message = _("This overlaps with row %(row)s. End that one first.") % {"row": before.row}
                 errors.append(RowError(after.row, "held_from", message))

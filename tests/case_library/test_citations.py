@@ -102,7 +102,9 @@ SENTENCES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "cited"), SENTENCES, ids=lambda value: value[:16] if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("text", "cited"), SENTENCES, ids=lambda value: value[:16] if isinstance(value, str) else ""
+)
 def test_sentence(text, cited):
     assert brief(text) == cited
 

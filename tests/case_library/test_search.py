@@ -44,7 +44,12 @@ def test_long_words_are_indexed_with_the_words_inside():
 
 
 def test_provisions_are_tokens():
-    assert article_tokens("《行政处罚法》第四十二条、第43条") == ["42条", "43条", "行政处罚法第42条", "行政处罚法第43条"]
+    assert article_tokens("《行政处罚法》第四十二条、第43条") == [
+        "42条",
+        "43条",
+        "行政处罚法第42条",
+        "行政处罚法第43条",
+    ]
     assert "刑法第133条之1" in article_tokens("刑法第一百三十三条之一")
 
 
@@ -78,7 +83,9 @@ def test_any_word_is_enough_when_not_all_are_found(three):
     assert set(keys("油烟 走私船")) == {"smoke"}
 
 
-@pytest.mark.parametrize("query", ["", "   ", "'", '"', "的", "a' OR 1=1 --", "第条", "《》", "%" * 300, "\x00", "' & !b:*"])
+@pytest.mark.parametrize(
+    "query", ["", "   ", "'", '"', "的", "a' OR 1=1 --", "第条", "《》", "%" * 300, "\x00", "' & !b:*"]
+)
 def test_odd_questions_find_nothing_and_break_nothing(three, query):
     assert isinstance(keys(query), list)
 
@@ -112,7 +119,9 @@ def test_the_dev_set():
         assert got, asked["query"]
         assert len(got) == len(set(got))
         gain = sum((2 ** wanted.get(k, 0) - 1) / math.log2(i + 2) for i, k in enumerate(got[:10]))
-        best = sum((2**g - 1) / math.log2(i + 2) for i, g in enumerate(sorted(wanted.values(), reverse=True)[:10]))
+        best = sum(
+            (2**g - 1) / math.log2(i + 2) for i, g in enumerate(sorted(wanted.values(), reverse=True)[:10])
+        )
         gains.append(gain / best)
         recalls.append(len(set(got) & set(wanted)) / len(wanted))
     assert sum(gains) / len(gains) >= 0.95

@@ -116,10 +116,15 @@ def test_headed_markdown(old):
     version = StatuteVersion.objects.get()
     document = export_version(version)
     assert document["title"] == "中华人民共和国湖面清洁法"
-    assert document["history"][1] == "2020年6月1日 第二届会议《关于修改〈中华人民共和国湖面清洁法〉的决定》修正"
+    assert (
+        document["history"][1] == "2020年6月1日 第二届会议《关于修改〈中华人民共和国湖面清洁法〉的决定》修正"
+    )
     second = document["articles"][1]
     assert second["chapter"] == {"no": 1, "cn": "第一章", "title": "总则"}
-    assert [p["text"] for p in second["paragraphs"]] == ["任何人不得向湖中：", "违反前款规定的，依照本法第三条处理。"]
+    assert [p["text"] for p in second["paragraphs"]] == [
+        "任何人不得向湖中：",
+        "违反前款规定的，依照本法第三条处理。",
+    ]
     assert [i["cn"] for i in second["paragraphs"][0]["items"]] == ["（一）", "（二）"]
     assert [s["no"] for s in second["paragraphs"][0]["items"][1]["subitems"]] == [1, 2]
     assert [(a["no"], a.get("suffix")) for a in document["articles"]][2:4] == [(3, None), (3, 1)]
@@ -217,7 +222,9 @@ def test_cited_by(old):
 
 def test_whether_a_provision_exists_on_a_day(old, written):
     import_statute(written("湖.md", PLAIN), by=None, now=NOW)
-    found = extract("《湖面清洁法》第三条之一、第五条、第二条第一款第（二）项第1目、第九条；《别的法》第一条", known={})
+    found = extract(
+        "《湖面清洁法》第三条之一、第五条、第二条第一款第（二）项第1目、第九条；《别的法》第一条", known={}
+    )
     before = [k.exists for k in resolve(found, on=date(2021, 1, 1))]
     after = [k.exists for k in resolve(found, on=date(2025, 1, 1))]
     assert before == [True, False, True, False, None]

@@ -31,7 +31,10 @@ def filled(written, district, other_team):
 def test_lines_become_powers_and_holdings(filled):
     assert (filled.rows, filled.created, filled.updated) == (3, 3, 0)
     assert Power.objects.count() == 2
-    assert list(Holding.objects.values_list("unit__code", "held_to")) == [("D", None), ("O", date(2025, 12, 31))]
+    assert list(Holding.objects.values_list("unit__code", "held_to")) == [
+        ("D", None),
+        ("O", date(2025, 12, 31)),
+    ]
 
 
 def test_the_same_file_again_changes_nothing(filled, written):
@@ -102,7 +105,9 @@ def test_holding_on_a_day(filled, other_team):
 def test_a_team_acts_by_the_powers_of_its_agency(written, city):
     bureau = make_unit("B", make_unit("DD", city, kind="district"), kind="bureau")
     team = make_unit("BT", make_unit("BC", bureau, kind="team"), kind="team")
-    import_powers(written("p.csv", f"{HEAD}\nP,事,,,B,2024-01-01,,\nQ,事,,,DD,2024-01-01,,\n"), by=None, now=NOW)
+    import_powers(
+        written("p.csv", f"{HEAD}\nP,事,,,B,2024-01-01,,\nQ,事,,,DD,2024-01-01,,\n"), by=None, now=NOW
+    )
     assert holds(team, "P", TODAY)
     assert not holds(team, "Q", TODAY)
     assert len(acting_units(team)) == 3

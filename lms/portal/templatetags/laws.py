@@ -21,7 +21,9 @@ def law_lines(text: str, own_law: str = "") -> SafeString:
     """Each line of *text* as a paragraph with a place for its law cards."""
     lines = [line.strip() for line in (text or "").splitlines() if line.strip()]
     return format_html_join(
-        "", '<p>{}</p><div class="law-slot" aria-live="polite"></div>', ((law_links(x, own_law),) for x in lines)
+        "",
+        '<p>{}</p><div class="law-slot" aria-live="polite"></div>',
+        ((law_links(x, own_law),) for x in lines),
     )
 
 

@@ -1,7 +1,9 @@
 """案例: published guidance and reference cases in one list, searched and narrowed; one reference case."""
 
+from collections import Counter
+
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -9,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from case_library.citations import extract
 from case_library.models import Citing, ReferenceCase, SearchEntry, SearchFacet
-from case_library.search.engine import search, similar
+from case_library.search.engine import HEAVY, search, similar
 from lms.portal.access import signed_in
 from lms.portal.citings import address_of
 
@@ -37,7 +39,8 @@ def cases(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kinds = [kind] if kind in SearchEntry.Kind.values else []
     chosen = _chosen(request)
-    found = _found(asked, kinds, chosen)
+    everything = _found(asked, chosen)
+    found = _of_kind(everything, kinds)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "q": asked,
@@ -45,10 +48,10 @@ def cases(request: HttpRequest) -> HttpResponse:
         "article": request.GET.get("article", "").strip()[:40],
         "page_obj": page,
         "rows": [_row(entry) for entry in page],
-        "segments": _segments(request, kind if kinds else ""),
+        "segments": _segments(request, kind if kinds else "", _counts(everything)),
         "filters": _filters(chosen),
         "filtered": bool(chosen),
-        "capped": bool(asked) and len(found) >= 100,
+        "capped": bool(asked) and len(everything) >= 100,
     }
     return render(request, "portal/cases/list.html", context)
 
@@ -84,16 +87,27 @@ def _provision(text: str) -> str:
     return f"{cited.law}第{cited.article}条" + (f"之{cited.article_suffix}" if cited.article_suffix else "")
 
 
-def _found(asked: str, kinds: list[str], chosen: dict[str, str]) -> list[SearchEntry]:
+def _found(asked: str, chosen: dict[str, str]) -> list[SearchEntry] | QuerySet[SearchEntry]:
+    """Of both kinds: the best hundred for the words asked, or everything that the filters leave."""
     if asked:
-        return [hit.entry for hit in search(asked, kinds=kinds, facets=chosen)]
-    found = SearchEntry.objects.defer("summary", "body", "summary_marks", "body_marks")
+        return [hit.entry for hit in search(asked, facets=chosen)]
+    found = SearchEntry.objects.defer(*HEAVY)
     for name, value in chosen.items():
         found = found.filter(facets__name=name, facets__value=value)
-    if kinds:
-        found = found.filter(kind__in=kinds)
-    # Own guidance first, then by name: the same order on every visit.
+    # Own guidance first, the newest on top; the same order on every visit.
     return found.order_by("kind", "-indexed_at", "key")
+
+
+def _of_kind(found: list[SearchEntry] | QuerySet[SearchEntry], kinds: list[str]):
+    if not kinds:
+        return found
+    return [e for e in found if e.kind in kinds] if isinstance(found, list) else found.filter(kind__in=kinds)
+
+
+def _counts(found: list[SearchEntry] | QuerySet[SearchEntry]) -> dict[str, int]:
+    if isinstance(found, list):
+        return Counter(entry.kind for entry in found)
+    return dict(found.order_by().values_list("kind").annotate(n=Count("pk", distinct=True)))
 
 
 def _row(entry: SearchEntry) -> dict:
@@ -106,8 +120,7 @@ def _row(entry: SearchEntry) -> dict:
     }
 
 
-def _segments(request: HttpRequest, current: str) -> list[dict]:
-    counts = dict(SearchEntry.objects.values_list("kind").annotate(n=Count("pk")))
+def _segments(request: HttpRequest, current: str, counts: dict[str, int]) -> list[dict]:
     kept = request.GET.copy()
     kept.pop("page", None)
     rows = [("", _("All"), sum(counts.values()))]
@@ -115,7 +128,9 @@ def _segments(request: HttpRequest, current: str) -> list[dict]:
     segments = []
     for value, label, count in rows:
         kept["kind"] = value
-        segments.append({"label": label, "count": count, "url": f"?{kept.urlencode()}", "current": value == current})
+        segments.append(
+            {"label": label, "count": count, "url": f"?{kept.urlencode()}", "current": value == current}
+        )
     return segments
 
 

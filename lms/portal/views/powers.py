@@ -59,7 +59,9 @@ def _unit(request: HttpRequest, units: list[Unit]) -> Unit | None:
     officer = getattr(request.user, "officer", None)
     if officer:
         return officer.home_unit
-    grant = active_grants(request.user, on=clock.today()).select_related("unit").order_by("unit__path").first()
+    grant = (
+        active_grants(request.user, on=clock.today()).select_related("unit").order_by("unit__path").first()
+    )
     return grant.unit if grant and grant.unit in units else (units[0] if units else None)
 
 

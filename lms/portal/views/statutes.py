@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from case_library.key_law_guides import KIND, guide_of, lesson, published
 from case_library.models import Article, LawAlert, ProvisionChange, Statute, StatuteVersion
 from case_library.statutes import changes
 from case_library.statutes.difference import compare, words
 from case_library.statutes.linking import address, read_address
+from case_library.statutes.numerals import article_label
 from case_library.statutes.queries import article, cited_by, in_force
 from lms.common import clock
 from lms.common.dates import parse_day
@@ -48,7 +50,9 @@ def reader(request: HttpRequest, law: str) -> HttpResponse:
     asked = request.GET.get("q", "").strip()[:40]
     chapters = _chapters(every)
     chosen = _number(request.GET.get("chapter"), len(chapters))
-    shown = [a for a in every if asked in a.text] if asked else (chapters[chosen]["articles"] if chapters else [])
+    shown = (
+        [a for a in every if asked in a.text] if asked else (chapters[chosen]["articles"] if chapters else [])
+    )
     context = {
         "statute": statute,
         "version": version,
@@ -59,6 +63,7 @@ def reader(request: HttpRequest, law: str) -> HttpResponse:
         "q": asked,
         "articles": [_shown(a, law) for a in shown[:100]],
         "citings": cited_by(law).values("kind", "key").distinct().count(),
+        "guide": guide_of(law),
     }
     return render(request, "portal/statutes/reader.html", context)
 
@@ -89,6 +94,7 @@ def provision(request: HttpRequest, law: str, label: str) -> HttpResponse:
         "wordings": _wordings(statute, number, suffix) if statute else [],
         "history": _changed(version, number, suffix) if version else None,
         "groups": grouped(cited_by(law, number, suffix)),
+        "lesson": _lesson(law, label),
         "before": _neighbour(version, found, -1),
         "after": _neighbour(version, found, 1),
     }
@@ -127,7 +133,12 @@ def alerts(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "rows": [_alert_row(alert) for alert in page],
         "segments": [
-            {"label": label, "count": counts.get(value, 0), "url": f"?state={value}", "current": value == state}
+            {
+                "label": label,
+                "count": counts.get(value, 0),
+                "url": f"?state={value}",
+                "current": value == state,
+            }
             for value, label in LawAlert.State.choices
         ],
         "open": state == LawAlert.State.OPEN,
@@ -165,11 +176,20 @@ def settle_alert(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "portal/statutes/alert.html", context, status=422 if form.errors else 200)
 
 
+def _lesson(law: str, label: str) -> dict | None:
+    """What the study guide says on this article, with the guide's own page."""
+    edition = guide_of(law)
+    part = lesson(edition, label) if edition else None
+    return part and part | {"url": f"{reverse('law-guide', args=[edition.guide_key])}#a{label}"}
+
+
 def _version(request: HttpRequest, statute: Statute) -> StatuteVersion:
     """The wording asked for by its day of adoption, else the one in force, else the newest."""
     wanted = parse_day(request.GET.get("version", ""))
     version = statute.versions.filter(adopted_on=wanted).first() if wanted else None
-    version = version or in_force(statute, on=clock.today()) or statute.versions.order_by("-effective_on").first()
+    version = (
+        version or in_force(statute, on=clock.today()) or statute.versions.order_by("-effective_on").first()
+    )
     if version is None:
         raise Http404
     return version
@@ -202,7 +222,9 @@ def _chapters(articles: list[Article]) -> list[dict]:
         place = one.chapter or one.part or {"cn": "", "title": "", "no": index // 40}
         key = ((one.part or {}).get("no"), place.get("no"))
         if not found or found[-1]["key"] != key:
-            found.append({"key": key, "cn": place.get("cn", ""), "title": place.get("title", ""), "articles": []})
+            found.append(
+                {"key": key, "cn": place.get("cn", ""), "title": place.get("title", ""), "articles": []}
+            )
         found[-1]["articles"].append(one)
     return found
 
@@ -210,13 +232,17 @@ def _chapters(articles: list[Article]) -> list[dict]:
 def _shown(one: Article, law: str, mark: str = "") -> dict:
     """An article as the template shows it; the cited paragraph and item are marked."""
     wanted = [int(n) for n in mark.split("-")] if mark.replace("-", "").isdigit() and mark.isascii() else []
-    paragraph, item = (wanted + [0, 0])[:2]
+    paragraph, item = [*wanted, 0, 0][:2]
     rows = [
         {
             "text": p["text"],
             "marked": bool(paragraph == p["no"] and not item),
             "items": [
-                {**i, "marked": bool(item == i["no"] and paragraph in (0, p["no"])), "subitems": i.get("subitems", [])}
+                {
+                    **i,
+                    "marked": bool(item == i["no"] and paragraph in (0, p["no"])),
+                    "subitems": i.get("subitems", []),
+                }
                 for i in p["items"]
             ],
         }
@@ -244,10 +270,13 @@ def _neighbour(version: StatuteVersion | None, one: Article | None, step: int) -
 def _wordings(statute: Statute, number: int, suffix: int) -> list[dict]:
     """The same number in every wording of the law."""
     held = dict(
-        Article.objects.filter(version__statute=statute, number=number, suffix=suffix).values_list("version", "pk")
+        Article.objects.filter(version__statute=statute, number=number, suffix=suffix).values_list(
+            "version", "pk"
+        )
     )
     return [
-        {"version": v, "standing": _standing(v), "has": v.pk in held} for v in statute.versions.order_by("-effective_on")
+        {"version": v, "standing": _standing(v), "has": v.pk in held}
+        for v in statute.versions.order_by("-effective_on")
     ]
 
 
@@ -300,3 +329,21 @@ def _alert_row(alert: LawAlert) -> dict:
 
 def _ends(change: ProvisionChange) -> bool:
     return change.kind == ProvisionChange.Kind.REPEALED and isinstance(change.version.repealed_on, date)
+
+
+@signed_in
+def guide(request: HttpRequest, key: str) -> HttpResponse:
+    """学习与适用指引 as published: article by article, with the words of the wording that it explains."""
+    edition = get_object_or_404(published(), guide_key=key)
+    parts = [
+        part
+        | {
+            "label": article_label(*read_address(part["article"])),
+            "quoted": edition.quoted.get(part["article"]),
+            "url": reverse("provision", args=[edition.law, part["article"]]),
+        }
+        for part in edition.content["articles"]
+    ]
+    alerts_open = changes.open_alerts(KIND).filter(key=key)
+    context = {"edition": edition, "parts": parts, "changed": list(alerts_open)}
+    return render(request, "portal/statutes/guide.html", context)

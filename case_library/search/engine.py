@@ -7,11 +7,12 @@ inside a step nearness to the words typed, how often, and how rare the word is a
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
-from django.db import connection
+from django.db import connection, transaction
 
 from case_library.models import SearchEntry, SearchFacet
 from case_library.search.query import Alternative, Term, parse
@@ -78,10 +79,23 @@ def _candidates(terms: list[Term], within: _Within) -> list[int]:
         lambda: _ask("whole", _any([_word(p) for t in terms for p in t.parts]), within),
     ]
     found: dict[int, None] = {}
-    for number, step in enumerate(steps):
-        if number < 2 or len(found) < ENOUGH:
-            found.update(dict.fromkeys(step()))
+    with _by_index_only():
+        for number, step in enumerate(steps):
+            if number < 2 or len(found) < ENOUGH:
+                found.update(dict.fromkeys(step()))
     return list(found)
+
+
+@contextmanager
+def _by_index_only() -> Iterator[None]:
+    """PostgreSQL takes a short LIMIT for a reason to read the whole table; for rare words that costs seconds."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        yield
+        cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
 
 
 def _word(token: str) -> str:

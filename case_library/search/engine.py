@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from case_library.models import SearchEntry, SearchFacet
 from case_library.search.query import Alternative, Term, parse
-from case_library.search.tokens import words
+from case_library.search.tokens import said_alike, words
 
 CANDIDATES = 160  # read and ranked at most, for each step
 ENOUGH = 100
@@ -76,7 +76,7 @@ def _candidates(terms: list[Term], within: _Within) -> list[int]:
         lambda: _ask("whole", _all(each), within),
         lambda: _literally(terms, within),
         lambda: _ask("whole", _any([*each, *parts]), within),
-        lambda: _ask("whole", _any([_word(p) for t in terms for p in t.parts]), within),
+        lambda: _ask("whole", _any([_word(w) for t in terms for p in t.parts for w in said_alike(p)]), within),
     ]
     found: dict[int, None] = {}
     with _by_index_only():

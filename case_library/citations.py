@@ -43,7 +43,7 @@ class _Named:
 
 
 ANAPHORA = re.compile(
-    r"(?P<ref>(?:本|该|同|此|上述|前述|上列)(?P<kind>法典|法律|法规|规章|法|条例|办法|规定|规则|细则|解释|决定|通知|意见))"
+    r"(?P<ref>(?:本|该|(?<!合)同|此|上述|前述|上列)(?P<kind>法典|法律|法规|规章|法|条例|办法|规定|规则|细则|解释|决定|通知|意见))"
     r"(?P<more>实施细则|实施条例|实施办法)?$"
 )
 DIVISION = re.compile(r"第[一二三四五六七八九十0-9０-９]{1,3}(?:编|分编|章|节)$")
@@ -143,7 +143,9 @@ class _Reader:
         mention = self.names.by_end.get(end)
         if mention is None and end and self.text[end - 1] in '”"’」』':
             mention = self.names.by_end.get(end - 1)
-        if found := ANAPHORA.search(self.text, max(0, end - 10), end):
+        found = ANAPHORA.search(self.text, max(0, end - 10), end)
+        # 合同法 is a name, not 同法.
+        if found and not (mention and mention.start < found.start()):
             return self._anaphora(found["ref"], found["kind"], found.start(), found["more"] or "")
         mention = mention or self.names.guessed(end)
         if mention is None:

@@ -21,6 +21,7 @@ TAIL = re.compile(r"[（(][^（()）]{0,20}(?:[0-9]{4}|修正|修订|年)[^（()
 DEFINED = re.compile(
     r"[（(][^（()）]{0,40}?(?:简称|统称|下称)(?:为)?[:：]?\s?[《“\"「『]?([^《》“”\"「」『』（()），,。；、]{2,24})[》”\"」』]?[）)]"
 )
+BRACKET = re.compile(r"[（(][^（()）]{0,60}[）)]")
 PLACE = re.compile(r"[\u4e00-\u9fff]{2,7}?(?:省|自治区|特别行政区|自治州|州|市|县|区|盟|旗)")
 IMPLEMENTING = re.compile(r"[\u4e00-\u9fff]{2,12}实施《[^《》]{2,40}》的?(?:办法|细则|条例|规定)$")
 STRONG_CUES = re.compile(
@@ -74,10 +75,15 @@ class Names:
             title = plain_title(TAIL.sub("", self.text[start + 1 : end - 1]))
             mention = self._titled(start, end, title)
             found.append(mention)
-            definition = DEFINED.match(self.text, end)
+            definition = DEFINED.match(self.text, end) or self._defined_later(end)
             if mention.law and definition:
                 self.defined.setdefault(plain_title(definition[1]), (mention.law, definition.end()))
         return found
+
+    def _defined_later(self, end: int) -> re.Match | None:
+        """Behind another bracket: （2020年修正）（以下简称…）."""
+        other = BRACKET.match(self.text, end)
+        return DEFINED.match(self.text, other.end()) if other else None
 
     def _titled(self, start: int, end: int, title: str) -> Mention:
         law, since = self.defined.get(title, ("", 0))

@@ -20,6 +20,8 @@ SP = r"[ \t\u3000]{0,2}"
 _NUM = rf"(?:[{WESTERN}]{{1,4}}|[{CHINESE}]{{1,9}}|[{''.join(RINGS)}])"
 _COUNT = rf"(?:[（(〔]{SP})?(?:{_NUM}){SP}(?:[）)〕]{SP})?"
 _JOIN = r"(?:以及|或者|[、,，和及与或至到～~—–-])"
+# （一）（二）项: between bracketed numbers the sign may be missing.
+_NEXT = rf"(?:{_JOIN}{SP}第?{SP}{_COUNT}|(?=[（(〔]){_COUNT})"
 _SUFFIX = rf"(?:{SP}之{SP}(?P<suffix>[{CHINESE}]{{1,2}}|[{WESTERN}]{{1,2}})(?![{CHINESE}{WESTERN}条款项目]))?"
 
 COMPONENT = re.compile(
@@ -28,7 +30,7 @@ COMPONENT = re.compile(
 # 第十七、二十二、二十三条: all but the last leave out the unit.
 ELLIPTIC = re.compile(
     rf"(?P<di>第)?{SP}(?:[（(〔]{SP})?(?P<num>{_NUM})(?:{SP}[）)〕])?"
-    rf"(?={SP}(?:{_JOIN}{SP}第?{SP}{_COUNT}){{1,12}}(?P<unit>[条款项目]))"
+    rf"(?={SP}{_NEXT}{{1,12}}(?P<unit>[条款项目]))"
 )
 HEAD = re.compile(
     rf"第?{SP}{_NUM}{SP}条"
@@ -36,7 +38,7 @@ HEAD = re.compile(
     rf"|(?:同|该|本|此|上述|前述)条(?={SP}第?{SP}{_COUNT}[款项])"
     rf"|(?:同|该|本|此)款(?={SP}第?{SP}{_COUNT}项)"
 )
-CHAIN = re.compile(rf"{SP}(?P<join>{_JOIN}){SP}")
+CHAIN = re.compile(rf"{SP}(?P<join>{_JOIN}|(?<=[）)〕])(?=[（(〔])){SP}")
 RANGE_JOINS = "至到～~—–-"
 
 
@@ -81,7 +83,7 @@ def _chain(text: str, head: re.Match) -> list[Expression]:
         following = _expression(text, join.end(), below="", after=join["join"])
         if following is None:
             break
-        following.ranged = join["join"] in RANGE_JOINS
+        following.ranged = bool(join["join"]) and join["join"] in RANGE_JOINS
         found.append(following)
     return found
 

@@ -5,9 +5,14 @@ import re
 import pytest
 from django.urls import get_resolver, reverse
 
+from case_library.models import LawAlert
+from case_library.reference_cases import import_reference_cases
+from case_library.statutes.citing import record_text
+from case_library.statutes.importing import import_statute
 from lms.certificates.issuing import issue
 from lms.compliance.models import AnnualResult
 from lms.compliance.year_end import close_year
+from lms.demo import key_law
 from lms.hours.declarations import declare
 from lms.hours.models import Evidence, Offer
 from lms.jobs.models import Job
@@ -17,13 +22,25 @@ from lms.officers.models import Role
 from lms.officers.roles import ROLES_FOR, Act
 from lms.officers.visibility import may
 from lms.operations.management.commands.routes import routes
+from tests.case_library.test_statutes import HEADED, PLAIN
 from tests.factories import NOW, TODAY, credit, make_account, make_manager, make_officer, make_requirement
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def things(officer, team):
+def laws(written):
+    """A law in two wordings, one thing that cites what changed, a guide and a reference case."""
+    import_statute(written("湖(2020-06-01).md", HEADED), by=None, now=NOW)
+    record_text(kind="guidance", key="G-1", title="案", text="《湖面清洁法》第三条")
+    import_statute(written("湖.md", PLAIN), by=None, now=NOW)
+    import_reference_cases(written("r.jsonl", '{"id": "R-1", "title": "案", "text": "文"}'), by=None, now=NOW)
+    guide = key_law.publish(writer=make_account(), reviewer=make_account(), now=NOW)
+    return {"law_alert": LawAlert.objects.get().pk, "guide": guide.guide_key}
+
+
+@pytest.fixture
+def things(officer, team, laws):
     """One of everything that an address can name."""
     make_requirement(target_minutes=90)
     credit(officer, 90)
@@ -45,6 +62,7 @@ def things(officer, team):
     return {
         "officer": officer.pk, "certificate": certificate.pk, "code": certificate.code, "evidence": evidence.pk,
         "declaration": declaration.pk, "offer": offer.pk, "job": Job.objects.first().pk,
+        **laws,
     }  # fmt: skip
 
 
@@ -62,6 +80,12 @@ def addresses(things) -> list[tuple[str, str]]:
         "/manage/jobs/<int:pk>/<slug:what>/": f"/manage/jobs/{things['job']}/pause/",
         "/manage/year/<int:number>/close/": "/manage/year/2026/close/",
         "/manage/year/<int:number>/issue/": "/manage/year/2026/issue/",
+        "/cases/reference/<str:uid>/": "/cases/reference/R-1/",
+        "/laws/<str:law>/": "/laws/湖面清洁法/",
+        "/laws/<str:law>/difference/": "/laws/湖面清洁法/difference/",
+        "/laws/<str:law>/<article:label>/": "/laws/湖面清洁法/3/",
+        "/law-guides/<slug:key>/": f"/law-guides/{things['guide']}/",
+        "/law-changes/<int:pk>/": f"/law-changes/{things['law_alert']}/",
     }
     found = []
     for route in routes(get_resolver().url_patterns):

@@ -96,7 +96,7 @@ def issue(page: KeyLawGuidePage, *, by, now: datetime) -> KeyLawEdition:
         issued_by=by,
         issued_at=now,
     )
-    _tell_what_it_cites(edition)
+    _tell_what_it_cites(edition, now)
     return edition
 
 
@@ -112,7 +112,7 @@ def _quoted(content: dict) -> dict:
     return found
 
 
-def _tell_what_it_cites(edition: KeyLawEdition) -> None:
+def _tell_what_it_cites(edition: KeyLawEdition, now: datetime) -> None:
     own = "、".join(
         f"《{edition.law}》{article_label(*read_address(part['article']))}"
         for part in edition.content["articles"]
@@ -123,7 +123,7 @@ def _tell_what_it_cites(edition: KeyLawEdition) -> None:
         for text in (part["application"], part["before"], *part["points"], *part["cases"])
     ]
     citations = [c for text in texts for c in extract(text, own_law=edition.law)]
-    citing.record(kind=KIND, key=edition.guide_key, title=edition.title, citations=citations)
+    citing.record(kind=KIND, key=edition.guide_key, title=edition.title, citations=citations, now=now)
 
 
 def published() -> QuerySet[KeyLawEdition]:

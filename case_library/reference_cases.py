@@ -72,7 +72,7 @@ def put_in_index(cases: list[ReferenceCase], *, now: datetime) -> None:
     """Search entries and citations of *cases*."""
     index.put((found(case, today=local_day(now)) for case in cases), now=now)
     for case in cases:
-        citing.record_text(kind=KIND, key=case.uid, title=case.title, text=full_text(case))
+        citing.record_text(kind=KIND, key=case.uid, title=case.title, text=full_text(case), now=now)
 
 
 def _read(path: Path) -> Iterator[dict]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from case_library.models import Article, Citing, LawAlert, ProvisionChange, StatuteVersion
 from case_library.statutes.difference import Key, compare
+from lms.common.clock import local_day
 from lms.common.errors import HouseError
 
 #: What the alerts are about: things that teach. Published cases of courts are not rewritten.
@@ -73,7 +74,11 @@ def _write_changes(version: StatuteVersion, now: datetime) -> list[ProvisionChan
 
 def _open_alerts(version: StatuteVersion, rows: Iterable[ProvisionChange], now: datetime) -> int:
     hit = {(r.old_number, r.old_suffix): r for r in rows if r.old_number is not None}
-    citings = Citing.objects.filter(law=version.statute.short_title, kind__in=TEACHING)
+    return _alert(Citing.objects.filter(law=version.statute.short_title, kind__in=TEACHING), hit, now)
+
+
+def _alert(citings: Iterable[Citing], hit: dict[Key, ProvisionChange], now: datetime) -> int:
+    """One alert for each citing thing and change; those that are there already stay as they are."""
     alerts = [
         LawAlert(change=change, kind=c.kind, key=c.key, title=c.title, opened_at=now)
         for c in citings
@@ -82,6 +87,21 @@ def _open_alerts(version: StatuteVersion, rows: Iterable[ProvisionChange], now: 
     before = LawAlert.objects.count()
     LawAlert.objects.bulk_create(alerts, ignore_conflicts=True)
     return LawAlert.objects.count() - before
+
+
+def foresee(kind: str, key: str, *, now: datetime) -> int:
+    """Something new cites laws of which a later wording is adopted and not yet in force: alert at once."""
+    if kind not in TEACHING:
+        return 0
+    citings = list(Citing.objects.filter(kind=kind, key=key))
+    coming = StatuteVersion.objects.filter(
+        statute__short_title__in={c.law for c in citings}, effective_on__gt=local_day(now)
+    )
+    opened = 0
+    for version in coming.select_related("statute"):
+        hit = {(c.old_number, c.old_suffix): c for c in version.changes.filter(old_number__isnull=False)}
+        opened += _alert([c for c in citings if c.law == version.statute.short_title], hit, now)
+    return opened
 
 
 @transaction.atomic

@@ -58,7 +58,9 @@ def store(read: ReadStatute, *, by, now: datetime) -> StatuteReport:
 
 
 def _statute(read: ReadStatute) -> Statute:
-    statute, _new = Statute.objects.get_or_create(short_title=read.short_title, defaults={"title": read.title})
+    statute, _new = Statute.objects.get_or_create(
+        short_title=read.short_title, defaults={"title": read.title}
+    )
     values = {"title": read.title, "level": read.level, "issuer": read.issuer}
     differing = {name: value for name, value in values.items() if value and getattr(statute, name) != value}
     if differing:

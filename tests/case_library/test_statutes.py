@@ -180,9 +180,9 @@ def test_words_taken_out_and_put_in():
 
 def test_a_changed_law_opens_alerts_for_what_teaches(old, written):
     """C5"""
-    record_text(kind="guidance", key="G-1", title="捕鱼案", text="依据《湖面清洁法》第三条处罚。")
-    record_text(kind="guidance", key="G-2", title="别案", text="依据《湖面清洁法》第一条。")
-    record_text(kind="reference", key="R-1", title="判例", text="依据《湖面清洁法》第三条处罚。")
+    record_text(kind="guidance", key="G-1", title="捕鱼案", text="依据《湖面清洁法》第三条处罚。", now=NOW)
+    record_text(kind="guidance", key="G-2", title="别案", text="依据《湖面清洁法》第一条。", now=NOW)
+    record_text(kind="reference", key="R-1", title="判例", text="依据《湖面清洁法》第三条处罚。", now=NOW)
     report = import_statute(written("湖.md", PLAIN), by=None, now=NOW)
     assert report.alerts == 1
     alert = LawAlert.objects.get()
@@ -198,15 +198,24 @@ def test_a_changed_law_opens_alerts_for_what_teaches(old, written):
 
 def test_an_old_wording_imported_later_is_no_news(written):
     import_statute(written("湖.md", PLAIN), by=None, now=NOW)
-    record_text(kind="guidance", key="G-1", title="捕鱼案", text="依据《湖面清洁法》第三条处罚。")
+    record_text(kind="guidance", key="G-1", title="捕鱼案", text="依据《湖面清洁法》第三条处罚。", now=NOW)
     before = LawAlert.objects.count()
     assert import_statute(written("湖(1999-05-01).md", HEADED), by=None, now=NOW).created == 5
     # The newest wording did differ from what came before it, so its changes are told once.
     assert LawAlert.objects.count() - before == 1
 
 
+def test_what_is_written_before_a_coming_change_is_alerted_at_once(old, written):
+    import_statute(written("湖.md", PLAIN), by=None, now=NOW)
+    before = NOW.replace(year=2024, month=7)  # adopted, in force from September
+    record_text(kind="guidance", key="G-1", title="新指引", text="《湖面清洁法》第三条", now=before)
+    assert LawAlert.objects.get().key == "G-1"
+    record_text(kind="guidance", key="G-2", title="更新的指引", text="《湖面清洁法》第三条", now=NOW)
+    assert LawAlert.objects.count() == 1
+
+
 def test_a_repealed_law(old):
-    record_text(kind="course", key="C-1", title="课", text="《湖面清洁法》第二条第一款第（一）项")
+    record_text(kind="course", key="C-1", title="课", text="《湖面清洁法》第二条第一款第（一）项", now=NOW)
     version = StatuteVersion.objects.get()
     assert repeal(version, on=date(2026, 1, 1), by=None, now=NOW) == 1
     assert in_force(version.statute, on=date(2026, 1, 1)) is None
@@ -214,9 +223,9 @@ def test_a_repealed_law(old):
 
 
 def test_cited_by(old):
-    record_text(kind="guidance", key="G", title="案", text="《湖面清洁法》第一条至第三条")
+    record_text(kind="guidance", key="G", title="案", text="《湖面清洁法》第一条至第三条", now=NOW)
     assert [c.number for c in cited_by("湖面清洁法")] == [1, 2, 3]
-    record_text(kind="guidance", key="G", title="案", text="《湖面清洁法》第三条之一")
+    record_text(kind="guidance", key="G", title="案", text="《湖面清洁法》第三条之一", now=NOW)
     assert [(c.number, c.suffix) for c in Citing.objects.all()] == [(3, 1)]
 
 

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 def laws(written):
     """A law in two wordings, one thing that cites what changed, a guide and a reference case."""
     import_statute(written("湖(2020-06-01).md", HEADED), by=None, now=NOW)
-    record_text(kind="guidance", key="G-1", title="案", text="《湖面清洁法》第三条")
+    record_text(kind="guidance", key="G-1", title="案", text="《湖面清洁法》第三条", now=NOW)
     import_statute(written("湖.md", PLAIN), by=None, now=NOW)
     import_reference_cases(written("r.jsonl", '{"id": "R-1", "title": "案", "text": "文"}'), by=None, now=NOW)
     guide = key_law.publish(writer=make_account(), reviewer=make_account(), now=NOW)

@@ -49,7 +49,7 @@ def test_the_reader_shows_the_wording_in_force_chapter_by_chapter(law, reading):
 
 
 def test_a_provision_with_versions_difference_and_what_cites_it(law, reading):
-    record_text(kind="reference", key="R", title="捕鸟案", text=f"《{LAW}》第二条第一款第（二）项")
+    record_text(kind="reference", key="R", title="捕鸟案", text=f"《{LAW}》第二条第一款第（二）项", now=NOW)
     shown = page(reading, f"/laws/{LAW}/2/", mark="1-2-0")
     assert "<mark>（二）捕鸟。</mark>" in shown
     assert "捕鸟案" in shown
@@ -74,7 +74,7 @@ def test_under_htmx_only_the_law_card_comes(law, reading):
 
 def test_a_law_that_is_not_imported_still_lists_what_cites_it(reading):
     assert reading.get("/laws/某省养犬条例/3/").status_code == 404
-    record_text(kind="reference", key="R", title="遛狗案", text="《某省养犬条例》第三条")
+    record_text(kind="reference", key="R", title="遛狗案", text="《某省养犬条例》第三条", now=NOW)
     assert "遛狗案" in page(reading, "/laws/某省养犬条例/3/")
 
 
@@ -95,7 +95,7 @@ def test_odd_addresses_break_nothing(law, reading, values):
 
 def test_alerts_are_worked_off_by_an_editor(written, client, city):
     import_statute(written("湖(2020-06-01).md", HEADED), by=None, now=NOW)
-    record_text(kind="guidance", key="G-1", title="倾倒案指引", text=f"《{LAW}》第三条")
+    record_text(kind="guidance", key="G-1", title="倾倒案指引", text=f"《{LAW}》第三条", now=NOW)
     import_statute(written("湖.md", PLAIN), by=None, now=NOW)
     editor = make_account()
     client.force_login(editor)

@@ -1,7 +1,10 @@
 """Published cases of courts and ministries, and the index that searches them beside guidance."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.snippets.models import register_snippet
 
 
 class ReferenceCase(models.Model):
@@ -61,3 +64,30 @@ class SearchFacet(models.Model):
     class Meta:
         indexes = [models.Index(fields=["name", "value", "entry"], name="search_facet_value")]
         constraints = [models.UniqueConstraint(fields=["entry", "name", "value"], name="search_facet_once")]
+
+
+@register_snippet
+class SynonymGroup(models.Model):
+    """Words that editors want to find each other, beside the house's own list (城管 城市管理)."""
+
+    words = models.CharField(
+        _("words"),
+        max_length=200,
+        unique=True,
+        help_text=_("Two or more, parted by spaces; any of them finds the others."),
+    )
+
+    panels = [FieldPanel("words")]
+
+    class Meta:
+        verbose_name = _("search synonyms")
+        verbose_name_plural = _("search synonyms")
+
+    def __str__(self) -> str:
+        return self.words
+
+    def clean(self) -> None:
+        """One word alone finds nothing more."""
+        self.words = " ".join(self.words.split())
+        if len(self.words.split()) < 2:
+            raise ValidationError({"words": _("Name at least two words.")})

@@ -14,9 +14,9 @@ from functools import cache
 
 from django.db import connection, transaction
 
-from case_library.models import SearchEntry, SearchFacet
+from case_library.models import SearchEntry, SearchFacet, SynonymGroup
 from case_library.search.query import Alternative, Term, parse
-from case_library.search.tokens import said_alike, words
+from case_library.search.tokens import folded, said_alike, words
 
 CANDIDATES = 160  # read and ranked at most, for each step
 ENOUGH = 100
@@ -34,13 +34,22 @@ def search(
     query: str, *, kinds: Iterable[str] = (), facets: dict[str, str] | None = None, limit: int = 100
 ) -> list[Hit]:
     """The best *limit* entries for *query*, best first, each once."""
-    terms = parse(query)
+    terms = parse(query, _editors_synonyms())
     if not terms:
         return []
     ids = _candidates(terms, _Within(tuple(kinds), facets or {}))
     best = _ranked(terms, ids)[: min(limit, ENOUGH)]
     entries = SearchEntry.objects.defer(*HEAVY).in_bulk([pk for _score, pk in best])
     return [Hit(entries[pk], score) for score, pk in best if pk in entries]
+
+
+def _editors_synonyms() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for group in SynonymGroup.objects.values_list("words", flat=True):
+        alike = folded(group).split()
+        for word in alike:
+            found.setdefault(word, []).extend(w for w in alike if w != word)
+    return found
 
 
 @dataclass(frozen=True)
@@ -76,7 +85,9 @@ def _candidates(terms: list[Term], within: _Within) -> list[int]:
         lambda: _ask("whole", _all(each), within),
         lambda: _literally(terms, within),
         lambda: _ask("whole", _any([*each, *parts]), within),
-        lambda: _ask("whole", _any([_word(w) for t in terms for p in t.parts for w in said_alike(p)]), within),
+        lambda: _ask(
+            "whole", _any([_word(w) for t in terms for p in t.parts for w in said_alike(p)]), within
+        ),
     ]
     found: dict[int, None] = {}
     with _by_index_only():

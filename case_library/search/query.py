@@ -5,6 +5,7 @@ where all of its smallest words are.
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from case_library.search.tokens import article_tokens, coarse, exact, fine, folded, synonyms
@@ -36,13 +37,13 @@ class Term:
     parts: tuple[str, ...]  # the words inside, for the fallback
 
 
-def parse(query: str) -> list[Term]:
-    """The terms of *query*; nothing for an empty one."""
+def parse(query: str, more: Mapping[str, Sequence[str]] | None = None) -> list[Term]:
+    """The terms of *query*; nothing for an empty one. *more* adds the editors' synonyms to the house's."""
     pieces = [p for p in SPLIT.split(folded(query)[:MAX_LENGTH]) if p]
-    return [term for piece in pieces[:MAX_TERMS] if (term := _term(piece))]
+    return [term for piece in pieces[:MAX_TERMS] if (term := _term(piece, more or {}))]
 
 
-def _term(piece: str) -> Term | None:
+def _term(piece: str, more: Mapping[str, Sequence[str]]) -> Term | None:
     marks = article_tokens(piece)
     named = [mark for mark in marks if "第" in mark]
     if marks:
@@ -52,7 +53,7 @@ def _term(piece: str) -> Term | None:
     if not tokens:
         return None
     found = {piece: _said(piece, 1.0)}
-    for other in synonyms().get(piece, ()):
+    for other in [*more.get(piece, ()), *synonyms().get(piece, ())]:
         found.setdefault(other, _said(other, 0.8))
     for inside in _known_inside(piece, tokens):
         for other in synonyms()[inside]:

@@ -11,6 +11,9 @@ from case_library.models import Article, Citing, LawAlert, ProvisionChange, Stat
 from case_library.statutes.difference import Key, compare
 from lms.common.clock import local_day
 from lms.common.errors import HouseError
+from lms.notices.outbox import tell
+from lms.officers.models import Role
+from lms.officers.visibility import holders_of
 
 #: What the alerts are about: things that teach. Published cases of courts are not rewritten.
 TEACHING = ("guidance", "course", "question", "key_law_guide")
@@ -86,7 +89,24 @@ def _alert(citings: Iterable[Citing], hit: dict[Key, ProvisionChange], now: date
     ]
     before = LawAlert.objects.count()
     LawAlert.objects.bulk_create(alerts, ignore_conflicts=True)
-    return LawAlert.objects.count() - before
+    opened = LawAlert.objects.count() - before
+    if opened:
+        _tell_the_editors(alerts, now)
+    return opened
+
+
+def _tell_the_editors(alerts: list[LawAlert], now: datetime) -> None:
+    """Once for each wording, with the list to work off."""
+    for version in {alert.change.version for alert in alerts}:
+        tell(
+            holders_of(Role.CASE_EDITOR, on=local_day(now)),
+            key=f"law-change:{version.pk}",
+            title=_("%(law)s has changed; what cites it is to be checked")
+            % {"law": f"《{version.statute}》"},
+            link="/law-changes/",
+            needs_answer=True,
+            now=now,
+        )
 
 
 def foresee(kind: str, key: str, *, now: datetime) -> int:

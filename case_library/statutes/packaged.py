@@ -33,9 +33,9 @@ def import_packaged(short_titles: Iterable[str], *, by, now: datetime) -> list[S
     return [store(read, by=by, now=now) for read in packaged(short_titles)]
 
 
-def packaged(short_titles: Iterable[str] | None = None) -> Iterator[ReadStatute]:
-    """The package's laws of these names (all when ``None``), older wordings first."""
-    path = data_file()
+def packaged(short_titles: Iterable[str] | None = None, *, path: Path | None = None) -> Iterator[ReadStatute]:
+    """The laws of these names (all when ``None``) in the package, or in *path*; older wordings first."""
+    path = path or data_file()
     if path is None:
         return
     wanted = None if short_titles is None else set(short_titles)

@@ -119,6 +119,12 @@ def _tabs(request: HttpRequest, role: str) -> list[Tab]:
             (_("Audit"), "audit", "shield-check"),
             (_("Me"), "me", "user"),
         ],
+        Role.CASE_EDITOR: [
+            (_("Cases"), "cases", "scale"),
+            (_("Laws"), "laws", "book-open"),
+            (_("Changes of law"), "law-alerts", "bell-ring"),
+            (_("Me"), "me", "user"),
+        ],
         Role.ROSTER_CLERK: [(_("Roster"), "roster", "users"), (_("Me"), "me", "user")],
         Role.HOURS_CLERK: [(_("Hours"), "hours-import", "clock"), (_("Me"), "me", "user")],
         Role.SECURITY_ADMIN: [(_("Access"), "access", "key-round"), (_("Me"), "me", "user")],

@@ -5,9 +5,10 @@ import math
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
-from case_library.models import Citing, ReferenceCase, SearchEntry, SearchFacet
+from case_library.models import Citing, ReferenceCase, SearchEntry, SearchFacet, SynonymGroup
 from case_library.reference_cases import import_reference_cases
 from case_library.search.engine import search
 from case_library.search.index import Found, drop, put
@@ -72,6 +73,16 @@ def test_provisions_are_tokens():
 )
 def test_what_is_found_first(three, query, first):
     assert keys(query)[0] == first
+
+
+def test_editors_add_synonyms(three):
+    assert keys("走鬼") == []
+    group = SynonymGroup(words="走鬼  流动摊贩")
+    group.full_clean()
+    group.save()
+    assert keys("走鬼") == ["stall"]
+    with pytest.raises(ValidationError):
+        SynonymGroup(words="一个").full_clean()
 
 
 def test_title_and_gist_weigh_more_than_the_body(three):

@@ -1,6 +1,8 @@
 """Laws: reading JSON and both Markdown dialects, versions by date, differences, alerts."""
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -14,12 +16,14 @@ from case_library.statutes.changes import changes_since, repeal, settle
 from case_library.statutes.citing import record_text
 from case_library.statutes.difference import compare, words
 from case_library.statutes.exporting import export_version
-from case_library.statutes.importing import import_statute
+from case_library.statutes.importing import import_statute, store
 from case_library.statutes.numerals import article_label, to_chinese, to_int
+from case_library.statutes.packaged import packaged
 from case_library.statutes.queries import cited_by, in_force, statute_named
 from case_library.statutes.resolving import resolve
 from lms.common.errors import HouseError, RefusedFile
-from tests.factories import NOW, make_account
+from lms.notices.models import Notice
+from tests.factories import NOW, make_account, make_manager
 
 pytestmark = pytest.mark.django_db
 PENALTIES = Path(__file__).parents[3] / "shared/data/statutes/xingzheng_chufa_fa_2021.json"
@@ -178,16 +182,18 @@ def test_words_taken_out_and_put_in():
     assert [c.kind for c in compare({(1, 0): "甲"}, {(2, 0): "甲"})] == ["renumbered"]
 
 
-def test_a_changed_law_opens_alerts_for_what_teaches(old, written):
+def test_a_changed_law_opens_alerts_for_what_teaches(old, written, city):
     """C5"""
     record_text(kind="guidance", key="G-1", title="捕鱼案", text="依据《湖面清洁法》第三条处罚。", now=NOW)
     record_text(kind="guidance", key="G-2", title="别案", text="依据《湖面清洁法》第一条。", now=NOW)
     record_text(kind="reference", key="R-1", title="判例", text="依据《湖面清洁法》第三条处罚。", now=NOW)
+    editor = make_manager(city, "case_editor")
     report = import_statute(written("湖.md", PLAIN), by=None, now=NOW)
     assert report.alerts == 1
     alert = LawAlert.objects.get()
     assert (alert.key, alert.change.kind) == ("G-1", "amended")
     assert import_statute(written("湖.md", PLAIN), by=None, now=NOW).alerts == 0
+    assert Notice.objects.get(account=editor).link == "/law-changes/"
     person = make_account()
     with pytest.raises(HouseError):
         settle(alert, revised=False, note=" ", by=person, now=NOW)
@@ -238,6 +244,35 @@ def test_whether_a_provision_exists_on_a_day(old, written):
     after = [k.exists for k in resolve(found, on=date(2025, 1, 1))]
     assert before == [True, False, True, False, None]
     assert after == [False, True, False, False, None]
+
+
+def test_law_text_from_an_installed_package(tmp_path):
+    """Older wordings first; an amended law counts from its amendment; 之一 and items are read."""
+    path = tmp_path / "laws.db"
+    with closing(sqlite3.connect(path)) as made:
+        made.executescript(PACKAGED)
+    first, second = packaged(["湖面清洁法"], path=path)
+    assert (first.adopted_on, first.effective_on) == (date(2000, 1, 1), date(2000, 3, 1))
+    assert (second.adopted_on, second.effective_on) == (date(2010, 1, 1), date(2010, 1, 1))
+    assert [(a.number, a.suffix) for a in second.articles] == [(1, 0), (1, 1)]
+    assert second.articles[0].chapter == {"no": 1, "cn": "第一章", "title": "总则"}
+    assert second.articles[0].paragraphs[0]["items"][0]["text"] == "垃圾。"
+    for read in (first, second):
+        store(read, by=None, now=NOW)
+    assert StatuteVersion.objects.count() == 2
+
+
+PACKAGED = """
+CREATE TABLE laws (law_id TEXT, law_name TEXT, doc_type TEXT, level TEXT, issuing_body TEXT, publish_date TEXT,
+    effective_date TEXT, version_date TEXT, status TEXT, law_department TEXT);
+CREATE TABLE articles (id INTEGER, law_id TEXT, law_name TEXT, law_department TEXT, level TEXT, status TEXT,
+    chapter TEXT, section TEXT, article_no TEXT, article_no_arabic INTEGER, article_text TEXT, char_count INTEGER);
+INSERT INTO laws VALUES ('b', '中华人民共和国湖面清洁法', '', '法律', '', '2010-01-01', '2000-03-01', '2010-01-01', '', ''),
+    ('a', '中华人民共和国湖面清洁法', '', '法律', '', '2000-01-01', '2000-03-01', '2000-01-01', '', '');
+INSERT INTO articles VALUES (1, 'a', '', '', '', '', '第一章 总则', NULL, '第一条', 1, '不得倾倒。', 5),
+    (2, 'b', '', '', '', '', '第一章 总则', NULL, '第一条', 1, '不得倾倒:' || char(10) || '（一）垃圾。', 5),
+    (3, 'b', '', '', '', '', '第一章 总则', NULL, '第一条之一', 1, '违者罚款。', 5);
+"""
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ MUTABLE = {
     "powers.Power", "powers.Holding",
     "case_library.Statute", "case_library.StatuteVersion", "case_library.Article", "case_library.Citing",
     "case_library.ProvisionChange", "case_library.LawAlert", "case_library.ReferenceCase", "case_library.SearchEntry",
-    "case_library.SearchFacet", "case_library.KeyLawGuidePage",
+    "case_library.SearchFacet", "case_library.SynonymGroup", "case_library.KeyLawGuidePage",
 }  # fmt: skip
 APPEND_ONLY = {
     "officers.Change", "officers.Reading", "hours.HourEntry", "hours.EntryText", "hours.Evidence",

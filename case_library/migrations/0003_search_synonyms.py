@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('case_library', '0011_key_law_guides'),
+        ('case_library', '0002_key_law_guides'),
     ]
 
     operations = [

@@ -1,6 +1,7 @@
 """Tables of the case library, by subject."""
 
-from case_library.models.search import ReferenceCase, SearchEntry, SearchFacet
+from case_library.models.key_law import KeyLawEdition, KeyLawGuidePage, KeyLawVerdict
+from case_library.models.search import ReferenceCase, SearchEntry, SearchFacet, SynonymGroup
 from case_library.models.statutes import (
     Article,
     Citing,
@@ -13,6 +14,9 @@ from case_library.models.statutes import (
 __all__ = [
     "Article",
     "Citing",
+    "KeyLawEdition",
+    "KeyLawGuidePage",
+    "KeyLawVerdict",
     "LawAlert",
     "ProvisionChange",
     "ReferenceCase",
@@ -20,4 +24,5 @@ __all__ = [
     "SearchFacet",
     "Statute",
     "StatuteVersion",
+    "SynonymGroup",
 ]

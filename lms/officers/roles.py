@@ -19,6 +19,7 @@ class Act(models.TextChoices):
     GRANT = "grant", _("grant roles and hand out one-time codes")
     AUDIT = "audit", _("audit the ledger and who read what")
     OPERATE = "operate", _("operate the system")
+    EDIT_GUIDANCE = "edit_guidance", _("write guidance from masked cases")
 
 
 ROLES_FOR: dict[str, set[str]] = {
@@ -34,6 +35,7 @@ ROLES_FOR: dict[str, set[str]] = {
     Act.GRANT: {Role.SECURITY_ADMIN},
     Act.AUDIT: {Role.AUDITOR},
     Act.OPERATE: {Role.SYSTEM_ADMIN},
+    Act.EDIT_GUIDANCE: {Role.CASE_EDITOR},
 }
 
 # The using unit of a posting sees and supports; it does not decide or export (S1).

@@ -32,7 +32,9 @@ def carry(text: str, known: Iterable[Known], free: Callable[[int, int], bool]) -
         candidates = table.get(text[at : at + 2])
         hit = None
         if candidates:
-            hit = next((one for one in candidates if _stands(text, at, one) and free(at, at + len(one.text))), None)
+            hit = next(
+                (one for one in candidates if _stands(text, at, one) and free(at, at + len(one.text))), None
+            )
         if hit:
             yield mark(text, at, at + len(hit.text), hit.type, role=hit.role, source=hit.source)
             at += len(hit.text)

@@ -9,7 +9,9 @@ HAN = r"一-鿿㐀-䶿"
 _N = r"[0-9〇零一二三四五六七八九十百千]{1,8}"
 _YEAR = r"(?:(?:19|20)[0-9]{2}|[二一][〇零○九][〇零○一二三四五六七八九]{2})"
 _NUMBER = re.compile(rf"[\[(（] ?{_YEAR} ?[\])）] ?(?:第|字第|字)? ?{_N} ?(?:-[0-9]{{1,3}})? ?号")
-_COURT = re.compile(rf"[(（\[](?:19|20)[0-9]{{2}}[)）\]] ?[{HAN}]{{1,3}}[0-9]{{0,6}}[{HAN}]{{1,6}}[0-9]{{1,6}}号")
+_COURT = re.compile(
+    rf"[(（\[](?:19|20)[0-9]{{2}}[)）\]] ?[{HAN}]{{1,3}}[0-9]{{0,6}}[{HAN}]{{1,6}}[0-9]{{1,6}}号"
+)
 _LABEL = re.compile(
     r"(?:案件编号|案号|文书编号|文书号|决定书文号|文号|立案号|编号|受理号|工单号|工单编号|登记编号|许可证编号|许可证号|报告编号|转办单号|单号|档案号)(?:为|是|:|：| ){1,3}"
     r"([A-Za-z0-9一-鿿\[\]()（）\-]{0,30}[0-9]{2}[A-Za-z0-9\-]{0,20}号?)"
@@ -34,12 +36,21 @@ def find_case_numbers(folded: str, text: str) -> Iterator[Mark]:
 
 def _leftwards(text: str, bracket: int) -> int:
     low = bracket
-    inner = re.search(rf"[{HAN}]{{0,6}}[(（][{HAN}]{{1,3}}[)）][{HAN}]{{1,6}}$", text[max(0, bracket - 18) : bracket])
+    inner = re.search(
+        rf"[{HAN}]{{0,6}}[(（][{HAN}]{{1,3}}[)）][{HAN}]{{1,6}}$", text[max(0, bracket - 18) : bracket]
+    )
     if inner:
         low = bracket - len(inner.group())
-        stop = max((m.end() for m in _BEFORE.finditer(inner.group()) if m.end() < inner.group().find("（")), default=0)
+        stop = max(
+            (m.end() for m in _BEFORE.finditer(inner.group()) if m.end() < inner.group().find("（")),
+            default=0,
+        )
         return low + stop
-    while low > 0 and bracket - low < 18 and ("一" <= text[low - 1] <= "鿿" or text[low - 1].isascii() and text[low - 1].isalnum()):
+    while (
+        low > 0
+        and bracket - low < 18
+        and ("一" <= text[low - 1] <= "鿿" or (text[low - 1].isascii() and text[low - 1].isalnum()))
+    ):
         low -= 1
     stop = 0
     for found in _BEFORE.finditer(text[low:bracket]):

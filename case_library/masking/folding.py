@@ -6,7 +6,13 @@ import re
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FOLD |= {0x3000: 0x20, 0xA0: 0x20, 0x2002: 0x20, 0x2003: 0x20, 0x2009: 0x20, 0x202F: 0x20}
 _FOLD |= {ord(c): ord("-") for c in "‐‑‒–—―−﹣ー"}
-_FOLD |= {ord("〔"): ord("["), ord("〕"): ord("]"), ord("【"): ord("["), ord("】"): ord("]"), ord("［"): ord("[")}
+_FOLD |= {
+    ord("〔"): ord("["),
+    ord("〕"): ord("]"),
+    ord("【"): ord("["),
+    ord("】"): ord("]"),
+    ord("［"): ord("["),
+}
 _FOLD |= {ord(c): ord("·") for c in "•‧∙・･"}
 # Mathematical digits and the like fold through their decimal value.
 _FOLD |= {start + n: 0x30 + n for start in (0x1D7CE, 0x1D7D8, 0x1D7E2, 0x1D7EC, 0x1D7F6) for n in range(10)}

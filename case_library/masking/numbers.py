@@ -7,7 +7,13 @@ All patterns read the folded text (``folding.fold``).
 import re
 from collections.abc import Iterator
 
-from case_library.masking.checksums import is_credit_code, is_id_card, is_like_credit_code, is_like_id_card, is_luhn
+from case_library.masking.checksums import (
+    is_credit_code,
+    is_id_card,
+    is_like_credit_code,
+    is_like_id_card,
+    is_luhn,
+)
 from case_library.masking.marks import Mark, mark
 
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
@@ -22,14 +28,18 @@ _EMAIL = re.compile(
 _ID_18 = re.compile(rf"(?<![0-9A-Za-z])[1-9](?:{_S}[0-9]){{16}}{_S}[0-9Xx]{_END}")
 _ID_15 = re.compile(rf"(?<![0-9A-Za-z])[1-9](?:{_S}[0-9]){{14}}{_END}")
 _ID_HIDDEN = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{2,9}[*xX×]{4,12}[0-9]{2,4}[0-9Xx](?![0-9A-Za-z])")
-_CREDIT = re.compile(rf"(?<![0-9A-Za-z])[1-9ANYany][0-9A-Za-z](?:{_S}[0-9]){{6}}(?:{_S}[0-9A-Za-z]){{10}}{_END}")
+_CREDIT = re.compile(
+    rf"(?<![0-9A-Za-z])[1-9ANYany][0-9A-Za-z](?:{_S}[0-9]){{6}}(?:{_S}[0-9A-Za-z]){{10}}{_END}"
+)
 _CARD = re.compile(rf"(?<![0-9A-Za-z])[1-9](?:{_S}[0-9]){{14,18}}{_END}")
 _MOBILE = re.compile(rf"(?<![0-9A-Za-z])(?:\+?(?:00)?86{_S})?\(?1[3-9](?:{_S}[0-9]){{9}}\)?(?![0-9])")
 _LANDLINE = re.compile(
     r"(?<![0-9A-Za-z])(?:\(?0(?:10|2[0-9]|[3-9][0-9]{2})\)?[ \-]{0,2}[1-9][0-9]{2,3}[ \-]?[0-9]{4}(?![0-9])"
     r"(?: ?(?:-|转|分机) ?[0-9]{1,5}(?![0-9]))?|[48]00[ \-]?[0-9]{3,4}[ \-]?[0-9]{3,4}(?![0-9]))"
 )
-_LANDLINE_AFTER_WORD = re.compile(r"(?:电话|座机|传真|联系方式)[号码为是:( ]{0,4}([2-8][0-9]{2,3}[ \-]?[0-9]{4})(?![0-9])")
+_LANDLINE_AFTER_WORD = re.compile(
+    r"(?:电话|座机|传真|联系方式)[号码为是:( ]{0,4}([2-8][0-9]{2,3}[ \-]?[0-9]{4})(?![0-9])"
+)
 _PLATE = re.compile(
     rf"(?:[{PROVINCES}] ?[A-HJ-NP-Za-hj-np-z] ?[·.\-]? ?(?:[A-HJ-NP-Za-hj-np-z0-9]{{5,6}}|[A-HJ-NP-Za-hj-np-z0-9]{{4}}[挂学警港澳领]))"
     r"(?![0-9A-Za-z])"
@@ -97,7 +107,9 @@ def _id_cards(folded: str, text: str) -> Iterator[Mark]:
     for found in _ID_18.finditer(folded):
         number = _bare(found)
         if is_like_id_card(number) or _follows(_ID_WORDS, folded, found.start()):
-            proved = is_id_card(number) or _follows(_ID_WORDS, folded, found.start()) or is_like_id_card(number)
+            proved = (
+                is_id_card(number) or _follows(_ID_WORDS, folded, found.start()) or is_like_id_card(number)
+            )
             yield mark(text, *found.span(), "ID_CARD", source="pattern", certain=proved)
     for found in _ID_15.finditer(folded):
         if is_like_id_card(_bare(found)) and _follows(_ID_WORDS, folded, found.start()):

@@ -22,7 +22,9 @@ from case_library.masking.words import (
 )
 
 HAN = r"一-鿿㐀-䶿"
-_ORGANISATION = re.compile(r"(?:局|公司|店|厂|馆|部|院|所|队|会|法|行|社|场|中心|同意|属实|如下|已|无|不|有|政府|单位|机关|车间|经查|先生们)")
+_ORGANISATION = re.compile(
+    r"(?:局|公司|店|厂|馆|部|院|所|队|会|法|行|社|场|中心|同意|属实|如下|已|无|不|有|政府|单位|机关|车间|经查|[区县市镇乡]$)"
+)
 _DOUBLE = frozenset(DOUBLE_SURNAMES)
 _AFTER_BY_FIRST: dict[str, tuple[str, ...]] = {}
 for _word in AFTER_WORDS:
@@ -36,11 +38,15 @@ _INTRODUCED = re.compile(
 _MINORITY = re.compile(rf"[{HAN}]{{2,8}}(?:[·•‧][{HAN}]{{1,8}}){{1,3}}")
 _LIST = re.compile(r"(?:[(（][^()（）\n]{2,40}[)）])?(?:、|，|,|和|与|及|以及| {1,3}|　{1,2}|;|；|/)")
 # What stands around a person without any word of role.
-_BEFORE_PERSON = re.compile(r"(?:对|向|由|受|经|与|和|及|将|被|给|让|叫|为|系|是|据|找|令|派|请|、|同|帮|替|因|随|跟|该|见)$")
+_BEFORE_PERSON = re.compile(
+    r"(?:对|向|由|受|经|与|和|及|将|被|给|让|叫|为|系|是|据|找|令|派|请|、|同|帮|替|因|随|跟|该|见)$"
+)
 _ID_BEHIND = re.compile(
     r"(?:[(（]|，|,|、|；| |　){1,2}(?:公民身份号码|居民身份证|身份证件号码|身份证|证件号|执法证|执法证号|男|女|性别|本人|微信|电话|手机|联系电话|以下简称|化名|系|曾用名|19[0-9]{2}年|20[0-9]{2}年|[0-9]{2}岁|汉族)"
 )
-_CERT_BEHIND = re.compile(r"[(（] ?(?:[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z]?[0-9]{6,12}|[A-Z]{1,4}-?[0-9]{4,12})")
+_CERT_BEHIND = re.compile(
+    r"[(（] ?(?:[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z]?[0-9]{6,12}|[A-Z]{1,4}-?[0-9]{4,12})"
+)
 _ACTS = re.compile(
     r"(?:证实|承认|供述|指认|辩称|述称|自述|陈述称|称其|称系|表示无异议|在笔录|在现场|签字确认|签名确认|驾驶|的证言|的询问笔录|的调查笔录|的身份证|的陈述|的丈夫|的妻子|的父亲|的母亲|的儿子|的女儿|名下|名片|指派|雇佣|"
     r"(?:[(（]证人[)）]))"
@@ -50,11 +56,15 @@ _COURTESY = re.compile(r"(?P<name>[一-鿿])(?:先生|女士|小姐|老板娘|�
 _IN_BRACKETS = re.compile(r"(?<=[司店馆厂行部坊宿所场社家铺乐庄])[(（](?P<name>[一-鿿]{2,4})[)）]")
 # Surnames that mostly are something else: only behind a word of role.
 _WEAK_SURNAMES = frozenset("和向由经从应相原尚单管区权利何时任有成明常通都后来去到于令占初来")
-_LEFT = frozenset("对由受向经与和及将被给让叫为系是据找令派请、同帮替因随跟该见的入至到在从哥姐弟妹夫妻父母子女友人员")
+_LEFT = frozenset(
+    "对由受向经与和及将被给让叫为系是据找令派请、同帮替因随跟该见的入至到在从哥姐弟妹夫妻父母子女友人员"
+)
 _SIGNED = re.compile(
     rf"(?:同意[一-鿿]{{0,6}}|意见|签名|签字|审批|审核|批准|核准|属实|无误|完毕)[。.:：，, 　]{{1,4}}(?P<name>[{HAN}]{{2,4}})[ 　,，]{{1,4}}(?=(?:19|20)[0-9]{{2}}|[二〇]{{2}})"
 )
-_LINE = re.compile(rf"^[ 　]*(?P<name>[{HAN}·•]{{2,12}})(?:[(（][^()（）\n]{{4,40}}[)）])?[:：]", re.MULTILINE)
+_LINE = re.compile(
+    rf"^[ 　]*(?P<name>[{HAN}·•]{{2,12}})(?:[(（][^()（）\n]{{4,40}}[)）])?[:：]", re.MULTILINE
+)
 _SENTENCE = re.compile(rf"(?:^|[。；，,;：:“\n、 　]|(?<=[对受由向与和给让将被]))(?P<name>[{HAN}]{{2,4}})")
 
 
@@ -106,10 +116,24 @@ def _introduced(text: str, free, counts) -> Iterator[Mark]:
 def _minority(text: str, free) -> Iterator[Mark]:
     for found in _MINORITY.finditer(text):
         start, end = found.span()
-        head = text[start : end].split("·")[0].split("•")[0]
+        head = text[start:end].split("·")[0].split("•")[0]
         # The sentence before the name is cut at the last word that cannot belong to it.
         cut = max((head.rfind(c) + 1 for c in "的在对由受向与和及将被给让系是为据经该称到"), default=0)
-        for word in ("执法人员", "当事人", "证人", "丈夫", "妻子", "村民", "驾驶员", "经营者", "居民", "业主", "员工", "负责人", "代表人"):
+        for word in (
+            "执法人员",
+            "当事人",
+            "证人",
+            "丈夫",
+            "妻子",
+            "村民",
+            "驾驶员",
+            "经营者",
+            "居民",
+            "业主",
+            "员工",
+            "负责人",
+            "代表人",
+        ):
             if (at := head.rfind(word)) >= 0:
                 cut = max(cut, at + len(word))
         last = text[start:end].replace("•", "·").split("·")[-1]
@@ -123,7 +147,11 @@ def _addressed(text: str, free) -> Iterator[Mark]:
     for found in _LINE.finditer(text):
         name = found.group("name")
         behind = text[found.end("name") : found.end("name") + 12]
-        if (_ID_BEHIND.match(behind) or _CERT_BEHIND.match(behind)) and free(*found.span("name")) and name not in ROLES:
+        if (
+            (_ID_BEHIND.match(behind) or _CERT_BEHIND.match(behind))
+            and free(*found.span("name"))
+            and name not in ROLES
+        ):
             yield mark(text, *found.span("name"), "PERSON", role="当事人")
         elif name not in NEVER_NAMES and not _is_heading(name) and not _ORGANISATION.search(name):
             if behind[:2] in ("：\n", ":\n") and free(*found.span("name")):
@@ -131,7 +159,36 @@ def _addressed(text: str, free) -> Iterator[Mark]:
 
 
 def _is_heading(name: str) -> bool:
-    return name.endswith(("情况", "意见", "记录", "笔录", "事实", "理由", "依据", "时间", "地点", "人员", "单位", "证据", "内容", "附", "经过", "建议", "说明", "表", "书", "号", "项", "款", "称")) or name in ROLES
+    return (
+        name.endswith(
+            (
+                "情况",
+                "意见",
+                "记录",
+                "笔录",
+                "事实",
+                "理由",
+                "依据",
+                "时间",
+                "地点",
+                "人员",
+                "单位",
+                "证据",
+                "内容",
+                "附",
+                "经过",
+                "建议",
+                "说明",
+                "表",
+                "书",
+                "号",
+                "项",
+                "款",
+                "称",
+            )
+        )
+        or name in ROLES
+    )
 
 
 def _acting(text: str, free, counts) -> Iterator[Mark]:
@@ -142,9 +199,9 @@ def _acting(text: str, free, counts) -> Iterator[Mark]:
         if end is None or not free(at, end):
             continue
         behind = text[end : end + 16]
-        if _ID_BEHIND.match(behind) or _CERT_BEHIND.match(behind) or _ACTS.match(behind):
-            yield mark(text, at, end, "PERSON")
-        elif _ABOUT.search(text[max(0, at - 3) : at]) and behind.startswith(("进行询问", "进行调查", "进行约谈", "制作", "的询问", "和")):
+        if _ID_BEHIND.match(behind) or _CERT_BEHIND.match(behind) or _ACTS.match(behind) or (_ABOUT.search(text[max(0, at - 3) : at]) and behind.startswith(
+            ("进行询问", "进行调查", "进行约谈", "制作", "的询问", "和")
+        )):
             yield mark(text, at, end, "PERSON")
 
 
@@ -180,9 +237,19 @@ def _by_dictionary(text: str, at: int) -> int | None:
     if not words:
         return None
     first, tag = words[0]
-    if tag.startswith("nr") and 2 <= len(first) <= 4 and first not in NEVER_NAMES and first[-1] not in NEVER_LAST:
+    if (
+        tag.startswith("nr")
+        and 2 <= len(first) <= 4
+        and first not in NEVER_NAMES
+        and first[-1] not in NEVER_LAST
+    ):
         return at + len(first)
-    if len(first) == 1 and len(words) > 2 and len(words[1][0]) <= 2 and words[1][1] not in ("p", "uj", "v", "d", "c", "r", "x", "m"):
+    if (
+        len(first) == 1
+        and len(words) > 2
+        and len(words[1][0]) <= 2
+        and words[1][1] not in ("p", "uj", "v", "d", "c", "r", "x", "m")
+    ):
         return at + 1 + len(words[1][0])
     return None
 
@@ -219,7 +286,12 @@ def _bracketed(text: str, free) -> Iterator[Mark]:
     """某民宿（南宫燕）: the person behind a business."""
     for found in _IN_BRACKETS.finditer(text):
         name = found.group("name")
-        if _has_surname(name) and name not in NEVER_NAMES and name not in ROLES and len(rjieba.cut(name, False)) > 1:
+        if (
+            _has_surname(name)
+            and name not in NEVER_NAMES
+            and name not in ROLES
+            and len(rjieba.cut(name, False)) > 1
+        ):
             double = name[:2] in _DOUBLE
             if (double or len(name) <= 3) and free(*found.span("name")):
                 yield mark(text, *found.span("name"), "PERSON", role="负责人")
@@ -232,7 +304,9 @@ def _courteous(text: str, free) -> Iterator[Mark]:
             yield mark(text, *found.span(), "PERSON")
 
 
-def _score(text: str, at: int, length: int, name: str, counts, double: bool, introduced: bool, spaced: bool) -> float:
+def _score(
+    text: str, at: int, length: int, name: str, counts, double: bool, introduced: bool, spaced: bool
+) -> float:
     if name[-1] in NEVER_LAST or name in NEVER_NAMES or name in ROLES or name[:2] in ROLES:
         return 0
     if name[:2] in _VERBS or (not double and length > 2 and name[:2] in NEVER_NAMES):
@@ -280,11 +354,13 @@ def _ends_strongly(text: str, end: int) -> bool:
 
 def _whole(text: str, at: int) -> int | None:
     """A name without a known surname, set off by a colon before and a mark behind it: taken whole."""
-    found = re.match(rf"[{HAN}]{{2,8}}(?:[·•‧][{HAN}]{{1,8}}){{0,3}}(?=[，,；;（(。\n]|[ 　]{{1,4}}|$)", text[at : at + 36])
+    found = re.match(
+        rf"[{HAN}]{{2,8}}(?:[·•‧][{HAN}]{{1,8}}){{0,3}}(?=[，,；;（(。\n]|[ 　]{{1,4}}|$)", text[at : at + 36]
+    )
     if not found:
         return None
     name = found.group()
-    refused = name in NEVER_NAMES or name in ROLES or _is_heading(name) or len(name) > 6 and "·" not in name
+    refused = name in NEVER_NAMES or name in ROLES or _is_heading(name) or (len(name) > 6 and "·" not in name)
     return None if refused or _ORGANISATION.search(name) else at + found.end()
 
 
@@ -293,4 +369,6 @@ def _has_surname(name: str) -> bool:
 
 
 def is_han(char: str) -> bool:
-    return "一" <= char <= "鿿" or "㐀" <= char <= "䶿" or char in "𠮷" or "\U00020000" <= char <= "\U0003ffff"
+    return (
+        "一" <= char <= "鿿" or "㐀" <= char <= "䶿" or char in "𠮷" or "\U00020000" <= char <= "\U0003ffff"
+    )

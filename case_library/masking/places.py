@@ -45,7 +45,9 @@ def find_addresses(folded: str, text: str) -> Iterator[Mark]:
                 yield mark(text, start, _trimmed(folded, start, found.end()), "ADDRESS")
     for found in _LABEL.finditer(folded):
         start, end = found.span(1)
-        end = start + len(re.split(r" {2,}|[(（](?!\d)| (?=[\u4e00-\u9fff]{2,8}[:：])", folded[start:end])[0].rstrip(" -"))
+        end = start + len(
+            re.split(r" {2,}|[(（](?!\d)| (?=[\u4e00-\u9fff]{2,8}[:：])", folded[start:end])[0].rstrip(" -")
+        )
         if re.search(r"[0-9]|[村路街巷镇乡]|号", folded[start:end]) and end - start >= 4:
             yield mark(text, start, end, "ADDRESS")
 

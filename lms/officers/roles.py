@@ -19,7 +19,12 @@ class Act(models.TextChoices):
     GRANT = "grant", _("grant roles and hand out one-time codes")
     AUDIT = "audit", _("audit the ledger and who read what")
     OPERATE = "operate", _("operate the system")
+    IMPORT_CASES = "import_cases", _("record cases")
+    MASK_CASES = "mask_cases", _("mask recorded cases and confirm the masking")
+    OPEN_SECRETS = "open_secrets", _("open quarantined cases")
     EDIT_GUIDANCE = "edit_guidance", _("write guidance from masked cases")
+    REVIEW_GUIDANCE = "review_guidance", _("review guidance")
+    PUBLISH_GUIDANCE = "publish_guidance", _("publish and withdraw guidance")
 
 
 ROLES_FOR: dict[str, set[str]] = {
@@ -35,7 +40,12 @@ ROLES_FOR: dict[str, set[str]] = {
     Act.GRANT: {Role.SECURITY_ADMIN},
     Act.AUDIT: {Role.AUDITOR},
     Act.OPERATE: {Role.SYSTEM_ADMIN},
+    Act.IMPORT_CASES: {Role.CASE_CLERK},
+    Act.MASK_CASES: {Role.CASE_MASKER},
+    Act.OPEN_SECRETS: {Role.SECRECY_OFFICER},
     Act.EDIT_GUIDANCE: {Role.CASE_EDITOR},
+    Act.REVIEW_GUIDANCE: {Role.LEGAL_REVIEWER},
+    Act.PUBLISH_GUIDANCE: {Role.LEGAL_REVIEWER, Role.BUREAU},
 }
 
 # The using unit of a posting sees and supports; it does not decide or export (S1).

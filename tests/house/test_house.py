@@ -45,11 +45,13 @@ MUTABLE = {
     "hours.LedgerCounter", "hours.LedgerHead", "hours.Offer", "hours.ClassDeclaration", "hours.Declaration", "hours.Objection",
     "compliance.Requirement", "compliance.Waiver", "compliance.Fold", "compliance.Standing", "compliance.UnitStanding", "compliance.UnitTurn",
     "certificates.Serial",
+    "courses.Enrolment",
 }  # fmt: skip
 APPEND_ONLY = {
     "officers.Change", "officers.Reading", "hours.HourEntry", "hours.EntryText", "hours.Evidence",
     "compliance.AnnualResult", "compliance.YearClosing", "compliance.SupportStep",
     "certificates.Certificate", "certificates.CertificateFile", "certificates.Revocation",
+    "courses.Edition", "courses.Completion",
 }  # fmt: skip
 
 

@@ -1,0 +1,7 @@
+from .editions import Completion, Edition, Enrolment
+
+__all__ = [
+    "Completion",
+    "Edition",
+    "Enrolment",
+]

@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class CoursesConfig(AppConfig):
     name = "courses"
+
+    def ready(self) -> None:
+        from courses.classes import closing
+        from lms.jobs.kinds import Kind, register
+
+        register(Kind(closing.JOB, closing.credit_batch, batch=closing.AT_ONCE))

@@ -1,7 +1,51 @@
+from .attendance import Direction, Feedback, FeedbackGiven, RollClosing, RollLine, SignEvent
+from .classes import (
+    CalendarFeed,
+    ClassFigures,
+    PostingConsent,
+    ReservedPlaces,
+    SignUp,
+    Sitting,
+    TrainingClass,
+)
+from .attempts import Attempt, ExtraTime, Mark, QuestionResult
 from .editions import Completion, Edition, Enrolment
+from .learning import LearningSession, StepDone, TimeFigures, UncountedSpan
+from .pages import CoursePage, LibraryPage, QuestionBankPage, QuestionPage, ScenarioPage, SectionPage
+from .reviews import CourseReviewTask, Staleness, Verdict
 
 __all__ = [
+    "Attempt",
+    "CalendarFeed",
+    "ClassFigures",
     "Completion",
+    "CoursePage",
+    "CourseReviewTask",
+    "Direction",
     "Edition",
     "Enrolment",
+    "ExtraTime",
+    "Feedback",
+    "FeedbackGiven",
+    "LearningSession",
+    "LibraryPage",
+    "Mark",
+    "PostingConsent",
+    "QuestionBankPage",
+    "QuestionPage",
+    "QuestionResult",
+    "ReservedPlaces",
+    "RollClosing",
+    "RollLine",
+    "ScenarioPage",
+    "SectionPage",
+    "SignEvent",
+    "SignUp",
+    "Sitting",
+    "Staleness",
+    "StepDone",
+    "TimeFigures",
+    "TrainingClass",
+    "UncountedSpan",
+    "Verdict",
 ]

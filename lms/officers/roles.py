@@ -19,6 +19,12 @@ class Act(models.TextChoices):
     GRANT = "grant", _("grant roles and hand out one-time codes")
     AUDIT = "audit", _("audit the ledger and who read what")
     OPERATE = "operate", _("operate the system")
+    AUTHOR = "author", _("build courses and question banks")
+    REVIEW = "review", _("review courses and guidance")
+    TEACH = "teach", _("teach classes and keep their rolls")
+    ARRANGE = "arrange", _("arrange classes")
+    RUN_CALLS = "run_calls", _("run course calls and choose outside courses")
+    SUBMIT = "submit", _("submit courses to a call")
 
 
 ROLES_FOR: dict[str, set[str]] = {
@@ -34,6 +40,12 @@ ROLES_FOR: dict[str, set[str]] = {
     Act.GRANT: {Role.SECURITY_ADMIN},
     Act.AUDIT: {Role.AUDITOR},
     Act.OPERATE: {Role.SYSTEM_ADMIN},
+    Act.AUTHOR: {Role.TRAINER},
+    Act.REVIEW: {Role.LEGAL_REVIEWER},
+    Act.TEACH: {Role.TRAINER},
+    Act.ARRANGE: {Role.TRAINER, Role.UNIT_MANAGER, Role.BUREAU},
+    Act.RUN_CALLS: {Role.BUREAU},
+    Act.SUBMIT: {Role.UNIT_MANAGER},
 }
 
 # The using unit of a posting sees and supports; it does not decide or export (S1).
@@ -42,5 +54,6 @@ ACTS_OF_USING_UNIT = {Act.VIEW, Act.SUPPORT}
 # S2: nobody holds two roles of one line.
 APART: list[set[str]] = [
     {Role.ISSUER, Role.HOURS_CLERK},
+    {Role.ISSUER, Role.TRAINER},  # closing a roll writes hours
     {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR},
 ]

@@ -46,12 +46,15 @@ MUTABLE = {
     "compliance.Requirement", "compliance.Waiver", "compliance.Fold", "compliance.Standing", "compliance.UnitStanding", "compliance.UnitTurn",
     "certificates.Serial",
     "courses.Enrolment",
+    "courses.ClassFigures", "courses.TrainingClass", "courses.Sitting", "courses.ReservedPlaces", "courses.SignUp",
+    "courses.PostingConsent", "courses.CalendarFeed",
 }  # fmt: skip
 APPEND_ONLY = {
     "officers.Change", "officers.Reading", "hours.HourEntry", "hours.EntryText", "hours.Evidence",
     "compliance.AnnualResult", "compliance.YearClosing", "compliance.SupportStep",
     "certificates.Certificate", "certificates.CertificateFile", "certificates.Revocation",
     "courses.Edition", "courses.Completion",
+    "courses.SignEvent", "courses.RollLine", "courses.RollClosing", "courses.FeedbackGiven", "courses.Feedback",
 }  # fmt: skip
 
 

@@ -1,3 +1,4 @@
+from .attempts import Attempt, ExtraTime, Mark, QuestionResult
 from .attendance import Direction, Feedback, FeedbackGiven, RollClosing, RollLine, SignEvent
 from .classes import (
     CalendarFeed,
@@ -8,7 +9,6 @@ from .classes import (
     Sitting,
     TrainingClass,
 )
-from .attempts import Attempt, ExtraTime, Mark, QuestionResult
 from .editions import Completion, Edition, Enrolment
 from .learning import LearningSession, StepDone, TimeFigures, UncountedSpan
 from .pages import CoursePage, LibraryPage, QuestionBankPage, QuestionPage, ScenarioPage, SectionPage

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('starts_at', models.DateTimeField()),
                 ('ends_at', models.DateTimeField()),
                 ('tickets', models.PositiveIntegerField(default=0)),
-                ('state', models.CharField(choices=[('open', 'open'), ('cancelled', 'cancelled'), ('closed', 'roll closed')], default='open', max_length=10)),
+                ('state', models.CharField(choices=[('open', 'scheduled'), ('cancelled', 'called off'), ('closed', 'roll closed')], default='open', max_length=10)),
                 ('opened_at', models.DateTimeField()),
                 ('moves', models.PositiveSmallIntegerField(default=0)),
                 ('cancelled_at', models.DateTimeField(blank=True, null=True)),

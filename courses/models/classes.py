@@ -42,8 +42,8 @@ class TrainingClass(models.Model):
     """班次. It copies what it will credit, so that a later edition changes no class (law 3)."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
-        CANCELLED = "cancelled", _("cancelled")
+        OPEN = "open", _("scheduled")
+        CANCELLED = "cancelled", _("called off")
         CLOSED = "closed", _("roll closed")
 
     edition = models.ForeignKey(

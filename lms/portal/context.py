@@ -96,6 +96,7 @@ def _tabs(request: HttpRequest, role: str) -> list[Tab]:
         Role.UNIT_MANAGER: [
             (_("Overview"), "manage", "layout-dashboard"),
             (_("Approvals"), "approvals", "stamp"),
+            (_("Classes"), "offered-classes", "calendar"),
             (_("Certificates"), "unit-certificates", "award"),
             (_("Me"), "me", "user"),
         ],
@@ -117,6 +118,7 @@ def _tabs(request: HttpRequest, role: str) -> list[Tab]:
             (_("Audit"), "audit", "shield-check"),
             (_("Me"), "me", "user"),
         ],
+        Role.TRAINER: [(_("Classes"), "teach", "calendar"), (_("Me"), "me", "user")],
         Role.ROSTER_CLERK: [(_("Roster"), "roster", "users"), (_("Me"), "me", "user")],
         Role.HOURS_CLERK: [(_("Hours"), "hours-import", "clock"), (_("Me"), "me", "user")],
         Role.SECURITY_ADMIN: [(_("Access"), "access", "key-round"), (_("Me"), "me", "user")],

@@ -2,6 +2,8 @@
 
 from django.urls import path, re_path
 
+from lms.portal.course_urls import course_patterns
+from lms.portal.urls_classes import urlpatterns as classes
 from lms.portal.views import approvals, certificates, clerks, manage, me, officer, public, session, year
 
 urlpatterns = [
@@ -12,8 +14,8 @@ urlpatterns = [
     path("session/", session.keep_alive, name="session"),
     path("role/", session.switch_role, name="role"),
     path("display/", session.display, name="display"),
-    path("learn/", officer.learn, name="learn"),
     path("learn/<int:pk>/", officer.offer, name="offer"),
+    *course_patterns,
     path("me/", me.me, name="me"),
     path("me/hours/", officer.own_statement, name="statement"),
     path("me/hours/print/", officer.print_statement, name="statement-print"),
@@ -54,6 +56,7 @@ urlpatterns = [
     path("manage/hours/", clerks.hours, name="hours-import"),
     path("manage/access/", clerks.access, name="access"),
     path("manage/audit/", clerks.audit, name="audit"),
+    *classes,
 ]
 
 public_patterns = [

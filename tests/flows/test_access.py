@@ -1,11 +1,16 @@
 """Every address × every role: who may open what, also for people with several roles (S1, law 6)."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import get_resolver, reverse
 
+from courses.classes.calendar import make_feed
+from courses.classes.rules import Span
+from courses.classes.signing_up import sign_up
 from lms.certificates.issuing import issue
+from lms.common import clock
 from lms.compliance.models import AnnualResult
 from lms.compliance.year_end import close_year
 from lms.hours.declarations import declare
@@ -13,11 +18,12 @@ from lms.hours.models import Evidence, Offer
 from lms.jobs.models import Job
 from lms.jobs.running import work_off
 from lms.officers.granting import grant_role
-from lms.officers.models import Role
+from lms.officers.models import Posting, Role
 from lms.officers.roles import ROLES_FOR, Act
 from lms.officers.visibility import may
 from lms.operations.management.commands.routes import routes
 from tests.factories import NOW, TODAY, credit, make_account, make_manager, make_officer, make_requirement
+from tests.factories.classes import make_class
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +48,15 @@ def things(officer, team):
         officer, values=values, evidence=[evidence], submit=True, by=officer.account, now=NOW
     )
     offer = Offer.objects.create(key="o", title="班次", category="practical", mode="online", minutes=90)
+    tomorrow = clock.now() + timedelta(days=1)
+    lesson = make_class(
+        team, sittings=[Span(tomorrow, tomorrow + timedelta(hours=3))], sign_up_until=tomorrow
+    )
+    Posting.objects.create(officer=officer, unit=team, starts_on=TODAY)
+    consent = sign_up(lesson, officer=officer, by=officer.account, now=NOW).consent
     return {
+        "class": lesson.pk, "sitting": lesson.sittings.get().pk, "consent": consent.pk,
+        "feed": make_feed(officer, now=NOW),
         "officer": officer.pk, "certificate": certificate.pk, "code": certificate.code, "evidence": evidence.pk,
         "declaration": declaration.pk, "offer": offer.pk, "job": Job.objects.first().pk,
     }  # fmt: skip
@@ -51,6 +65,11 @@ def things(officer, team):
 def addresses(things) -> list[tuple[str, str]]:
     """(address, who) of every route of ours, with real ids filled in."""
     filled = {
+        "/classes/sign/<int:pk>/": f"/classes/sign/{things['sitting']}/",
+        "/calendar/<str:token>.ics": f"/calendar/{things['feed']}.ics",
+        "/teach/<int:pk>/screen/<int:sitting>/": f"/teach/{things['class']}/screen/1/",
+        "/teach/<int:pk>/correct/<int:officer>/": f"/teach/{things['class']}/correct/{things['officer']}/",
+        "/manage/consents/<int:pk>/": f"/manage/consents/{things['consent']}/",
         "/verify/<str:code>/": f"/verify/{things['code']}/",
         "/certificates/<int:pk>/": f"/certificates/{things['certificate']}/",
         "/evidence/<int:pk>/": f"/evidence/{things['evidence']}/",
@@ -70,6 +89,8 @@ def addresses(things) -> list[tuple[str, str]]:
             continue
         if path.startswith("/^manage/approvals"):
             path = f"/manage/approvals/declaration/{things['declaration']}/"
+        if re.match(r"/(classes|teach|manage/classes)/<int:pk>/", path):
+            path = path.replace("<int:pk>", str(things["class"]), 1) if path not in filled else path
         found.append((filled.get(path, path), route["who"]))
     return found
 

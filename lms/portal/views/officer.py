@@ -21,6 +21,7 @@ from lms.notices.outbox import unread
 from lms.officers.models import Officer
 from lms.officers.unit_names import full_names
 from lms.portal.access import officer_only, signed_in
+from lms.portal.class_words import signing_card
 from lms.portal.context import OFFICER, current_role
 from lms.portal.templatetags.house import day
 from lms.portal.years import fillers, statement, year_card
@@ -32,7 +33,12 @@ LINES_AT_ONCE = 12
 def home(request: HttpRequest) -> HttpResponse:
     role = current_role(request)
     if role != OFFICER:
-        target = {"roster_clerk": "roster", "hours_clerk": "hours-import", "security_admin": "access"}
+        target = {
+            "roster_clerk": "roster",
+            "hours_clerk": "hours-import",
+            "security_admin": "access",
+            "trainer": "teach",
+        }
         managing = {"unit_manager", "bureau", "issuer", "auditor"}
         return redirect("manage" if role in managing else target.get(role, "me"))
     return render(request, "portal/home.html", _home(request))
@@ -49,6 +55,7 @@ def _home(request: HttpRequest) -> dict:
         "greeting": _greeting(officer),
         "where": full_names([officer.home_unit])[officer.home_unit_id][0],
         "date_words": _date_words(today),
+        "signing": signing_card(officer, now=clock.now()),
         "year": cards[0] if cards else None,
         "years": cards[1:],
         "steps": _steps(found, offered),

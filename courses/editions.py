@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from courses.freezing import digest_of, freeze
-from courses.models import CoursePage, Edition
+from courses.freezing import digest_of, freeze, media_of
+from courses.models import CoursePage, Edition, EditionFile
 from courses.reviewing import approval_of
 from lms.common.errors import HouseError
 from lms.officers.models import Account, Unit
@@ -67,8 +67,13 @@ def _lock(unit: Unit) -> None:
 
 
 def _after_issue(edition: Edition, now: datetime) -> None:
+    from courses.catalogue import list_edition
     from courses.offers import offer_edition
     from courses.staleness import settle_by_new_edition
 
+    EditionFile.objects.bulk_create(
+        EditionFile(edition=edition, sha256=sha256) for sha256 in sorted(media_of(edition.content))
+    )
     settle_by_new_edition(edition, now=now)
+    list_edition(edition)
     offer_edition(edition)

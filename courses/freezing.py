@@ -43,7 +43,7 @@ def freeze(page) -> dict:
         },
         "powers": split(page.powers),
         "provisions": [_provision(child.value) for child in page.provisions],
-        "lessons": [_lesson(child.value) for child in page.lessons],
+        "lessons": [_lesson(n, child.value) for n, child in enumerate(page.lessons, start=1)],
         "paper": [_rule(child.value, banks) for child in page.paper],
         "test": {
             "pass_mark": page.pass_mark,
@@ -74,8 +74,8 @@ def media_of(content: dict) -> set[str]:
     return found
 
 
-def _lesson(value) -> dict:
-    blocks = [_block(child) for child in value["body"]]
+def _lesson(number: int, value) -> dict:
+    blocks = [_block(child, f"{number}-{n}") for n, child in enumerate(value["body"], start=1)]
     video = next((b for b in blocks if b["type"] == "video"), None)
     lesson = {
         "title": value["title"],
@@ -86,8 +86,9 @@ def _lesson(value) -> dict:
     return lesson | {"digest": digest_of(lesson)[:32]}
 
 
-def _block(child) -> dict:
-    frozen = {"id": str(child.id), "type": child.block_type}
+def _block(child, place: str) -> dict:
+    """Blocks made in the editor have an id of their own; others go by their place."""
+    frozen = {"id": str(child.id or place), "type": child.block_type}
     return frozen | _FREEZERS[child.block_type](child.value)
 
 

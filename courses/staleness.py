@@ -91,7 +91,7 @@ def _tell_trainers(marks: list[Staleness], now: datetime) -> None:
             key=f"stale:{mark.pk}",
             title=_("A course cites something that has changed"),
             text=f"{mark.edition.title}: {mark.cited} – {mark.change}",
-            link="/teach/",
+            link="/teach/courses/",
             needs_answer=True,
             now=now,
         )

@@ -9,7 +9,7 @@ from .classes import (
     Sitting,
     TrainingClass,
 )
-from .editions import Completion, Edition, Enrolment
+from .editions import Completion, Edition, EditionFile, Enrolment, Listing
 from .learning import LearningSession, StepDone, TimeFigures, UncountedSpan
 from .pages import CoursePage, LibraryPage, QuestionBankPage, QuestionPage, ScenarioPage, SectionPage
 from .reviews import CourseReviewTask, Staleness, Verdict
@@ -23,12 +23,14 @@ __all__ = [
     "CourseReviewTask",
     "Direction",
     "Edition",
+    "EditionFile",
     "Enrolment",
     "ExtraTime",
     "Feedback",
     "FeedbackGiven",
     "LearningSession",
     "LibraryPage",
+    "Listing",
     "Mark",
     "PostingConsent",
     "QuestionBankPage",

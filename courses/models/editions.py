@@ -102,3 +102,45 @@ class Completion(AppendOnlyModel):
 
     class Meta:
         indexes = [models.Index(fields=["officer", "-at"], name="completions_of_an_officer")]
+
+
+class EditionFile(AppendOnlyModel):
+    """A file that an edition holds, in the vault by its SHA-256; checked every night like certificates."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="files", db_index=False)
+    sha256 = models.CharField(max_length=64, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "sha256"], name="one_row_per_file_of_an_edition"),
+        ]
+
+
+class Listing(models.Model):
+    """A course in the catalogue: its newest edition in columns that can be sorted and filtered.
+
+    A projection, rewritten by each issue; ``rebuild_listings`` makes it anew.
+    """
+
+    course_key = models.CharField(max_length=80, unique=True)
+    edition = models.OneToOneField(Edition, models.PROTECT, related_name="listing")
+    title = models.CharField(max_length=200)
+    summary = models.CharField(max_length=600)
+    teacher = models.CharField(max_length=80, blank=True)
+    category = models.CharField(max_length=12, choices=Category.choices)
+    method = models.CharField(max_length=12, choices=Method.choices)
+    schedule = models.CharField(max_length=12, choices=Schedule.choices)
+    minutes = models.PositiveIntegerField()
+    lessons = models.PositiveSmallIntegerField()
+    tests_out = models.BooleanField()
+    fields = models.CharField(max_length=210, blank=True)  # ",城市管理,交通," or "" for all
+    ranks = models.CharField(max_length=210, blank=True)
+    experience = models.CharField(max_length=12, blank=True)
+    powers = models.CharField(max_length=310, blank=True)
+    words = models.CharField(max_length=1000)  # folded, for search
+    withdrawn_at = models.DateTimeField(null=True)  # no new enrolments
+    withdrawn_by = models.ForeignKey("officers.Account", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["category", "title"], name="catalogue_by_category")]
+        constraints = [paired("withdrawn_by", "withdrawn_at", name="listing_withdrawal_paired")]

@@ -48,7 +48,7 @@ MUTABLE = {
     "courses.Enrolment",
     "courses.LibraryPage", "courses.SectionPage", "courses.CoursePage", "courses.QuestionBankPage", "courses.QuestionPage",
     "courses.ScenarioPage", "courses.CourseReviewTask", "courses.Staleness",
-    "courses.TimeFigures", "courses.LearningSession", "courses.UncountedSpan", "courses.StepDone", "courses.Attempt",
+    "courses.TimeFigures", "courses.Listing", "courses.LearningSession", "courses.UncountedSpan", "courses.StepDone", "courses.Attempt",
     "courses.ClassFigures", "courses.TrainingClass", "courses.Sitting", "courses.ReservedPlaces", "courses.SignUp",
     "courses.PostingConsent", "courses.CalendarFeed",
 }  # fmt: skip
@@ -56,7 +56,7 @@ APPEND_ONLY = {
     "officers.Change", "officers.Reading", "hours.HourEntry", "hours.EntryText", "hours.Evidence",
     "compliance.AnnualResult", "compliance.YearClosing", "compliance.SupportStep",
     "certificates.Certificate", "certificates.CertificateFile", "certificates.Revocation",
-    "courses.Edition", "courses.Completion", "courses.Verdict", "courses.QuestionResult", "courses.Mark", "courses.ExtraTime",
+    "courses.Edition", "courses.EditionFile", "courses.Completion", "courses.Verdict", "courses.QuestionResult", "courses.Mark", "courses.ExtraTime",
     "courses.SignEvent", "courses.RollLine", "courses.RollClosing", "courses.FeedbackGiven", "courses.Feedback",
 }  # fmt: skip
 

@@ -11,5 +11,6 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep jobs": {"task": "lms.jobs.tasks.sweep", "schedule": 15.0},
+    "tend classes": {"task": "courses.tasks.tend_classes", "schedule": 60.0},
     "fold standing": {"task": "lms.compliance.tasks.fold_standing", "schedule": 20.0},
 }

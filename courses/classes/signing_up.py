@@ -80,8 +80,8 @@ def answer_consent(
     )
     if not may(by, act=Act.SUPPORT, on=local_day(now), unit=consent.unit):
         raise NotAllowed(_("The using unit answers this."))
-    if by.pk == consent.sign_up.officer.account_id:
-        raise NotAllowed(_("Nobody agrees for themselves. Another manager of the unit answers."))
+    if by.pk in (consent.sign_up.officer.account_id, consent.sign_up.signed_up_by_id):
+        raise NotAllowed(_("Nobody answers their own call. Another manager of the unit answers."))
     if consent.state != Consent.ASKED:
         raise NotOpen(_("This was answered already."))
     if not agree and not wish.strip():
@@ -128,13 +128,12 @@ def _end(made: SignUp, state: str, *, by: Account, now: datetime) -> None:
 
 def _ask_using_unit(made: SignUp, row: TrainingClass, officer: Officer, by: Account, now: datetime) -> None:
     unit = using_unit(officer, on=local_day(row.starts_at))
-    if unit is None or (
-        by.pk != officer.account_id and may(by, act=Act.SUPPORT, on=local_day(now), unit=unit)
-    ):
-        return  # nobody is on loan there, or the using unit itself sends them
+    asked = supporters_of(unit, on=local_day(now)) if unit else []
+    if unit is None or by.pk in asked:
+        return  # not posted, or the using unit itself sends them
     PostingConsent.objects.create(sign_up=made, unit=unit, asked_at=now)
     tell(
-        supporters_of(unit, on=local_day(now)),
+        asked,
         key=f"consent:{made.pk}",
         title=_("Somebody posted to your unit is called to a class"),
         text=_("%(title)s, %(day)s. Agree, or ask for another date.")

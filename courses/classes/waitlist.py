@@ -1,13 +1,15 @@
 """Places and turns, given under the lock of the class: a place is never given twice."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.classes.offers import refresh_offer
 from courses.classes.queries import next_in_line, reserves_of
 from courses.classes.rules import lowest_free, seat_for
 from courses.models import SignUp, TrainingClass
+from lms.hours.models import Offer
 from lms.notices.outbox import tell
 
 
@@ -54,3 +56,24 @@ def promote(row: TrainingClass, *, now: datetime) -> list[SignUp]:
         )
     refresh_offer(row, now=now)
     return promoted
+
+
+def tend_classes(*, now: datetime) -> int:
+    """What the clock changes without anybody's act: sign-up ends, held places become everybody's.
+
+    Safe to repeat; the number of people who moved up.
+    """
+    over = TrainingClass.objects.filter(state=TrainingClass.State.OPEN, sign_up_until__lte=now)
+    recent = over.filter(sign_up_until__gt=now - timedelta(days=400)).values_list("pk", flat=True)
+    Offer.objects.filter(key__in=[f"class:{pk}" for pk in recent]).delete()
+    released = TrainingClass.objects.filter(
+        state=TrainingClass.State.OPEN,
+        reserves__held_until__lte=now,
+        sign_ups__state=SignUp.State.WAITING,
+        ends_at__gt=now,
+    ).distinct()
+    moved = 0
+    for row in released:
+        with transaction.atomic():
+            moved += len(promote(locked(row), now=now))
+    return moved

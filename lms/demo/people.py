@@ -43,6 +43,11 @@ STORY_PEOPLE = [
     Person("0400001", "苏怀瑾", "CA", "一级主办", kind="head"),
     Person("0100010", "陈岚", "CZ-SF", "一级主办", kind="supervisor"),
     Person("0100011", "沈砚", "CZ-SF", "三级主办", kind="supervisor"),
+    Person("0300207", "温如海", "XJ-ZF", "二级主办"),
+    Person("0310208", "骆景行", "XJ-HB", "三级主办"),
+    Person("0500206", "叶知夏", "HP-ZF", "三级主办"),
+    Person("0400210", "白秋禾", "CA-ZF", "四级主办"),
+    Person("0100213", "程若谷", "CZ-SF", "二级主办"),
     Person("0311007", "𠮷田宁", "XJ-HB", "二级主办"),
 ]
 

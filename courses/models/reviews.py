@@ -59,7 +59,7 @@ class CourseReviewTask(Task):
     def start(self, workflow_state, user=None):
         from courses.reviewing import submitted
 
-        submitted(workflow_state.content_object, by=user)
+        submitted(workflow_state.content_object.specific, by=user)
         return super().start(workflow_state, user=user)
 
     def user_can_access_editor(self, obj, user) -> bool:

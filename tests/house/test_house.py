@@ -51,6 +51,8 @@ MUTABLE = {
     "courses.TimeFigures", "courses.Listing", "courses.LearningSession", "courses.UncountedSpan", "courses.StepDone", "courses.Attempt",
     "courses.ClassFigures", "courses.TrainingClass", "courses.Sitting", "courses.ReservedPlaces", "courses.SignUp",
     "courses.PostingConsent", "courses.CalendarFeed",
+    "courses.CourseCall", "courses.Submission", "courses.CallReviewer", "courses.Milestone", "courses.OutsideCourse",
+    "courses.Discussion", "courses.Post",
 }  # fmt: skip
 APPEND_ONLY = {
     "officers.Change", "officers.Reading", "hours.HourEntry", "hours.EntryText", "hours.Evidence",
@@ -58,6 +60,8 @@ APPEND_ONLY = {
     "certificates.Certificate", "certificates.CertificateFile", "certificates.Revocation",
     "courses.Edition", "courses.EditionFile", "courses.Completion", "courses.Verdict", "courses.QuestionResult", "courses.Mark", "courses.ExtraTime",
     "courses.SignEvent", "courses.RollLine", "courses.RollClosing", "courses.FeedbackGiven", "courses.Feedback",
+    "courses.Score", "courses.TrialLecture", "courses.SelectionLine", "courses.PostVersion", "courses.Moderation",
+    "courses.Contributor",
 }  # fmt: skip
 
 

@@ -138,7 +138,7 @@ def _scenario(value) -> dict:
 
 
 def _checklist(value) -> dict:
-    return {"title": value["title"], "items": list(value["items"])}
+    return {"title": value["title"], "points": list(value["items"])}
 
 
 def _field_task(value) -> dict:

@@ -36,8 +36,8 @@ def do_step(
         answer = kinds.clean_answer(block["question"], answer)
         passed = any(a.strip() for a in answer)
     elif block["type"] == "checklist":
-        answer = [a for a in answer if a.isdecimal() and int(a) < len(block["items"])]
-        passed = len(set(answer)) == len(block["items"])
+        answer = [a for a in answer if a.isdecimal() and int(a) < len(block["points"])]
+        passed = len(set(answer)) == len(block["points"])
     else:
         return _field_task(enrolment, digest, block, answer, file, by, now)
     return _keep(enrolment, digest, block_id, answer, passed, None, now)

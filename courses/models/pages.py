@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
@@ -117,6 +117,7 @@ class CoursePage(AuthoredPage):
     template = "courses/preview.html"
 
     content_panels = [
+        HelpPanel(template="courses/problems_panel.html"),
         *Page.content_panels,
         MultiFieldPanel(
             [
@@ -153,6 +154,14 @@ class CoursePage(AuthoredPage):
 
     class Meta:
         verbose_name = _("course")
+
+    @property
+    def problems_now(self) -> list[str]:
+        """What still stands between this draft and its review."""
+        from courses.freezing import freeze
+        from courses.readiness import problems
+
+        return problems(freeze(self)) if self.pk else []
 
     def clean(self) -> None:
         super().clean()

@@ -106,6 +106,7 @@ def _tabs(request: HttpRequest, role: str) -> list[Tab]:
             (_("Year"), "year", "calendar-check"),
             (_("Certificates"), "unit-certificates", "award"),
             (_("Me"), "me", "user"),
+            (_("Course call"), "calls", "inbox"),
         ],
         Role.ISSUER: [
             (_("Overview"), "manage", "layout-dashboard"),
@@ -118,7 +119,13 @@ def _tabs(request: HttpRequest, role: str) -> list[Tab]:
             (_("Audit"), "audit", "shield-check"),
             (_("Me"), "me", "user"),
         ],
-        Role.TRAINER: [(_("Classes"), "teach", "calendar"), (_("Me"), "me", "user")],
+        Role.TRAINER: [
+            (_("Courses"), "author-desk", "book-open"),
+            (_("Question banks"), "author-banks", "list-checks"),
+            (_("Classes"), "teach", "calendar"),
+            (_("Marking"), "author-marking", "pencil"),
+            (_("Me"), "me", "user"),
+        ],
         Role.ROSTER_CLERK: [(_("Roster"), "roster", "users"), (_("Me"), "me", "user")],
         Role.HOURS_CLERK: [(_("Hours"), "hours-import", "clock"), (_("Me"), "me", "user")],
         Role.SECURITY_ADMIN: [(_("Access"), "access", "key-round"), (_("Me"), "me", "user")],

@@ -35,9 +35,9 @@ def _shown(block: dict, enrolment: Enrolment, number: int, done: StepDone | None
         ticked = set(done.answer) if done else set()
         items = [
             {"value": str(n), "text": text, "ticked": str(n) in ticked}
-            for n, text in enumerate(block["items"])
+            for n, text in enumerate(block["points"])
         ]
-        return seen | {"title": block["title"], "items": items}
+        return seen | {"title": block["title"], "ticks": items}
     if kind == "field_task":
         return seen | {
             "title": block["title"],
@@ -65,7 +65,7 @@ def answered(seen: dict, answer: list[str]) -> dict:
     elif "passages" in seen:
         seen["passages"] = [p | {"chosen": p["value"] in chosen} for p in seen["passages"]]
     elif "items" in seen:
-        seen["items"] = _ordered(seen["items"], answer)
+        seen["places"] = _ordered(seen.pop("items"), answer)
     elif "lefts" in seen:
         seen["lefts"] = [
             left

@@ -172,7 +172,9 @@ def test_beats_need_the_token_of_the_page(officer, enrolment):
 
 
 PARALLEL = """
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from django.db import connection
 from courses.learning import enrol, heartbeat, open_lesson
 from courses.learning.rules import Beat
 from courses.models import LearningSession

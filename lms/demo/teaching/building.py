@@ -254,7 +254,7 @@ def _steps(enrolment: Enrolment, number: int, now: datetime) -> None:
         if block["type"] == "question":
             answer = _right(block["question"])
         elif block["type"] == "checklist":
-            answer = [str(n) for n in range(len(block["items"]))]
+            answer = [str(n) for n in range(len(block["points"]))]
         else:
             continue
         do_step(enrolment, number, block["id"], answer=answer, by=enrolment.officer.account, now=now)

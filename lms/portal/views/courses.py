@@ -162,7 +162,7 @@ def course(request: HttpRequest, course_key: str) -> HttpResponse:
         "facts": _facts(edition),
         "outline": outline(edition, enrolment),
         "newer": _newer(enrolment, listed.edition if listed else None),
-        "back": {"url": reverse("learn"), "title": _("Learn")},
+        "back": {"url": reverse("learn"), "title": edition.title},
         "crumbs": [{"label": _("Learn"), "url": reverse("learn")}],
         "assigned": bool(enrolment and enrolment.assigned_by_id),
         "attempts": list(enrolment.attempts.order_by("number")) if learning else [],
@@ -198,7 +198,7 @@ def _facts(edition: Edition) -> list[dict]:
     if test["tries"]:
         facts.append({"label": _("Tries"), "value": test["tries"]})
     facts.append({"label": _("Edition"), "value": f"{edition.number} · {clock.local_day(edition.issued_at)}"})
-    facts.append({"label": _("From"), "value": edition.unit.name})
+    facts.append({"label": _("Offered by"), "value": edition.unit.name})
     if content["teacher"]:
         facts.append({"label": _("Teacher"), "value": content["teacher"]})
     return facts

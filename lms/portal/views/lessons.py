@@ -119,7 +119,7 @@ def _player(request: HttpRequest, enrolment: Enrolment, own: LessonProgress, f) 
         "answer": f.answer,
         "queue": f.queue,
         "words": {
-            "ready": _("Not started"),
+            "ready": _("Ready to start"),
             "counting": _("Time is running"),
             "paused": _("Time is paused"),
             "called_out": _("Paused for a call-out"),

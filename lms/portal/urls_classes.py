@@ -1,8 +1,17 @@
-"""Addresses of classes."""
+"""Addresses of classes, course calls, discussions and outside catalogues."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from lms.portal.views import class_desk, classes, signing, teaching
+from lms.portal.views import (
+    call_review,
+    calls,
+    catalogue_choice,
+    class_desk,
+    classes,
+    discussions,
+    signing,
+    teaching,
+)
 
 urlpatterns = [
     path("classes/", classes.listing, name="classes"),
@@ -31,4 +40,34 @@ urlpatterns = [
     path("manage/classes/<int:pk>/", class_desk.send, name="class-send"),
     path("manage/consents/", class_desk.consents, name="consents"),
     path("manage/consents/<int:pk>/", class_desk.answer, name="consent-answer"),
+    path("calls/", calls.listing, name="calls"),
+    path("calls/new/", call_review.new, name="call-new"),
+    path("calls/<int:pk>/", calls.show, name="call"),
+    path("calls/<int:pk>/submit/", calls.new_submission, name="submission-new"),
+    path("calls/<int:pk>/review/", call_review.review, name="call-review"),
+    path("calls/<int:pk>/desk/", call_review.desk, name="call-desk"),
+    path("calls/<int:pk>/export/", call_review.export, name="call-export"),
+    re_path(
+        r"^calls/(?P<pk>[0-9]+)/desk/(?P<what>begin|publish|trial|merge|plan)/$",
+        call_review.act,
+        name="call-act",
+    ),
+    path("calls/submissions/<int:pk>/", calls.submission, name="submission"),
+    path("calls/submissions/<int:pk>/withdraw/", calls.take_back, name="submission-withdraw"),
+    path("calls/submissions/<int:pk>/score/", call_review.give_score, name="submission-score"),
+    path("calls/submissions/<int:pk>/course/", calls.adopt, name="submission-adopt"),
+    path("calls/steps/<int:pk>/", calls.reach, name="milestone-reach"),
+    path("discussions/", discussions.listing, name="discussions"),
+    path("discussions/new/", discussions.new, name="discussion-new"),
+    path("discussions/<int:pk>/", discussions.show, name="discussion"),
+    path("discussions/<int:pk>/close/", discussions.close, name="discussion-close"),
+    path("discussions/posts/<int:pk>/", discussions.history, name="post-history"),
+    path("discussions/posts/<int:pk>/edit/", discussions.edit_post, name="post-edit"),
+    re_path(
+        r"^discussions/posts/(?P<pk>[0-9]+)/(?P<what>mark|unmark|hide|show)/$",
+        discussions.act,
+        name="post-act",
+    ),
+    path("manage/outside/", catalogue_choice.outside, name="outside-courses"),
+    path("manage/outside/import/", catalogue_choice.take_in, name="outside-import"),
 ]

@@ -6,9 +6,12 @@ from datetime import timedelta
 import pytest
 from django.urls import get_resolver, reverse
 
+from courses.calls.calling import publish_selection
+from courses.calls.developing import plan_development
 from courses.classes.calendar import make_feed
 from courses.classes.rules import Span
 from courses.classes.signing_up import sign_up
+from courses.discussions.discussing import open_discussion, post
 from lms.certificates.issuing import issue
 from lms.common import clock
 from lms.compliance.models import AnnualResult
@@ -22,8 +25,18 @@ from lms.officers.models import Posting, Role
 from lms.officers.roles import ROLES_FOR, Act
 from lms.officers.visibility import may
 from lms.operations.management.commands.routes import routes
-from tests.factories import NOW, TODAY, credit, make_account, make_manager, make_officer, make_requirement
-from tests.factories.classes import make_class
+from tests.factories import (
+    NOW,
+    TODAY,
+    credit,
+    make_account,
+    make_manager,
+    make_officer,
+    make_requirement,
+    make_unit,
+)
+from tests.factories.calls import give, make_call, make_reviewer, make_submission, start
+from tests.factories.classes import make_class, make_trainer
 
 pytestmark = pytest.mark.django_db
 
@@ -57,9 +70,42 @@ def things(officer, team):
     return {
         "class": lesson.pk, "sitting": lesson.sittings.get().pk, "consent": consent.pk,
         "feed": make_feed(officer, now=NOW),
+        **things_of_calls(team),
         "officer": officer.pk, "certificate": certificate.pk, "code": certificate.code, "evidence": evidence.pk,
         "declaration": declaration.pk, "offer": offer.pk, "job": Job.objects.first().pk,
     }  # fmt: skip
+
+
+def things_of_calls(team) -> dict:
+    """A published call of this team, so that its managers and its bureau find everything there is."""
+    call = make_call(team)
+    row = make_submission(call, team)
+    reviewers = [make_reviewer(call, make_unit(f"R{n}")) for n in range(2)]
+    start(call)
+    for reviewer in reviewers:
+        give(row, reviewer, 10, 10)
+    publish_selection(call, by=call.opened_by, now=NOW)
+    [step] = plan_development(row, steps=[("初稿", TODAY)], by=call.opened_by, now=NOW)
+    trainer = make_trainer(team)
+    talk = open_discussion(
+        kind="course", key="PRA-05", title="怎么用", opening="罚不罚？", category="practical",
+        closes_on=clock.today(), unit=team, trainer=trainer, by=trainer, now=NOW,
+    )  # fmt: skip
+    said = post(talk, text="同意", by=trainer, now=NOW)
+    return {"call": call.pk, "submission": row.pk, "step": step.pk, "discussion": talk.pk, "post": said.pk}
+
+
+# Where an address names something by its number: what it names.
+PLACES = {
+    "/calls/submissions/": "submission",
+    "/calls/steps/": "step",
+    "/calls/": "call",
+    "/discussions/posts/": "post",
+    "/discussions/": "discussion",
+    "/classes/": "class",
+    "/teach/": "class",
+    "/manage/classes/": "class",
+}
 
 
 def addresses(things) -> list[tuple[str, str]]:
@@ -89,8 +135,11 @@ def addresses(things) -> list[tuple[str, str]]:
             continue
         if path.startswith("/^manage/approvals"):
             path = f"/manage/approvals/declaration/{things['declaration']}/"
-        if re.match(r"/(classes|teach|manage/classes)/<int:pk>/", path):
-            path = path.replace("<int:pk>", str(things["class"]), 1) if path not in filled else path
+        path = path.replace("^", "").removesuffix("$").replace("(?P<pk>[0-9]+)", "<int:pk>")
+        path = re.sub(r"\(\?P<what>([a-z]+)\|[a-z|]+\)", r"\1", path)
+        for start_of, thing in PLACES.items():
+            if path.startswith(f"{start_of}<int:pk>/") and path not in filled:
+                path = path.replace("<int:pk>", str(things[thing]), 1)
         found.append((filled.get(path, path), route["who"]))
     return found
 

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('course', 'course edition'), ('guidance', 'guidance edition')], max_length=10)),
                 ('key', models.CharField(max_length=80)),
                 ('edition_digest', models.CharField(blank=True, max_length=64)),
-                ('title', models.CharField(max_length=200, verbose_name='question')),
+                ('title', models.CharField(max_length=200, verbose_name='topic')),
                 ('opening', models.TextField(max_length=2000, verbose_name='what is to be discussed')),
                 ('category', models.CharField(choices=[('foundation', 'Foundation'), ('key_law', 'Key law'), ('practical', 'Practical')], max_length=12, verbose_name='category')),
                 ('minutes', models.PositiveSmallIntegerField(verbose_name='minutes credited')),

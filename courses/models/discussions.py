@@ -24,7 +24,7 @@ class Discussion(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     key = models.CharField(max_length=80)  # course key or guidance key
     edition_digest = models.CharField(max_length=64, blank=True)
-    title = models.CharField(_("question"), max_length=200)
+    title = models.CharField(_("topic"), max_length=200)
     opening = models.TextField(_("what is to be discussed"), max_length=2000)
     category = models.CharField(_("category"), max_length=12, choices=Category.choices)
     minutes = models.PositiveSmallIntegerField(_("minutes credited"))

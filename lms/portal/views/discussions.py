@@ -61,7 +61,7 @@ class EditForm(HouseForm):
 class DiscussionForm(HouseForm):
     kind = forms.ChoiceField(label=gettext_lazy("About"), choices=Discussion.Kind.choices)
     key = forms.CharField(label=gettext_lazy("Code of the course or guidance"), max_length=80)
-    title = forms.CharField(label=gettext_lazy("Question"), max_length=200)
+    title = forms.CharField(label=gettext_lazy("Topic"), max_length=200)
     opening = forms.CharField(
         label=gettext_lazy("What is to be discussed"),
         max_length=2000,
@@ -188,7 +188,7 @@ def new(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "heading": _("Open a discussion"),
-        "act": _("Open"),
+        "act": _("Open a discussion"),
         "crumbs": [{"label": _("Discussions"), "url": reverse("discussions")}],
         "back": {"url": reverse("discussions"), "title": _("Open a discussion")},
     }

@@ -15,7 +15,7 @@ from lms.compliance.models import YearClosing
 from lms.compliance.projection import rebuild
 from lms.compliance.requirements import load_requirements
 from lms.compliance.year_end import close_year
-from lms.demo import classes, learning, stories
+from lms.demo import calling, classes, learning, stories
 from lms.demo.logins import LOGINS, PASSWORD
 from lms.demo.people import Person, people
 from lms.demo.teaching import building
@@ -78,6 +78,8 @@ def make_city(*, officers: int, seed: int, say: Callable[[str], None], today: da
     stories.tell_all(today=today, now=now)
     say("班次 classes …")
     classes.tell_classes(today=today, now=now)
+    say("征集 calls …")
+    calling.tell_calls(today=today, now=now)
     rebuild(now=now)
     return City(len(everybody), entries)
 

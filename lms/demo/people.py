@@ -48,6 +48,9 @@ STORY_PEOPLE = [
     Person("0500206", "叶知夏", "HP-ZF", "三级主办"),
     Person("0400210", "白秋禾", "CA-ZF", "四级主办"),
     Person("0100213", "程若谷", "CZ-SF", "二级主办"),
+    Person("0200001", "方致远", "CZ-ZF", "二级主办", kind="head"),
+    Person("0200002", "纪云舟", "CZ-JT", "二级主办", kind="head"),
+    Person("0200003", "梅若兰", "CZ-WH", "二级主办", kind="head"),
     Person("0311007", "𠮷田宁", "XJ-HB", "二级主办"),
 ]
 

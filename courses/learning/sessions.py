@@ -5,7 +5,7 @@ once one wins and the other is judged again, so nothing is lost or counted twice
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.db.models import Sum
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from courses.learning import rules
+from courses.learning import rules, storage
 from courses.learning.figures import figures
 from courses.learning.rules import Beat, Judgement, Track
 from courses.learning.spans import length, normal, union
@@ -23,9 +23,6 @@ from lms.common.errors import HouseError
 from lms.officers.models import Officer
 
 TRIES = 5
-# Columns that the judge reads and writes.
-COLUMNS = tuple(Track.__dataclass_fields__)
-MUTABLE = tuple(c for c in COLUMNS if c != "seconds")
 
 
 class NoSession(HouseError):
@@ -88,11 +85,16 @@ def seconds_of_day(officer_id: int, now: datetime) -> int:
     return total["s"] or 0
 
 
-def heartbeat(*, session: int, key: str, login: str, beat: Beat, now: datetime) -> tuple[Kept, Judgement]:
-    """Judge and store one beat. Raises ``NoSession``; its ``why`` says what became of the sitting."""
+def heartbeat(
+    *, session: int, key: str, login: str, beat: Beat, now: datetime, log_in: str = ""
+) -> tuple[Kept, Judgement]:
+    """Judge and store one beat. Raises ``NoSession``; its ``why`` says what became of the sitting.
+
+    With *log_in* (the session key of the log-in) the sitting is found only while that is in force.
+    """
     for _try in range(TRIES):
-        kept = _load(session, key, login, now)
-        judged = rules.judge(kept.track, beat, now=now, figures=figures())
+        kept = _load(session, key, login, now, log_in)
+        judged = rules.judge(_of_today(kept.track, now), beat, now=now, figures=figures())
         if judged.replayed or _store(kept, judged, now):
             return kept, judged
     raise NoSession("busy")
@@ -146,51 +148,38 @@ def leave(*, session: int, key: str, login: str, now: datetime) -> tuple[Kept, J
 def _act(session: int, key: str, login: str, now: datetime, act) -> tuple[Kept, Judgement]:
     for _try in range(TRIES):
         kept = _load(session, key, login, now)
-        judged = act(kept.track)
+        judged = act(_of_today(kept.track, now))
         if judged.replayed or _store(kept, judged, now):
             return kept, judged
     raise NoSession("busy")
 
 
-def _load(session: int, key: str, login: str, now: datetime) -> Kept:
-    row = (
-        LearningSession.objects.filter(pk=session)
-        .values_list(*COLUMNS, "key", "login", "ended_why", "officer_id", "enrolment_id", "lesson")
-        .first()
-    )
+def _load(session: int, key: str, login: str, now: datetime, log_in: str = "") -> Kept:
+    row = storage.read(session, log_in=log_in, now=now)
     if row is None:
         raise NoSession("unknown")
-    values = dict(zip(COLUMNS, row, strict=False))
-    own_key, own_login, ended, officer, enrolment, lesson = row[len(COLUMNS) :]
-    if not (constant_time_compare(own_key, key) and constant_time_compare(own_login, login)):
+    if not (constant_time_compare(row.key, key) and constant_time_compare(row.login, login)):
         raise NoSession("unknown")
-    if ended:
-        raise NoSession(ended)
-    for name in ("covered", "pending"):
-        values[name] = tuple((a, b) for a, b in values[name])
-    track = Track(**values)
-    if track.day != (today := local_day(now)):
-        # A new day has its own limit (H5).
-        track = rules.replace(track, day=today, day_before=0, day_seconds=0)
-    return Kept(session, officer, enrolment, lesson, track)
+    if row.ended_why:
+        raise NoSession(row.ended_why)
+    return Kept(session, row.officer, row.enrolment, row.lesson, row.track)
+
+
+def _of_today(track: Track, now: datetime) -> Track:
+    """A new day has its own limit (H5)."""
+    today = local_day(now)
+    return track if track.day == today else replace(track, day=today, day_before=0, day_seconds=0)
 
 
 def _store(kept: Kept, judged: Judgement, now: datetime) -> bool:
     """Write the row unless another beat was quicker; refusals go with it in one transaction."""
     ended = judged.state == rules.ENDED
     track = rules.settle(judged.track) if ended else judged.track
-    values = {name: getattr(track, name) for name in MUTABLE}
-    if ended:
-        values |= {"ended_at": now, "ended_why": judged.why}
-    # The number is the comparison: each stored act takes the next one.
-    values["number"] = max(track.number, kept.track.number)
-    unchanged = LearningSession.objects.filter(
-        pk=kept.pk, number=kept.track.number, beat_at=kept.track.beat_at, ended_at__isnull=True
-    )
+    end = {"ended_at": now, "why": judged.why} if ended else {}
     if not judged.refusals:
-        return bool(unchanged.update(**values))
+        return storage.write(kept.pk, kept.track, track, **end)
     with transaction.atomic():
-        if not unchanged.update(**values):
+        if not storage.write(kept.pk, kept.track, track, **end):
             return False
         for refusal in judged.refusals:
             _keep_refusal(kept, refusal)

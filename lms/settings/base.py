@@ -80,6 +80,9 @@ MIDDLEWARE = [
     "lms.common.authoring.AuthorMiddleware",
 ]
 
+# Asked thousands of times a second, without words: neither account nor preferences are loaded for them.
+LEAN_PATHS = {"/learn/beat/"}
+
 ROOT_URLCONF = "lms.urls" if SITE_KIND == "all" else "lms.urls_verify"
 WSGI_APPLICATION = "lms.wsgi.application"
 

@@ -175,6 +175,11 @@ async function beat() {
 }
 setInterval(() => { if (session && (playing || waiting) && state !== "ended") beat(); }, set.beatSeconds * 1000);
 
+// Beats do not load the log-in; this keeps it from running out while somebody only watches.
+setInterval(() => {
+  if (playing && document.body.dataset.idleUrl) fetch(document.body.dataset.idleUrl, { credentials: "same-origin" }).catch(() => {});
+}, 240000);
+
 async function send(act) {
   if (!session) return;
   try { show(await post(set.act, { ...session, act })); } catch (error) { say("offline"); }

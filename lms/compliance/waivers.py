@@ -33,6 +33,7 @@ def ask_for_waiver(
     now: datetime,
 ) -> Waiver:
     """Ask before the year closes, with a document and a listed ground (R11)."""
+    Requirement.objects.select_for_update().get(pk=requirement.pk)
     refuse_closed(requirement.year)
     waiver = Waiver(
         officer=officer,

@@ -12,7 +12,12 @@ def start() -> None:
 
 
 def _work() -> None:
-    app.WorkController(pool="solo", concurrency=1, without_gossip=True, without_mingle=True).start()
+    from lms.jobs.tasks import resume_all
+
+    resume_all.delay()
+    app.WorkController(
+        pool="solo", concurrency=1, hostname="embedded@zhifa", without_gossip=True, without_mingle=True
+    ).start()
 
 
 def _beat() -> None:

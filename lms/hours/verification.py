@@ -72,7 +72,7 @@ class _Verification:
         self.rows = 0
 
     def run(self) -> tuple[int, list[Fault]]:
-        unseen = dict(self.heads) | {pk: None for pk in self.marks.keys() - self.heads.keys()}
+        unseen = dict(self.heads) | dict.fromkeys(self.marks.keys() - self.heads.keys())
         for officer, rows in self._chains():
             unseen.pop(officer, None)
             self._walk(officer, rows)

@@ -149,7 +149,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 # Commands speak English in an English environment, else Chinese.
-_spoken = next(filter(None, (env.str(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))), "")
+_spoken = next(
+    filter(None, (env.str(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))), ""
+)
 COMMAND_LANGUAGE = "en" if _spoken.lower().startswith("en") else LANGUAGE_CODE
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
@@ -225,7 +227,9 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 # Commands speak English in an English environment, else Chinese.
-_spoken = next(filter(None, (env.str(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))), "")
+_spoken = next(
+    filter(None, (env.str(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))), ""
+)
 COMMAND_LANGUAGE = "en" if _spoken.lower().startswith("en") else LANGUAGE_CODE
 
 # An outside seal or own signing key (PEM with certificate); empty: the development key under KEYS_DIR.

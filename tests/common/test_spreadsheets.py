@@ -47,7 +47,7 @@ def test_every_way_of_saving_gives_the_same_rows(csv_of, encoding, ending, delim
 
 def test_rows_are_numbered_as_a_spreadsheet_shows_them(csv_of):
     """Also behind a blank line and a cell that holds a line break."""
-    rows = csv_of('a,b\n\n"x\ny",1\nz,2\n'.encode())
+    rows = csv_of(b'a,b\n\n"x\ny",1\nz,2\n')
     assert [number for number, _cells in rows] == [1, 3, 4]
 
 
@@ -69,7 +69,10 @@ def test_an_empty_file_has_no_rows(csv_of):
 
 def test_headings_may_be_wide_starred_and_explained():
     wanted = {"staff_no": {"工号"}, "minutes": {"时长"}}
-    assert columns_of(["* 工 号", "时长（分钟）", "other"], wanted, ("staff_no",)) == {"staff_no": 0, "minutes": 1}
+    assert columns_of(["* 工 号", "时长（分钟）", "other"], wanted, ("staff_no",)) == {
+        "staff_no": 0,
+        "minutes": 1,
+    }
 
 
 @pytest.mark.parametrize("head", [["工号", "STAFF_NO"], ["姓名"]])
@@ -112,7 +115,8 @@ def test_a_bomb_is_refused_unopened(tmp_path, megabytes):
 
 
 @pytest.mark.parametrize(
-    "entity", [b'<!DOCTYPE x [<!ENTITY e "boom">]>', b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>']
+    "entity",
+    [b'<!DOCTYPE x [<!ENTITY e "boom">]>', b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'],
 )
 def test_entities_are_refused(tmp_path, entity):
     path = tmp_path / "entity.xlsx"
@@ -122,7 +126,9 @@ def test_entities_are_refused(tmp_path, entity):
         list(read_table(path))
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 broken", b"staff_no,name\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04 broken", b"staff_no,name\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]
+)
 def test_what_is_no_workbook_is_refused(tmp_path, content):
     path = tmp_path / "table.xlsx"
     path.write_bytes(content)
@@ -151,7 +157,9 @@ def _put_cells(path, rows: bytes, before: bytes = b"") -> None:
     with zipfile.ZipFile(path) as archive:
         parts = {entry: archive.read(entry) for entry in archive.namelist()}
     name = "xl/worksheets/sheet1.xml"
-    filled, count = re.subn(rb"<sheetData ?(?:/>|></sheetData>)", lambda _m: b"<sheetData>" + rows + b"</sheetData>", parts[name])
+    filled, count = re.subn(
+        rb"<sheetData ?(?:/>|></sheetData>)", lambda _m: b"<sheetData>" + rows + b"</sheetData>", parts[name]
+    )
     assert count == 1
     parts[name] = before + filled
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

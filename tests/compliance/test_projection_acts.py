@@ -9,8 +9,14 @@ import pytest
 import time_machine
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from lms.common.clock import LOCAL_ZONE
 from lms.compliance.models import Requirement, UnitStanding, UnitTurn, Waiver
@@ -99,7 +105,9 @@ class Acts(RuleBasedStateMachine):
 
     @rule(unit=st.sampled_from(["B", "C", "D"]))
     def move_unit(self, unit) -> None:
-        self.units[unit] = "A" if self.units[unit] != "A" else ("C" if unit == "B" and self.units["C"] == "A" else "A")
+        self.units[unit] = (
+            "A" if self.units[unit] != "A" else ("C" if unit == "B" and self.units["C"] == "A" else "A")
+        )
         self.put_roster()
 
     @rule(no=st.sampled_from(PEOPLE), unit=st.sampled_from(["", "B", "C"]))

@@ -47,7 +47,11 @@ def test_the_shape_of_the_design_is_loaded_in_minutes(load):
         "rows": 1, "created": 1, "updated": 0, "unchanged": 0, "removed": 0, "errors": []
     }  # fmt: skip
     stored = Requirement.objects.get()
-    assert (stored.target_minutes, stored.category_minimum["practical"], stored.mode_cap["mentoring"]) == (2700, 900, 360)
+    assert (stored.target_minutes, stored.category_minimum["practical"], stored.mode_cap["mentoring"]) == (
+        2700,
+        900,
+        360,
+    )
 
 
 def test_what_is_left_out_has_the_house_s_defaults(load):

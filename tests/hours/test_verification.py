@@ -120,7 +120,10 @@ def test_a_wholly_restamped_chain_is_found_by_a_checkpoint(ledger, raw, tmp_path
 
 def remove(raw, *numbers):
     for number in numbers:
-        raw("DELETE FROM hours_entrytext WHERE entry_id = (SELECT id FROM hours_hourentry WHERE number = %s)", number)
+        raw(
+            "DELETE FROM hours_entrytext WHERE entry_id = (SELECT id FROM hours_hourentry WHERE number = %s)",
+            number,
+        )
         raw("DELETE FROM hours_hourentry WHERE number = %s", number)
 
 
@@ -128,7 +131,12 @@ def set_head(officer, raw):
     """The head put right behind the last row that is left."""
     last = HourEntry.objects.filter(officer=officer).order_by("-position").first()
     position, digest = (last.position, last.digest) if last else (0, "")
-    raw("UPDATE hours_ledgerhead SET position = %s, digest = %s WHERE officer_id = %s", position, digest, officer.pk)
+    raw(
+        "UPDATE hours_ledgerhead SET position = %s, digest = %s WHERE officer_id = %s",
+        position,
+        digest,
+        officer.pk,
+    )
 
 
 def test_a_tail_cut_with_its_head_is_found_by_a_checkpoint(ledger, raw, tmp_path):

@@ -104,7 +104,9 @@ def test_mistakes_are_named_by_row_and_column(roster):
     assert not Officer.objects.exists()
 
 
-@pytest.mark.parametrize("number", ["11010519491231002X", "330102199001011234", "ID:３３０１０２１９９００１０１１２３４"])
+@pytest.mark.parametrize(
+    "number", ["11010519491231002X", "330102199001011234", "ID:３３０１０２１９９００１０１１２３４"]
+)
 @pytest.mark.parametrize("column", ["staff_no", "phone", "remark"])
 def test_a_national_id_number_is_refused(roster, number, column):
     """S3: in any column, also a wrong one, one in full width, one in a column that is not taken."""
@@ -143,9 +145,17 @@ def tree() -> dict[str, str]:
 
 
 def test_a_unit_moves_with_all_below_it(roster):
-    roster(line("S1", unit="A,甲,"), line("S2", unit="B,乙,A"), line("S3", unit="C,丙,B"), line("S4", unit="D,丁,"))
+    roster(
+        line("S1", unit="A,甲,"),
+        line("S2", unit="B,乙,A"),
+        line("S3", unit="C,丙,B"),
+        line("S4", unit="D,丁,"),
+    )
     report = roster(
-        line("S1", unit="A,甲,"), line("S2", unit="B,乙,D"), line("S3", unit="C,丙,B"), line("S4", unit="D,丁,")
+        line("S1", unit="A,甲,"),
+        line("S2", unit="B,乙,D"),
+        line("S3", unit="C,丙,B"),
+        line("S4", unit="D,丁,"),
     )
     assert report.units_moved == 1
     assert tree() == {"A": "", "B": "D", "C": "B", "D": ""}
@@ -240,7 +250,9 @@ def test_unknown_codes_are_accepted_and_listed(roster):
     head = HEAD + ",rank,person_kind"
     roster(line("S1") + ",一级科员,card_holder", head=head)
     report = roster(
-        line("S1") + ",一级科员,card_holder", line("S2", rest="海事,2020-05-01,2019-01-01,,,特级,traffic_warden"), head=head
+        line("S1") + ",一级科员,card_holder",
+        line("S2", rest="海事,2020-05-01,2019-01-01,,,特级,traffic_warden"),
+        head=head,
     )
     assert report.unknown_codes == ["person_kind: traffic_warden", "field: 海事", "rank: 特级"]
     assert Officer.objects.get(staff_no="S2").field == "海事"
@@ -288,7 +300,9 @@ def test_a_move_between_units_keeps_both_homes_by_day(roster):
     roster(line("S1"), line("S2", unit="T2,城西队,D1"))
     report = roster(line("S1", unit="T2,城西队,D1"), line("S2", unit="T2,城西队,D1"))
     assert report.updated == 1
-    homes = list(HomeUnit.objects.filter(officer__staff_no="S1").order_by("since").values_list("unit__code", "since"))
+    homes = list(
+        HomeUnit.objects.filter(officer__staff_no="S1").order_by("since").values_list("unit__code", "since")
+    )
     assert homes == [("T1", date(2019, 1, 1)), ("T2", TODAY)]
 
 
@@ -341,7 +355,10 @@ def test_twenty_changes_take_as_many_statements_as_two(roster, django_assert_max
     head = HEAD + ",posted_unit_code,posted_on"
     roster(*(line(f"S{n}") + ",T1,2024-01-01" for n in range(40)), head=head)
     with django_assert_max_num_queries(60):
-        roster(*(line(f"S{n}", name=f"新{n}", unit="T2,城西队,D1") + ",D1,2026-01-01" for n in range(40)), head=head)
+        roster(
+            *(line(f"S{n}", name=f"新{n}", unit="T2,城西队,D1") + ",D1,2026-01-01" for n in range(40)),
+            head=head,
+        )
 
 
 def test_a_missing_heading_is_named(roster):

@@ -113,12 +113,17 @@ class _Reading:
             if len(text) >= 18 and NATIONAL_ID.search(unicodedata.normalize("NFKC", text)):
                 names = [name for name, i in self.columns.items() if i == place]
                 column = names[0] if names else self.head[place] if place < len(self.head) else ""
-                yield column, _("This looks like a national ID number. The roster must not hold any; remove it.")
+                yield (
+                    column,
+                    _("This looks like a national ID number. The roster must not hold any; remove it."),
+                )
 
     def _twice(self, cells: dict[str, str], number: int) -> Iterator[tuple[str, str]]:
         staff_no = cells["staff_no"]
         if staff_no and staff_no in self.rows:
-            message = _("Staff number %(no)s already stands in row %(row)s. Nothing was imported. Correct it.")
+            message = _(
+                "Staff number %(no)s already stands in row %(row)s. Nothing was imported. Correct it."
+            )
             yield "staff_no", message % {"no": staff_no, "row": self.rows[staff_no]}
         self.rows.setdefault(staff_no, number)
 

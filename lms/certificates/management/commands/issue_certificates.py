@@ -50,6 +50,10 @@ def _refusals(job: Job) -> list[dict]:
         )
     )
     return [
-        {"staff_no": numbers[int(key)], "unit_code": code, "message": f"{code} {numbers[int(key)]}: {message}"}
+        {
+            "staff_no": numbers[int(key)],
+            "unit_code": code,
+            "message": f"{code} {numbers[int(key)]}: {message}",
+        }
         for key, code, message in items
     ]

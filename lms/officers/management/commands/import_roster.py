@@ -30,5 +30,7 @@ class Command(HouseCommand):
 
 def _said(document: dict) -> list[str]:
     unknown = document.get("unknown_codes", [])
-    listed = [_("Codes that nobody here had so far: %(codes)s") % {"codes": ", ".join(unknown)}] if unknown else []
+    listed = (
+        [_("Codes that nobody here had so far: %(codes)s") % {"codes": ", ".join(unknown)}] if unknown else []
+    )
     return [*document.get("changes", []), *document.get("notes", []), *listed]

@@ -117,6 +117,13 @@ def house(request, tmp_path) -> House:
 
 
 @pytest.fixture
+def sqlite_house(sqlite_template, tmp_path) -> House:
+    """For what does not depend on the database."""
+    shutil.copy(sqlite_template, tmp_path / "db.sqlite3")
+    return House(f"sqlite:///{tmp_path}/db.sqlite3", tmp_path)
+
+
+@pytest.fixture
 def written(tmp_path) -> Callable[[str, str], Path]:
     def write(name: str, text: str) -> Path:
         path = tmp_path / name

@@ -162,7 +162,7 @@ def _check_zip(path: Path) -> bool:
             if sum(e.file_size for e in entries) > MAX_UNPACKED_BYTES or any(map(_is_bomb, entries)):
                 raise _bomb()
             cells = [e for e in entries if e.filename.startswith(("xl/worksheets/", "xl/sharedStrings"))]
-            return any([_has_formulas(archive, entry) for entry in cells])
+            return sum(_has_formulas(archive, entry) for entry in cells) > 0  # every one is looked through
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error):
         raise refused(_("The file is not an .xlsx workbook, whatever its name says.")) from None
 

@@ -183,7 +183,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-BROKER_URL = env.str("BROKER_URL", default="memory://")
+BROKER_URL = env.str("BROKER_URL", default="memory://localhost/")
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
@@ -194,6 +194,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Worker and schedule run as threads of the one web process unless a real broker is named.
 EMBEDDED_WORKER = BROKER_URL.startswith("memory:")
+if EMBEDDED_WORKER:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.2}  # seconds
 # Set by the web server; commands work their jobs off themselves.
 IN_WEB_PROCESS = False
 

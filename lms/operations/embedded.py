@@ -4,7 +4,6 @@ import threading
 
 from lms.celery import app
 
-
 STOP_SECONDS = 4  # together less than the server's graceful timeout
 
 

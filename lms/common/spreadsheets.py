@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
@@ -142,13 +143,12 @@ def csv_lines(rows: Iterable[Iterable]) -> Iterator[str]:
     yield buffer.getvalue()
 
 
-def xlsx_bytes(title: str, rows: Iterable[Iterable]) -> bytes:
+def write_xlsx(file: BinaryIO, title: str, rows: Iterable[Iterable]) -> None:
+    """A workbook of one sheet, row by row through the library's own scratch file: memory stays flat."""
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     for row in rows:
         sheet.append([guarded(cell) for cell in row])
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    book.save(file)

@@ -20,7 +20,9 @@ def whom_in_words(requirement: Requirement) -> str:
         _(", ").join(audience.get("field") or []),
         _(", ").join(audience.get("rank") or []),
         _(", ").join(names.get(e, e) for e in audience.get("experience") or []),
-        {True: _("posted people only"), False: _("people who are not posted")}.get(audience.get("posted"), ""),
+        {True: _("posted people only"), False: _("people who are not posted")}.get(
+            audience.get("posted"), ""
+        ),
     ]
     return _("; ").join(part for part in said if part) or _("everybody")
 
@@ -57,7 +59,9 @@ def _through_the_year(requirement: Requirement, per: int) -> Iterator[str]:
         yield _("The target stays whole, also for part of a year.")
     if requirement.pace_curve:
         quarters = [f"{100 * requirement.pace_curve[month]:.0f}%" for month in (2, 5, 8)]
-        yield _("Due by the end of March, June and September: %(shares)s.") % {"shares": _(", ").join(quarters)}
+        yield _("Due by the end of March, June and September: %(shares)s.") % {
+            "shares": _(", ").join(quarters)
+        }
     if requirement.carry_over_cap:
         yield _("Up to %(hours)s hours too many are carried into the next year.") % {
             "hours": hours(requirement.carry_over_cap, per)

@@ -57,8 +57,7 @@ def read_roll(numbers: Iterable[str], *, officers: QuerySet[Officer], values: di
         raise HouseError(_("A roll may hold %(n)s people. Split it.") % {"n": LONGEST})
     wanted = list(dict.fromkeys(numbers))
     known = {
-        o.staff_no: o
-        for o in officers.filter(staff_no__in=wanted).select_related("home_unit", "account")
+        o.staff_no: o for o in officers.filter(staff_no__in=wanted).select_related("home_unit", "account")
     }
     before = set(
         Declaration.objects.filter(

@@ -39,7 +39,13 @@ def declare(
 
 @transaction.atomic
 def revise(
-    declaration: Declaration, *, values: dict, evidence: Iterable[Evidence], submit: bool, by: Account, now: datetime
+    declaration: Declaration,
+    *,
+    values: dict,
+    evidence: Iterable[Evidence],
+    submit: bool,
+    by: Account,
+    now: datetime,
 ) -> Declaration:
     """Mend a draft or what came back; *evidence* is added to what is there. Submitted rows stay as they are."""
     locked = _lock(declaration, State.DRAFT, State.RETURNED)
@@ -97,6 +103,18 @@ def declare_class(
     for officer in officers:
         declare(officer, values={**values, "batch": batch}, evidence=evidence, submit=True, by=by, now=now)
     return batch
+
+
+@transaction.atomic
+def approve_class(batch: ClassDeclaration, *, by: Account, now: datetime) -> int:
+    """Recognise what still waits of a class, all or nothing; how many rows. Raises ``NotAllowed`` as ``approve``."""
+    waiting_rows = batch.declarations.filter(state=State.SUBMITTED).select_related("officer__home_unit")
+    rows = list(waiting_rows.select_for_update(of=("self",)).order_by("pk"))
+    if not rows:
+        raise WrongState(_("Nothing of this class waits any more. Reload the page."))
+    for row in rows:
+        approve(row, by=by, now=now)
+    return len(rows)
 
 
 def look_alikes(declarations: Iterable[Declaration]) -> dict[int, list[HourEntry]]:

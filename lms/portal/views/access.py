@@ -36,6 +36,7 @@ class UnitCodesForm(HouseForm):
     unit = forms.ModelChoiceField(
         label=gettext_lazy("Unit"),
         queryset=Unit.objects.none(),
+        empty_label=gettext_lazy("Choose a unit"),
         help_text=gettext_lazy("Everybody of the unit and below who has no password yet gets a new code."),
     )
 
@@ -46,6 +47,7 @@ class GrantForm(HouseForm):
     unit = forms.ModelChoiceField(
         label=gettext_lazy("Unit"),
         queryset=Unit.objects.none(),
+        empty_label=gettext_lazy("Choose a unit"),
         help_text=gettext_lazy("The role covers the unit and what lies below it."),
     )
     starts_on = forms.DateField(

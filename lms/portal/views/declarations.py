@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from lms.common import clock
@@ -37,7 +37,9 @@ class DeclarationForm(HouseForm):
     ended_on = forms.DateField(
         label=gettext_lazy("Last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
-    evidence = forms.FileField(label=gettext_lazy("Evidence"), required=False, help_text=EVIDENCE_HINT)
+    evidence = forms.FileField(
+        label=pgettext_lazy("upload", "Evidence"), required=False, help_text=EVIDENCE_HINT
+    )
 
     def clean_ended_on(self):
         day = self.cleaned_data["ended_on"]

@@ -17,6 +17,7 @@ from lms.officers.own_data import own_data
 from lms.officers.postings import clocks_of
 from lms.officers.visibility import visible_to
 from lms.portal.access import officer_only, signed_in
+from lms.portal.templatetags.house import day
 
 PER_PAGE = 25
 
@@ -34,7 +35,7 @@ def me(request: HttpRequest) -> HttpResponse:
             {"label": _("Field"), "value": officer.field or "–"},
             {"label": _("Rank"), "value": officer.rank or "–"},
             {"label": _("Card number"), "value": officer.card_no or "–"},
-            {"label": _("Qualified on"), "value": officer.qualified_on or "–"},
+            {"label": _("Qualified on"), "value": day(officer.qualified_on)},
         ]
     context = {
         "facts": facts,

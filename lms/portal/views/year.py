@@ -1,11 +1,13 @@
 """年度认定: requirements, what is undecided, closing, issuing, what is left over."""
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Q
+from django.db.models.functions import Left
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from lms.certificates import batches
@@ -34,6 +36,7 @@ def year(request: HttpRequest) -> HttpResponse:
     closing = YearClosing.objects.filter(year=number).first()
     job = _job(number)
     open_ones = year_end.undecided(number)
+    running = job is not None and job.state != Job.State.DONE
     issuing = bool(closing) and (job is None or job.state == Job.State.DONE)
     context = {
         "crumbs": [{"label": _("Overview"), "url": reverse("manage")}],
@@ -47,6 +50,7 @@ def year(request: HttpRequest) -> HttpResponse:
         "job": progress_of(job) if job and (job.state != Job.State.DONE or not issuing) else None,
         "regions": _regions(job) if job and job.state != Job.State.DONE else [],
         "result": _result(number) if closing else None,
+        "by_unit": _by_unit(number) if closing and not running else [],
         "left_over": _left_over(number, job) if closing else [],
         "notice": _calm(number) if closing else None,
         "start_title": _("Issue the certificates") if closing else _("Start the determination"),
@@ -100,7 +104,7 @@ def _stages(closing, job, open_ones, number: int) -> list[dict]:
     due = batches.due_results(number).exists() if closing else False
     return [
         {
-            "title": _("Check"),
+            "title": pgettext("stage of the year", "Check"),
             "text": _("%(n)s undecided") % {"n": open_ones.total}
             if open_ones.total
             else _("nothing undecided"),
@@ -229,6 +233,34 @@ def _result(number: int) -> dict:
         "short": counts.get("short", 0),
         "pending": batches.due_results(number).count(),
     }
+
+
+def _by_unit(number: int) -> list[dict]:
+    """Results in force by what lies below the city, in official order; one statement and the names."""
+    counts = list(
+        year_end.current_results(number)
+        .annotate(top=Left("unit_path", Unit.steplen * 2))
+        .values("top")
+        .annotate(
+            people=Count("id", distinct=True),
+            met=Count("id", filter=Q(state="met"), distinct=True),
+            certified=Count("id", filter=Q(certificates__isnull=False), distinct=True),
+        )
+        .order_by("top")
+    )
+    units = {u.path: u for u in Unit.objects.filter(path__in=[row["top"] for row in counts])}
+    return [
+        {
+            "name": units[row["top"]].name,
+            "url": f"{reverse('manage')}?unit={units[row['top']].code}&year={number}",
+            "people": row["people"],
+            "met": row["met"],
+            "short": row["people"] - row["met"],
+            "certified": row["certified"],
+        }
+        for row in counts
+        if row["top"] in units
+    ]
 
 
 def _left_over(number: int, job: Job | None) -> list[dict]:

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from lms.common.errors import RefusedFile, RowError
@@ -123,7 +124,9 @@ def _text(cell) -> str:
 
 
 def guarded(value) -> object:
-    """*value* as a cell that no spreadsheet takes for a formula; numbers stay numbers."""
+    """*value* as a cell that no spreadsheet takes for a formula; numbers stay numbers, lazy words become text."""
+    if isinstance(value, Promise):
+        value = str(value)
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):
         return f"'{value}"
     return value

@@ -113,7 +113,10 @@ def approve_class(batch: ClassDeclaration, *, by: Account, now: datetime) -> int
     if not rows:
         raise WrongState(_("Nothing of this class waits any more. Reload the page."))
     for row in rows:
-        approve(row, by=by, now=now)
+        _refuse_dependent(row, by, now)
+    entries = credit_all([_credit(row) for row in rows], by=by, now=now)
+    for row, entry in zip(rows, entries, strict=True):
+        _decide(row, State.APPROVED, reason="", by=by, now=now, entry=entry)
     return len(rows)
 
 

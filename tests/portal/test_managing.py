@@ -88,7 +88,8 @@ def test_a_roll_is_looked_at_first_then_declared_and_recognised_at_once(as_, tea
     assert batch.declarations.count() == 3
     client.post(f"/manage/approvals/class/{batch.pk}/")
     assert not HourEntry.objects.exists()
-    as_(above).post(f"/manage/approvals/class/{batch.pk}/")
+    done = as_(above).post(f"/manage/approvals/class/{batch.pk}/", follow=True)
+    assert "已认定 3 件申报。" in [str(message) for message in done.context["messages"]]
     assert set(HourEntry.objects.values_list("minutes", flat=True)) == {90}
     assert HourEntry.objects.count() == 3
 

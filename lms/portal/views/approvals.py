@@ -46,7 +46,7 @@ def decide(request: HttpRequest, what: str, pk: int) -> HttpResponse:
             raise HouseError(_("Choose one of the buttons."))
         _decide(what, row, verdict, reason, request)
     except HouseError as error:
-        failed = {"what": what, "pk": pk, "reason": reason, "message": str(error)}
+        failed = {"what": what, "pk": row.pk, "reason": reason, "message": str(error)}
         return render(request, "portal/manage/approvals.html", _queue(request, failed), status=422)
     messages.success(request, _("Decided and told."))
     return redirect("approvals")

@@ -1,5 +1,7 @@
 """What a place sets for itself: rules and certificates by the bureau, running by the system administrator (S2)."""
 
+from datetime import datetime
+
 from django import forms
 from django.contrib import messages
 from django.core.validators import RegexValidator
@@ -41,9 +43,8 @@ class PlaceForm(HouseForm):
     make_up_until = forms.CharField(
         label=gettext_lazy("Make-up training counts for the year before until"),
         max_length=5,
-        validators=[RegexValidator(r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$", gettext_lazy("Month and day, such as 03-31."))],
         help_text=gettext_lazy("Month and day, such as 03-31."),
-    )  # fmt: skip
+    )
     month_counts_from_days = forms.IntegerField(
         label=gettext_lazy("A month counts from so many days of service"), min_value=1, max_value=28
     )
@@ -62,6 +63,14 @@ class PlaceForm(HouseForm):
     posting_must_move_years = forms.IntegerField(
         label=gettext_lazy("Everybody must move after so many years"), min_value=1, max_value=20
     )
+
+    def clean_make_up_until(self) -> str:
+        """A day that every year has."""
+        try:
+            day = datetime.strptime(f"2001-{self.cleaned_data['make_up_until']}", "%Y-%m-%d")
+        except ValueError:
+            raise forms.ValidationError(_("Month and day, such as 03-31.")) from None
+        return f"{day:%m-%d}"
 
     def clean(self) -> dict:
         cleaned = super().clean()

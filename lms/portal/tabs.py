@@ -56,8 +56,6 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         YEAR,
         Entry(_("Requirements"), "requirements", "list-tree", more=True),
         CERTIFICATES,
-        CLASS_ROLL,
-        JOBS,
         Entry(_("Settings"), "place", "settings", more=True),
         ME,
     ),

@@ -110,7 +110,7 @@ def _queue(request: HttpRequest, failed: dict | None = None) -> dict:
         "pages": pages,
         "page_obj": pages.get(chosen),
         "chosen": chosen,
-        "classes": _classes(waiting["declaration"]) if chosen in ("", "declaration") else [],
+        "classes": _classes(waiting["declaration"].exclude(batch__submitted_by=request.user)) if chosen in ("", "declaration") else [],
         "segments": _segments(counts, chosen),
         "total": sum(counts.values()),
         "failed": failed,

@@ -13,7 +13,9 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import BinaryIO
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from lms.common.errors import RefusedFile, RowError
@@ -200,7 +202,9 @@ def _text(cell) -> str:
 
 
 def guarded(value) -> object:
-    """*value* as a cell that no spreadsheet takes for a formula; numbers stay numbers."""
+    """*value* as a cell that no spreadsheet takes for a formula; numbers stay numbers, lazy words become text."""
+    if isinstance(value, Promise):
+        value = str(value)
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):
         return f"'{value}"
     return value
@@ -220,13 +224,12 @@ def csv_lines(rows: Iterable[Iterable]) -> Iterator[str]:
     yield buffer.getvalue()
 
 
-def xlsx_bytes(title: str, rows: Iterable[Iterable]) -> bytes:
+def write_xlsx(file: BinaryIO, title: str, rows: Iterable[Iterable]) -> None:
+    """A workbook of one sheet, row by row through the library's own scratch file: memory stays flat."""
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     for row in rows:
         sheet.append([guarded(cell) for cell in row])
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    book.save(file)

@@ -40,6 +40,23 @@ class YearIsClosed(HouseError):
     """A closed year's demands and results stay as they are."""
 
 
+@dataclass(frozen=True)
+class Difference:
+    """One requirement of a file beside the one that is in force: *change* is created, updated or unchanged."""
+
+    requirement: Requirement  # as the file would make it, not saved
+    before: Requirement | None
+    change: str
+
+
+def preview_requirements(path: Path) -> tuple[int, list[Difference]]:
+    """(year, what loading *path* would do), nothing changed. Raises what ``load_requirements`` raises."""
+    year, rows = _parse(path)
+    refuse_closed(year)
+    known = {r.code: r for r in Requirement.objects.filter(year=year)}
+    return year, [_difference(known.get(code), year, code, values) for code, values in rows.items()]
+
+
 def load_requirements(path: Path, *, by: Account | None, now: datetime) -> dict:
     """Load the requirements in *path* (shape: DESIGN); whole or not at all.
 
@@ -114,6 +131,12 @@ def experience(qualified_on: date | None, year: int, new_years: int) -> str:
     if qualified_on and years_after(qualified_on, new_years) <= date(year, 1, 1):
         return "experienced"
     return "new"
+
+
+def _difference(known: Requirement | None, year: int, code: str, values: dict) -> Difference:
+    same = known and all(getattr(known, name) == value for name, value in values.items())
+    change = "unchanged" if same else "updated" if known else "created"
+    return Difference(Requirement(year=year, code=code, **values), known, change)
 
 
 def _store(known: Requirement | None, year: int, code: str, values: dict) -> str:

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "lms.portal.views.errors.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "lms.urls" if SITE_KIND == "all" else "lms.urls_verify"

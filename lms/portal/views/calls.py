@@ -73,7 +73,9 @@ def listing(request: HttpRequest) -> HttpResponse:
         {
             "calls": calls_listed()[:40],
             "may_open": may(request.user, act=Act.RUN_CALLS, on=clock.today()),
-            "to_review": list(CourseCall.objects.filter(state=State.REVIEWING, reviewers__account=request.user)),
+            "to_review": list(
+                CourseCall.objects.filter(state=State.REVIEWING, reviewers__account=request.user)
+            ),
         },
     )
 

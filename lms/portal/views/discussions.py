@@ -42,7 +42,10 @@ class PostForm(HouseForm):
         help_text=gettext_lazy("No names, numbers or addresses of parties. At least 20 characters count."),
     )
     law = forms.CharField(
-        label=gettext_lazy("Quoted law"), max_length=80, required=False, help_text=gettext_lazy("For example 行政处罚法")
+        label=gettext_lazy("Quoted law"),
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy("For example 行政处罚法"),
     )
     article = forms.CharField(
         label=gettext_lazy("Article"),

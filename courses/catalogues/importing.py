@@ -12,7 +12,7 @@ from courses.catalogues.choosing import refresh_offers
 from courses.models import OutsideCourse
 from lms.common.dates import parse_day
 from lms.common.errors import RefusedFile, RowError
-from lms.common.spreadsheets import read_table, refused
+from lms.common.spreadsheets import columns_of, read_table
 from lms.hours.categories import Category, Mode
 from lms.hours.imports import CATEGORY_WORDS, MODE_WORDS
 from lms.officers.models import Account
@@ -92,11 +92,7 @@ def _changed(row: OutsideCourse, values: dict, now: datetime) -> OutsideCourse:
 def _read(path: Path) -> dict[str, dict]:
     table = read_table(path)
     _row, head = next(table, (0, []))
-    words = {word: name for name, spellings in HEADINGS.items() for word in spellings}
-    columns = {words[cell.strip().lower()]: i for i, cell in enumerate(head) if cell.strip().lower() in words}
-    missing = [name for name in REQUIRED if name not in columns]
-    if missing:
-        raise refused(_("Row 1 lacks these headings: %(names)s.") % {"names": ", ".join(missing)})
+    columns = columns_of(head, HEADINGS, REQUIRED)
     errors: list[RowError] = []
     found = dict(_rows(table, columns, errors))
     if errors:

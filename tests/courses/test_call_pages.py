@@ -113,7 +113,7 @@ class TestCalls:
         officer = enter(make_officer(team).account)
         assert "50.00" in officer.get(f"/calls/{call.pk}/").content.decode()
         assert officer.get(f"/calls/{call.pk}/export/").status_code == 403
-        book = load_workbook(io.BytesIO(enter(call.opened_by).get(f"/calls/{call.pk}/export/").content))
+        book = load_workbook(io.BytesIO(enter(call.opened_by).get(f"/calls/{call.pk}/export/").getvalue()))
         assert [cell.value for cell in book.active[2]][:3] == [1, 1, row.title]
 
     def test_a_desk_of_many_costs_the_same(self, call, team, reviewers, django_assert_max_num_queries):

@@ -1,8 +1,10 @@
 """Scoring for reviewers; ranking, reviewers, publication and development for the bureau."""
 
+from tempfile import TemporaryFile
+
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,7 +28,7 @@ from courses.models import CourseCall, Score, Submission
 from lms.common import clock
 from lms.common.dates import parse_day
 from lms.common.errors import HouseError
-from lms.common.spreadsheets import xlsx_bytes
+from lms.common.spreadsheets import write_xlsx
 from lms.officers.models import Account, Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import may, units_visible_to
@@ -257,9 +259,10 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
          r["reviewers"], _("yes") if r["selected"] else _("no"), str(r["why"])]
         for r in _ranked(call)
     ]  # fmt: skip
-    response = HttpResponse(xlsx_bytes(_("Ranking"), [head, *rows]), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="call-{call.pk}.xlsx"'
-    return response
+    spool = TemporaryFile()
+    write_xlsx(spool, _("Ranking"), [head, *rows])
+    spool.seek(0)
+    return FileResponse(spool, as_attachment=True, filename=f"call-{call.pk}.xlsx", content_type=XLSX)
 
 
 def _call(request: HttpRequest, pk: int) -> CourseCall:

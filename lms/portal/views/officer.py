@@ -28,6 +28,7 @@ from lms.portal.templatetags.house import day
 from lms.portal.years import fillers, statement, year_card
 
 LINES_AT_ONCE = 12
+CLASS_KEY = "class:"  # an offer that has a page of its own, where one signs up
 
 
 @signed_in
@@ -117,6 +118,8 @@ def learn(request: HttpRequest) -> HttpResponse:
 def offer(request: HttpRequest, pk: int) -> HttpResponse:
     today = clock.today()
     shown = get_object_or_404(open_offers(on=today), pk=pk)
+    if shown.key.startswith(CLASS_KEY):
+        return redirect("class", pk=int(shown.key.removeprefix(CLASS_KEY)))
     found = standing(request.user.officer, today.year, on=today)
     repeat = next(
         (

@@ -11,3 +11,21 @@ def tend_classes() -> None:
     from courses.classes.waitlist import tend_classes as tend
 
     tend(now=clock.now())
+
+
+@shared_task
+def tend_learning() -> None:
+    """Close tests whose time is over and sittings without a sign of life."""
+    from courses.attempts import close_all_overdue
+    from courses.learning.sessions import end_silent
+
+    close_all_overdue(now=clock.now())
+    end_silent(now=clock.now())
+
+
+@shared_task
+def tend_authors() -> None:
+    """Sections and groups follow the grants of trainers and reviewers."""
+    from courses.sections import sync_authors
+
+    sync_authors(on=clock.today())

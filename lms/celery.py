@@ -12,5 +12,7 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep jobs": {"task": "lms.jobs.tasks.sweep", "schedule": 15.0},
     "tend classes": {"task": "courses.tasks.tend_classes", "schedule": 60.0},
+    "tend learning": {"task": "courses.tasks.tend_learning", "schedule": 60.0},
+    "tend authors": {"task": "courses.tasks.tend_authors", "schedule": 3600.0},
     "fold standing": {"task": "lms.compliance.tasks.fold_standing", "schedule": 20.0},
 }

@@ -35,7 +35,7 @@ def faults(scenario: dict) -> list[Fault]:
         for n in nodes
         if n["name"] not in reached
     ]
-    if not any(fault.kind == "unknown_target" for fault in found):
+    if not any(fault.kind in ("unknown_target", "dead_end") for fault in found):
         found += _endings(scenario, by_name, reached)
     return found
 

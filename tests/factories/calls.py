@@ -39,18 +39,18 @@ def make_call(city: Unit, **values):
 
 def make_submission(call, unit: Unit, **values):
     manager = make_manager(unit)
-    lecturer = values.pop("lecturer", None) or make_account()
-    return submit(call, unit=unit, values=VALUES | values, lecturer=lecturer, by=manager, now=NOW)
+    lecturer, now = values.pop("lecturer", None) or make_account(), values.pop("now", NOW)
+    return submit(call, unit=unit, values=VALUES | values, lecturer=lecturer, by=manager, now=now)
 
 
-def make_reviewer(call, unit: Unit) -> Account:
-    account = make_account()
-    name_reviewer(call, account=account, unit=unit, by=call.opened_by, now=NOW)
+def make_reviewer(call, unit: Unit, account: Account | None = None, now=NOW) -> Account:
+    account = account or make_account()
+    name_reviewer(call, account=account, unit=unit, by=call.opened_by, now=now)
     return account
 
 
-def start(call):
-    return begin_review(call, by=call.opened_by, now=NOW)
+def start(call, now=NOW):
+    return begin_review(call, by=call.opened_by, now=now)
 
 
 def give(submission, reviewer: Account, legal: int, use: int, **values):

@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from courses.calls.calling import begin_review, name_reviewer, open_call, publish_selection
@@ -251,7 +251,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     """The ranking with every figure, for the file of the call."""
     call = _call(request, pk)
     head = [
-        _("Rank"), _("No."), _("Title"), _("Unit"), _("Field"), _("Mean"), _("Spread"), _("Reviewers"),
+        pgettext("course call", "Rank"), _("No."), _("Title"), _("Unit"), _("Field"), _("Mean"), _("Spread"), _("Reviewers"),
         _("Chosen"), _("Decided by"),
     ]  # fmt: skip
     rows = [
@@ -259,7 +259,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
          r["reviewers"], _("yes") if r["selected"] else _("no"), str(r["why"])]
         for r in _ranked(call)
     ]  # fmt: skip
-    spool = TemporaryFile()
+    spool = TemporaryFile()  # noqa: SIM115  (the response closes it)
     write_xlsx(spool, _("Ranking"), [head, *rows])
     spool.seek(0)
     return FileResponse(spool, as_attachment=True, filename=f"call-{call.pk}.xlsx", content_type=XLSX)

@@ -97,7 +97,7 @@ class ClassForm(TimesForm):
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units
-        self.fields["edition"].queryset = Edition.objects.order_by("course_key", "-number")
+        self.fields["edition"].queryset = Edition.objects.filter(listing__isnull=False).defer("content").order_by("title")
 
     def clean(self):
         values = super().clean()

@@ -11,7 +11,7 @@ from wagtail.models import Page
 from courses.models import CoursePage, Edition, LibraryPage, SectionPage
 from lms.common import clock
 from lms.officers.roles import Act
-from lms.officers.visibility import may, unit_paths
+from lms.officers.visibility import unit_paths
 
 
 def kept_by_a_record(pages) -> bool:
@@ -68,20 +68,6 @@ def only_own_sections(pages, request: HttpRequest):
 def no_report_over_all_units(request: HttpRequest, items: list) -> None:
     """The report of page types shows titles of every unit's last page."""
     items[:] = [item for item in items if item.name != "page-types-usage"]
-
-
-@hooks.register("register_page_listing_buttons")
-def portal_button(page, user, next_url=None):
-    """From a bank in the explorer to its import in the portal."""
-    from django.urls import reverse
-    from wagtail.admin.widgets import PageListingButton
-
-    if (
-        page.specific_class
-        and page.specific_class.__name__ == "QuestionBankPage"
-        and may(user, act=Act.AUTHOR, on=clock.today())
-    ):
-        yield PageListingButton(_("Import questions"), reverse("bank-import", args=[page.pk]), priority=60)
 
 
 @hooks.register("construct_wagtail_userbar")

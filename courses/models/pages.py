@@ -118,7 +118,7 @@ class CoursePage(AuthoredPage):
 
     content_panels = [
         HelpPanel(template="courses/problems_panel.html"),
-        *Page.content_panels,
+        FieldPanel("title"),
         MultiFieldPanel(
             [
                 FieldPanel("course_key"),
@@ -191,7 +191,7 @@ class QuestionBankPage(AuthoredPage):
     parent_page_types = ["courses.SectionPage"]
     subpage_types = ["courses.QuestionPage"]
     is_creatable = True
-    content_panels = [*Page.content_panels, FieldPanel("note")]
+    content_panels = [FieldPanel("title"), FieldPanel("note")]
 
     class Meta:
         verbose_name = _("question bank")
@@ -220,7 +220,7 @@ class QuestionPage(AuthoredPage):
     subpage_types = []
     is_creatable = True
     content_panels = [
-        *Page.content_panels,
+        FieldPanel("title"),
         FieldPanel("stem"),
         FieldPanel("answer"),
         FieldRowPanel([FieldPanel("points"), FieldPanel("difficulty"), FieldPanel("tags")]),
@@ -247,7 +247,7 @@ class ScenarioPage(AuthoredPage):
     parent_page_types = ["courses.SectionPage"]
     subpage_types = []
     is_creatable = True
-    content_panels = [*Page.content_panels, FieldPanel("nodes"), FieldPanel("pass_points")]
+    content_panels = [FieldPanel("title"), FieldPanel("nodes"), FieldPanel("pass_points")]
 
     class Meta:
         verbose_name = _("branching scenario")

@@ -3,13 +3,15 @@
 In an address, ``{name}`` is filled in from what ``browser_world`` made.
 """
 
+from tests.flows.browser_classes import PAGES as CLASS_PAGES
+from tests.flows.browser_courses import PAGES as COURSE_PAGES
+
 OFFICER, NOBODY = "0312500", "-"
 
-PAGES = {
+PAGES = CLASS_PAGES | COURSE_PAGES | {
     "portal/login.html": (NOBODY, "/login/"),
     "portal/verify.html": (NOBODY, "/verify/{code}/"),
     "portal/home.html": (OFFICER, "/"),
-    "portal/learn.html": (OFFICER, "/learn/"),
     "portal/offer.html": (OFFICER, "/learn/{offer}/"),
     "portal/hours.html": (OFFICER, "/me/hours/"),
     "portal/hours_print.html": (OFFICER, "/me/hours/print/"),
@@ -37,6 +39,7 @@ PAGES = {
 
 # Shown only after a form was sent; the flows of test_browser.py pass through them.
 IN_FLOWS = {
+    "portal/courses/record_pdf.html",  # a PDF's page
     "portal/manage/offer.html",
     "portal/manage/remind.html",
     "portal/manage/codes_print.html",

@@ -277,10 +277,9 @@ def _people(request: HttpRequest, rows, requirement: Requirement, today: date, c
     q, state, gap = (request.GET.get(name, "") for name in ("q", "state", "gap"))
     everyone = "everyone" in request.GET
     listed = people.with_pending(people.searched(rows if everyone or q else people.needing_support(rows), q))
-    counts = {
-        key: people.needing_support(rows).filter(state=key).count()
-        for key in ("out_of_reach", "behind", "short")
-    }
+    counts = dict.fromkeys(("out_of_reach", "behind", "short"), 0) | people.count_states(
+        people.needing_support(rows)
+    )
     if state in STATES:
         listed = listed.filter(state=state)
     if gap in Category:

@@ -29,7 +29,7 @@ def main() -> None:
     options = _options()
     city, province = (2_000, 100_000) if options.quick else (20_000, 1_000_000)
     document = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": _machine(), "figures": []}
-    for vendor in _vendors():
+    for vendor in _vendors(options.database):
         for name in options.names or QUESTIONS:
             ground = Ground(QUESTIONS[name], vendor, province if QUESTIONS[name] == "province" else city)
             if ground.kind == "province" and vendor == "sqlite":
@@ -45,13 +45,15 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[*QUESTIONS, []], help="questions; all by default")
     parser.add_argument("--quick", action="store_true", help="a tenth of the size")
+    parser.add_argument("--database", choices=["sqlite", "postgres"], help="one of the two")
     parser.add_argument("--fresh", action="store_true", help="make the databases anew")
     return parser.parse_args()
 
 
-def _vendors() -> list[str]:
-    if postgres_answers():
-        return ["sqlite", "postgres"]
+def _vendors(only: str | None) -> list[str]:
+    wanted = [only] if only else ["sqlite", "postgres"]
+    if "postgres" not in wanted or postgres_answers():
+        return wanted
     print("PostgreSQL does not answer (BENCH_POSTGRES_URL): its figures and the province are left out.")
     return ["sqlite"]
 

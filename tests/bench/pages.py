@@ -23,7 +23,7 @@ def run(officers: int) -> Iterator[Figure]:
     client.force_login(Account.objects.get(login=OFFICER), backend="lms.officers.login.StaffNumberBackend")
     yield from _page("officer's home", client, "/", cpu=15, queries=15)
     yield from _page("statement of hours", client, "/me/hours/")
-    spent = cost(_log_in, times=10)
+    spent = cost(_log_in, times=50)
     yield Figure("log-in with home", spent.cpu * 1000, "ms CPU", 90, note=spent.words)
     unit = _unit_of(200)
     manager = _manager(unit)
@@ -40,7 +40,7 @@ def _page(what: str, client: Client, path: str, cpu: float | None = None, querie
     with CaptureQueriesContext(connection) as seen:
         get()
     asked = len(seen)
-    spent = cost(get, times=40)
+    spent = cost(get, times=100)
     yield Figure(what, spent.cpu * 1000, "ms CPU", cpu, note=spent.words)
     yield Figure(what, asked, "queries", queries)
 

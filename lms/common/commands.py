@@ -7,6 +7,7 @@ import json
 import secrets
 import sys
 import traceback
+from collections.abc import Iterable, Iterator
 
 import structlog
 from django.core.management.base import BaseCommand, CommandError, SystemCheckError
@@ -15,6 +16,33 @@ from django.utils.translation import gettext as _
 from lms.common.errors import HouseError, RefusedFile
 
 log = structlog.get_logger()
+
+
+class Rows:
+    """Rows of a document that are too many to hold: worked out and written one by one, once."""
+
+    def __init__(self, rows: Iterable[dict]):
+        self._rows = rows
+
+    def __iter__(self) -> Iterator[dict]:
+        return iter(self._rows)
+
+
+def json_parts(document: dict | list) -> Iterator[str]:
+    """The JSON text of *document* in parts, as ``json.dumps`` would write it."""
+    if not isinstance(document, dict) or not any(isinstance(value, Rows) for value in document.values()):
+        yield json.dumps(document, ensure_ascii=False)
+        return
+    for place, (key, value) in enumerate(document.items()):
+        yield f"{', ' if place else '{'}{json.dumps(key)}: "
+        if not isinstance(value, Rows):
+            yield json.dumps(value, ensure_ascii=False)
+            continue
+        yield "["
+        for number, row in enumerate(value):
+            yield f"{', ' if number else ''}{json.dumps(row, ensure_ascii=False)}"
+        yield "]"
+    yield "}"
 
 
 class HouseCommand(BaseCommand):
@@ -53,13 +81,22 @@ class HouseCommand(BaseCommand):
             self.unforeseen(error, as_json)
         for error in document.get("errors", []) if isinstance(document, dict) else []:
             self.stderr.write(self.error_line(error))
-        if as_json:
-            self.stdout.write(json.dumps(document, ensure_ascii=False))
-        elif text := self.summary(document):
-            self.stdout.write(text)
+        try:
+            self.say(document, as_json)
+        except Exception as error:  # rows are worked out while they are written
+            self.unforeseen(error, as_json=False)
         if not well:
             self.stdout.flush()
             raise Fault
+
+    def say(self, document: dict, as_json: bool) -> None:
+        if not as_json:
+            if text := self.summary(document):
+                self.stdout.write(text)
+            return
+        for part in json_parts(document):
+            self.stdout.write(part, ending="")
+        self.stdout.write()
 
     def refusal(self, refused: RefusedFile) -> dict:
         return {

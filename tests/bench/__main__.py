@@ -4,12 +4,12 @@ import argparse
 import ast
 import json
 import platform
-import subprocess
+from dataclasses import asdict
 from datetime import UTC, datetime
 from os import cpu_count
 from pathlib import Path
 
-from tests.bench.frame import Figure
+from tests.bench.frame import Figure, yardstick
 from tests.bench.grounds import FOLDER, Ground, postgres_answers
 
 HERE = Path(__file__).parent
@@ -63,12 +63,12 @@ def _ask(name: str, ground: Ground, *, fresh: bool) -> list[dict]:
     print(f"\n{ground.vendor} · {ground.officers:,} · {about}", flush=True)
     ground.make(fresh=fresh)
     found = []
-    arguments = ("-m", "tests.bench.frame", name, str(ground.officers))
-    answer = ground.run(*arguments, stdout=subprocess.PIPE, text=True).stdout
-    for line in answer.splitlines():
-        figure = Figure(**json.loads(line))
-        _print(figure)
-        found.append({"question": name, "database": ground.vendor} | json.loads(line) | {"met": figure.met})
+    with ground.start("-m", "tests.bench.frame", name, str(ground.officers)) as asked:
+        for line in asked.stdout:
+            figure = Figure(**json.loads(line))
+            _print(figure)
+            found.append({"question": name, "database": ground.vendor, **asdict(figure), "met": figure.met})
+    assert asked.returncode == 0, name
     if ground.kind == "empty":
         ground.drop()
     return found
@@ -84,7 +84,10 @@ def _print(figure: Figure) -> None:
 
 
 def _machine() -> str:
-    return f"{cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+    return (
+        f"{cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}; "
+        f"yardstick {yardstick() * 1000:.0f} ms CPU"
+    )
 
 
 if __name__ == "__main__":

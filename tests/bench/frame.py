@@ -62,6 +62,22 @@ def _round(act: Callable[[], object], times: int) -> Cost:
     return Cost((_cpu() - cpu) / times, (time.perf_counter() - wall) / times)
 
 
+def yardstick() -> float:
+    """CPU seconds of a fixed piece of Python, to compare machines and busy hours with each other."""
+
+    def count() -> None:
+        kept: dict[int, str] = {}
+        for number in range(300_000):
+            kept[number % 5000] = str(number)
+
+    used = []
+    for _time in range(5):
+        before = time.process_time()
+        count()
+        used.append(time.process_time() - before)
+    return min(used)
+
+
 def peak_mb() -> float:
     """The most memory that this process ever held."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -47,6 +47,11 @@ class Ground:
             [sys.executable, *arguments], cwd=ROOT, env=self.environment, check=True, **options
         )
 
+    def start(self, *arguments: str) -> subprocess.Popen:
+        return subprocess.Popen(
+            [sys.executable, *arguments], cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, text=True
+        )
+
     def make(self, *, fresh: bool) -> None:
         done = self.folder / "ready"
         if done.exists() and not fresh and self.kind != "empty":

@@ -7,7 +7,7 @@ from lms.common.spreadsheets import csv_lines
 from lms.compliance.models import Requirement, Standing
 from lms.compliance.people import standings_of
 from lms.officers.models import Officer
-from lms.portal.views.manage import _table
+from lms.portal.views.exports import _table
 from tests.bench.frame import Figure, cost
 
 

@@ -11,7 +11,7 @@ from lms.compliance.models import Requirement
 from lms.compliance.overviews import subtree, unit_bars
 from lms.compliance.people import standings_of
 from lms.officers.models import Officer, Unit
-from lms.portal.views.manage import _table
+from lms.portal.views.exports import _table
 from tests.bench.frame import Figure, cost, peak_mb
 
 STATES = ("met", "on_pace", "behind", "out_of_reach")

@@ -38,6 +38,7 @@ urlpatterns = [
     path("teach/<int:pk>/places/", class_desk.places, name="class-places"),
     path("manage/classes/", class_desk.offered, name="offered-classes"),
     path("manage/classes/<int:pk>/", class_desk.send, name="class-send"),
+    path("manage/classes/figures/", class_desk.figures, name="class-figures"),
     path("manage/consents/", class_desk.consents, name="consents"),
     path("manage/consents/<int:pk>/", class_desk.answer, name="consent-answer"),
     path("calls/", calls.listing, name="calls"),

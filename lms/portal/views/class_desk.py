@@ -1,6 +1,7 @@
 """Open, move and call off classes; hold places for units; send people; answer for posted ones."""
 
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from django import forms
 from django.contrib import messages
@@ -13,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from courses.classes.figures import change_figures
 from courses.classes.opening import Plan, cancel_class, move_class, open_class, reserve_places
 from courses.classes.queries import open_classes, reserves_of, spans_of
 from courses.classes.rules import Span
 from courses.classes.signing_up import answer_consent, sign_up
-from courses.models import Edition, PostingConsent, SignUp
+from courses.models import ClassFigures, Edition, PostingConsent, SignUp
 from lms.common import clock
 from lms.common.clock import LOCAL_ZONE
 from lms.common.errors import HouseError
@@ -27,7 +29,7 @@ from lms.officers.roles import Act
 from lms.officers.visibility import units_visible_to, visible_to
 from lms.portal.access import allowed
 from lms.portal.class_words import facts_of, when
-from lms.portal.rendering import HouseForm
+from lms.portal.rendering import HouseForm, HouseModelForm
 from lms.portal.views.teaching import _class, _crumbs
 
 PER_PAGE = 25
@@ -97,7 +99,9 @@ class ClassForm(TimesForm):
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units
-        self.fields["edition"].queryset = Edition.objects.filter(listing__isnull=False).defer("content").order_by("title")
+        self.fields["edition"].queryset = (
+            Edition.objects.filter(listing__isnull=False).defer("content").order_by("title")
+        )
 
     def clean(self):
         values = super().clean()
@@ -138,6 +142,39 @@ class ReserveForm(HouseForm):
         help_text=gettext_lazy("0 gives them back to everybody."),
     )  # fmt: skip
     held_until = forms.DateField(label=gettext_lazy("Held until the end of"), widget=DAY)
+
+
+class FiguresForm(HouseModelForm):
+    class Meta:
+        model = ClassFigures
+        exclude: ClassVar = []
+        labels: ClassVar = {
+            "code_seconds": gettext_lazy("A sign-in code lives (seconds)"),
+            "missed_percent": gettext_lazy("At most missed (percent)"),
+            "opens_before_minutes": gettext_lazy("Sign-in opens before the start (minutes)"),
+            "late_minutes": gettext_lazy("Sign-in closes after the start (minutes)"),
+            "leave_minutes": gettext_lazy("Sign-out closes after the end (minutes)"),
+            "teaching_factor": gettext_lazy("Teaching counts times"),
+            "feedback_from": gettext_lazy("Feedback is shown from so many answers on"),
+            "discussion_minutes": gettext_lazy("Minutes of one discussion"),
+            "edit_window_minutes": gettext_lazy("A contribution can be edited for (minutes)"),
+        }
+
+
+@allowed(Act.RUN_CALLS)
+def figures(request: HttpRequest) -> HttpResponse:
+    """What the place sets for its classes and discussions; rolls closed before keep their figures."""
+    row = ClassFigures.current()
+    form = FiguresForm(request.POST or None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_figures(values=form.cleaned_data, by=request.user, now=clock.now())
+            messages.success(request, _("Saved."))
+            return redirect("class-figures")
+        except HouseError as error:
+            form.add_error(None, str(error))
+    crumbs = [{"label": _("Course call"), "url": reverse("calls")}]
+    return _form(request, form, _("Figures of classes and discussions"), "", _("Save"), crumbs)
 
 
 @allowed(Act.ARRANGE)

@@ -7,6 +7,7 @@ import time_machine
 from django.test import Client
 from icalendar import Calendar
 
+from courses.classes.closing import close_roll
 from courses.classes.opening import move_class
 from courses.classes.rules import Span
 from courses.classes.signing_up import sign_up
@@ -250,6 +251,29 @@ class TestUnits:
             assert desk.post("/teach/new/", values | {"minutes": ""}).status_code == 422
             assert desk.post("/teach/new/", values).status_code == 302
             assert "送达实务班" in desk.get("/teach/").content.decode()
+
+
+class TestFigures:
+    VALUES = {
+        "code_seconds": 60, "missed_percent": 20, "opens_before_minutes": 30, "late_minutes": 15, "leave_minutes": 30,
+        "teaching_factor": 3, "feedback_from": 5, "discussion_minutes": 60, "edit_window_minutes": 15,
+    }  # fmt: skip
+
+    def test_the_bureau_sets_them_and_the_next_roll_goes_by_them(self, city, lesson, trainer, officer):
+        bureau = Client()
+        bureau.force_login(make_manager(city, "bureau"))
+        assert bureau.post("/manage/classes/figures/", self.VALUES | {"code_seconds": 1}).status_code == 422
+        assert bureau.post("/manage/classes/figures/", self.VALUES).status_code == 302
+        sign_up(lesson, officer=officer, by=officer.account, now=NOW)
+        attend(lesson, officer, late=14, early=20)  # 34 of 180: more than a tenth, less than a fifth
+        close_roll(lesson, by=trainer, now=AFTER)
+        assert HourEntry.objects.filter(officer=officer).exists()
+        assert HourEntry.objects.get(officer=trainer.officer).minutes == 540
+
+    def test_nobody_else_does(self, team):
+        client = Client()
+        client.force_login(make_manager(team))
+        assert client.post("/manage/classes/figures/", self.VALUES).status_code == 403
 
 
 class TestCalendar:

@@ -55,10 +55,18 @@ def start_attempt(enrolment: Enrolment, *, purpose: str, by: Account, now: datet
     )
 
 
-def why_not(enrolment: Enrolment, purpose: str, *, now: datetime) -> str:
-    """Why this test cannot be taken now; "" when it can."""
+def why_not(
+    enrolment: Enrolment,
+    purpose: str,
+    *,
+    now: datetime,
+    attempts: list[Attempt] | None = None,
+    learned: bool | None = None,
+) -> str:
+    """Why this test cannot be taken now; "" when it can. What the caller has read already is not read again."""
     test = enrolment.edition.content["test"]
-    past = list(enrolment.attempts.filter(edition=enrolment.edition).order_by("number"))
+    known = list(enrolment.attempts.order_by("number")) if attempts is None else attempts
+    past = [a for a in known if a.edition_id == enrolment.edition_id]
     if any(a.state == Attempt.State.MARKING for a in past):
         return _("Your last test is still being marked.")
     if purpose == Attempt.Purpose.TEST_OUT:
@@ -70,7 +78,7 @@ def why_not(enrolment: Enrolment, purpose: str, *, now: datetime) -> str:
             )
         return ""
     finals = [a for a in past if a.purpose == Attempt.Purpose.FINAL]
-    if not all_learned(enrolment):
+    if not (all_learned(enrolment) if learned is None else learned):
         return _("Some lessons are still to be learned.")
     if test["tries"] and len(finals) >= test["tries"]:
         return _("All %(n)s tries are used. Give up the course and enrol again to learn it anew.") % {

@@ -1,6 +1,6 @@
 """The catalogue: newest editions in columns, ranked by what an officer still owes."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -8,7 +8,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from courses.models import Edition, Listing
 from courses.questions.kinds import folded
 from courses.staleness import newest_editions
-from lms.hours.models import Offer
+from lms.hours.models import HourEntry, Offer
 from lms.officers.models import Account, Officer
 
 
@@ -80,6 +80,14 @@ def catalogue(
             When(course_key__in=taken, then=Value(1)), default=Value(0), output_field=IntegerField()
         ),
     ).order_by("counted", "gap", "title", "pk")
+
+
+def taken_courses(officer: Officer, year: int) -> dict[str, date]:
+    """Course keys that stand in the ledger of *year* and were not taken back, with their first day."""
+    rows = HourEntry.objects.filter(officer=officer, year=year, minutes__gt=0, reversed_by=None).exclude(
+        course_key=""
+    )
+    return dict(rows.order_by("-earned_on").values_list("course_key", "earned_on"))
 
 
 def _for(officer: Officer) -> Q:

@@ -5,7 +5,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
 from courses.records import TrainingRecord
-from lms.certificates.fonts import FontCutter
+from lms.certificates.fonts import covering
 from lms.certificates.rendering import OwnBytesOnly
 
 SHEET = """
@@ -21,12 +21,11 @@ th, td { text-align: left; padding: 1.5mm 2mm; border-bottom: 0.3mm solid #999; 
 .num { text-align: right; }
 .note { margin-top: 6mm; font-size: 8.5pt; }
 """
-_cutter = FontCutter()
 
 
 def record_pdf(record: TrainingRecord) -> bytes:
     html = render_to_string("portal/courses/record_pdf.html", {"record": record})
-    fonts = _cutter.covering({c for c in html + "0123456789/ " if c.isprintable()})
+    fonts = covering(html)
     fetcher, configuration = OwnBytesOnly(fonts), FontConfiguration()
     sheet = CSS(string=SHEET, font_config=configuration, url_fetcher=fetcher)
     return HTML(string=html, url_fetcher=fetcher).write_pdf(stylesheets=[sheet], font_config=configuration)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from courses.attempts import why_not
-from courses.catalogue import catalogue
+from courses.catalogue import catalogue, taken_courses
 from courses.learning.enrolling import enrol, give_up, move_to_newest, stay
 from courses.learning.progress import LessonProgress, progress_of
 from courses.models import Attempt, Edition, Enrolment, Listing
@@ -17,7 +17,7 @@ from courses.queries import learning_now
 from lms.common import clock
 from lms.common.errors import HouseError
 from lms.compliance.explanations import hours
-from lms.compliance.queries import standing
+from lms.compliance.people import kept_gaps
 from lms.hours.categories import Category, Method, Mode, Schedule
 from lms.hours.offered import open_offers
 from lms.portal.access import officer_only
@@ -32,12 +32,12 @@ PER_PAGE = 25
 def listing(request: HttpRequest) -> HttpResponse:
     """The catalogue, the widest gap first; what counted already this year comes last and says so."""
     officer, today = request.user.officer, clock.today()
-    found = standing(officer, today.year, on=today)
-    taken = _taken(found)
+    gaps, per = kept_gaps(officer, today.year) or ({}, 45)
+    taken = taken_courses(officer, today.year)
     chosen = {key: request.GET.get(key, "") for key in ("category", "method", "q")}
     rows = catalogue(
         officer,
-        gaps=found[0].shortfalls if found else {},
+        gaps=gaps,
         taken=set(taken),
         category=chosen["category"] if chosen["category"] in Category else "",
         method=chosen["method"] if chosen["method"] in Method else "",
@@ -46,14 +46,13 @@ def listing(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     own = {e.course_key: e for e in learning_now(officer)}
-    per = found[0].terms.minutes_per_hour if found else 45
     context = {
         "page_obj": page,
         "rows": [_row(row, per, taken, own) for row in page],
         "learning": [_going_on(e) for e in own.values()]
         if page.number == 1 and not any(chosen.values())
         else [],
-        "segments": _segments(chosen["category"], found),
+        "segments": _segments(chosen["category"], gaps, per),
         "methods": [{"value": "", "label": _("Every method")}]
         + [{"value": m.value, "label": m.label, "current": m.value == chosen["method"]} for m in Method],
         "q": chosen["q"],
@@ -63,15 +62,6 @@ def listing(request: HttpRequest) -> HttpResponse:
         "per": per,
     }
     return render(request, "portal/courses/catalogue.html", context)
-
-
-def _taken(found) -> dict:
-    return {
-        x.entry.course_key: x.entry.earned_on
-        for a in found
-        for x in a.lines
-        if x.counted and x.entry.course_key
-    }
 
 
 def _row(row: Listing, per: int, taken: dict, own: dict) -> dict:
@@ -100,10 +90,8 @@ def _going_on(enrolment: Enrolment) -> dict:
     }
 
 
-def _segments(category: str, found) -> list[dict]:
+def _segments(category: str, gaps: dict[str, int], per: int) -> list[dict]:
     base = reverse("learn")
-    gaps = found[0].shortfalls if found else {}
-    per = found[0].terms.minutes_per_hour if found else 45
     rows = [{"label": _("All"), "count": None, "url": base, "current": not category}]
     for key in Category:
         owed = gaps.get(key.value)
@@ -140,17 +128,8 @@ def course(request: HttpRequest, course_key: str) -> HttpResponse:
     if enrolment is None and (listed is None or listed.withdrawn_at):
         raise Http404
     edition = enrolment.edition if learning or not listed else listed.edition
-    today = clock.today()
-    expected = gain(
-        officer,
-        category=edition.category,
-        mode=Mode.ONLINE,
-        minutes=edition.minutes,
-        course_key=edition.course_key,
-        on=today,
-        edition_digest=edition.digest,
-        substantial_change=edition.substantial_change,
-    )
+    progress = progress_of(enrolment) if learning else []
+    attempts = list(enrolment.attempts.order_by("number")) if learning else []
     context = {
         "edition": edition,
         "course": edition.content,
@@ -158,17 +137,31 @@ def course(request: HttpRequest, course_key: str) -> HttpResponse:
         "learning": learning,
         "may_enrol": not learning and listed is not None and not listed.withdrawn_at,
         "completion": getattr(enrolment, "completion", None) if enrolment else None,
-        "gain": expected,
+        "gain": None if learning else _gain(officer, edition),
         "facts": _facts(edition),
-        "outline": outline(edition, enrolment),
+        "outline": outline(edition, enrolment, progress),
         "newer": _newer(enrolment, listed.edition if listed else None),
         "back": {"url": reverse("learn"), "title": edition.title},
         "crumbs": [{"label": _("Learn"), "url": reverse("learn")}],
         "assigned": bool(enrolment and enrolment.assigned_by_id),
-        "attempts": list(enrolment.attempts.order_by("number")) if learning else [],
-        "test": test_state(enrolment) if learning else None,
+        "attempts": attempts,
+        "test": test_state(enrolment, progress, attempts) if learning else None,
     }
     return render(request, "portal/courses/course.html", context)
+
+
+def _gain(officer, edition: Edition):
+    """What the edition would count, said at the enrol button (H5)."""
+    return gain(
+        officer,
+        category=edition.category,
+        mode=Mode.ONLINE,
+        minutes=edition.minutes,
+        course_key=edition.course_key,
+        on=clock.today(),
+        edition_digest=edition.digest,
+        substantial_change=edition.substantial_change,
+    )
 
 
 def _facts(edition: Edition) -> list[dict]:
@@ -204,22 +197,18 @@ def _facts(edition: Edition) -> list[dict]:
     return facts
 
 
-def outline(edition: Edition, enrolment: Enrolment | None, *, current: int = 0) -> dict:
+def outline(
+    edition: Edition, enrolment: Enrolment | None, progress: list[LessonProgress], *, current: int = 0
+) -> dict:
     """Lessons with state, time and address; the test below."""
-    if enrolment is None or enrolment.state != Enrolment.State.LEARNING:
+    if enrolment is None or not progress:
         lessons = [
             {"number": n, "title": x["title"], "state": "", "time": clock_face(x["seconds"]), "url": ""}
             for n, x in enumerate(edition.content["lessons"], start=1)
         ]
         return {"lessons": lessons, "done": 0, "count": len(lessons)}
-    progress = progress_of(enrolment)
     lessons = [_outlined(p, enrolment, progress, current) for p in progress]
-    return {
-        "lessons": lessons,
-        "done": sum(p.done for p in progress),
-        "count": len(lessons),
-        "progress": progress,
-    }
+    return {"lessons": lessons, "done": sum(p.done for p in progress), "count": len(lessons)}
 
 
 def _outlined(p: LessonProgress, enrolment: Enrolment, progress: list[LessonProgress], current: int) -> dict:
@@ -234,17 +223,16 @@ def _outlined(p: LessonProgress, enrolment: Enrolment, progress: list[LessonProg
     }
 
 
-def test_state(enrolment: Enrolment) -> dict:
+def test_state(enrolment: Enrolment, progress: list[LessonProgress], attempts: list[Attempt]) -> dict:
     """Whether the two tests can be taken now, and why not."""
-    now = clock.now()
-    edition = enrolment.edition
-    open_attempt = next((a for a in enrolment.attempts.all() if a.state == Attempt.State.OPEN), None)
-    final = why_not(enrolment, Attempt.Purpose.FINAL, now=now)
-    out = why_not(enrolment, Attempt.Purpose.TEST_OUT, now=now)
+    edition, now = enrolment.edition, clock.now()
+    known = {"now": now, "attempts": attempts, "learned": all(p.done for p in progress)}
+    open_attempt = next((a for a in attempts if a.state == Attempt.State.OPEN), None)
+    out = why_not(enrolment, Attempt.Purpose.TEST_OUT, **known)
     return {
         "open": reverse("test-question", args=[open_attempt.pk, 1]) if open_attempt else "",
         "final": reverse("test-start", args=[enrolment.pk, "final"]),
-        "final_why": final,
+        "final_why": why_not(enrolment, Attempt.Purpose.FINAL, **known),
         "out": reverse("test-start", args=[enrolment.pk, "test_out"])
         if edition.test_out_mark and not out
         else "",

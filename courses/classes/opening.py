@@ -135,6 +135,7 @@ def reserve_places(
         row.reserves.filter(unit=unit).delete()
         held = None
     promote(row, now=now)
+    refresh_offer(row, now=now)
     return held
 
 

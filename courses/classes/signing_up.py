@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from courses.classes.errors import AlreadyThere, Clash, NotOpen
+from courses.classes.offers import refresh_offer
 from courses.classes.people import supporters_of, using_unit
 from courses.classes.queries import busy_spans, sign_up_of, spans_of
 from courses.classes.rules import clash
@@ -38,6 +39,7 @@ def sign_up(training_class: TrainingClass, *, officer: Officer, by: Account, now
         training_class=row, officer=officer, state=SignUp.State.WAITING, ticket=row.tickets,
         signed_up_by=by, signed_up_at=now,
     )  # fmt: skip
+    promote(row, now=now)  # whoever waits comes before a newcomer, also where a held place was just released
     give_seat(row, made, path=officer.home_unit.path, now=now)
     try:
         with transaction.atomic():
@@ -47,7 +49,7 @@ def sign_up(training_class: TrainingClass, *, officer: Officer, by: Account, now
     _ask_using_unit(made, row, officer, by, now)
     if by.pk != officer.account_id:
         _tell_signed_up(made, row, officer, now)
-    promote(row, now=now)
+    refresh_offer(row, now=now)
     return made
 
 
@@ -64,6 +66,7 @@ def withdraw(made: SignUp, *, by: Account, now: datetime) -> SignUp:
         raise NotOpen(_("The class has begun. Ask the trainer to correct the roll."))
     _end(made, SignUp.State.WITHDRAWN, by=by, now=now)
     promote(row, now=now)
+    refresh_offer(row, now=now)
     return made
 
 
@@ -93,6 +96,7 @@ def answer_consent(
     if not agree:
         _end(consent.sign_up, SignUp.State.OTHER_DATE, by=by, now=now)
         promote(row, now=now)
+        refresh_offer(row, now=now)
     _tell_answer(consent, row, now)
     return consent
 

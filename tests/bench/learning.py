@@ -9,7 +9,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.bench.frame import Figure, cost
 
 from courses.attempts import save_answer, start_attempt, submit
 from courses.catalogue import list_edition
@@ -18,6 +17,7 @@ from courses.models import Attempt, Edition, Listing, TimeFigures
 from courses.offers import offer_edition
 from lms.common import clock
 from lms.officers.models import Officer
+from tests.bench.frame import Figure, cost
 
 COURSES = 2_000
 SUBMISSIONS = 60

@@ -8,34 +8,38 @@ from tests.flows.browser_courses import PAGES as COURSE_PAGES
 
 OFFICER, NOBODY = "0312500", "-"
 
-PAGES = CLASS_PAGES | COURSE_PAGES | {
-    "portal/login.html": (NOBODY, "/login/"),
-    "portal/verify.html": (NOBODY, "/verify/{code}/"),
-    "portal/home.html": (OFFICER, "/"),
-    "portal/offer.html": (OFFICER, "/learn/{offer}/"),
-    "portal/hours.html": (OFFICER, "/me/hours/"),
-    "portal/hours_print.html": (OFFICER, "/me/hours/print/"),
-    "portal/no_requirement.html": (OFFICER, "/me/hours/?year=2001"),
-    "portal/form_page.html": (OFFICER, "/me/declarations/{returned}/"),
-    "portal/me/profile.html": (OFFICER, "/me/"),
-    "portal/me/declarations.html": (OFFICER, "/me/declarations/"),
-    "portal/me/notices.html": (OFFICER, "/notices/"),
-    "portal/me/privacy.html": (OFFICER, "/privacy/"),
-    "portal/manage/unit.html": ("manager", "/manage/"),
-    "portal/manage/unit_print.html": ("manager", "/manage/print/"),
-    "portal/manage/approvals.html": ("manager", "/manage/approvals/"),
-    "portal/manage/certificates.html": ("issuer", "/manage/certificates/"),
-    "portal/manage/class_roll.html": ("manager", "/manage/class/"),
-    "portal/manage/year.html": ("bureau", "/manage/year/"),
-    "portal/manage/requirements.html": ("bureau", "/manage/requirements/"),
-    "portal/manage/jobs.html": ("bureau", "/manage/jobs/"),
-    "portal/manage/job.html": ("bureau", "/manage/jobs/1/"),
-    "portal/manage/import.html": ("roster", "/manage/roster/"),
-    "portal/manage/corrections.html": ("roster", "/manage/corrections/"),
-    "portal/manage/access.html": ("security", "/manage/access/"),
-    "portal/manage/audit.html": ("auditor", "/manage/audit/"),
-    "portal/manage/readings.html": ("auditor", "/manage/audit/readings/"),
-}
+PAGES = (
+    CLASS_PAGES
+    | COURSE_PAGES
+    | {
+        "portal/login.html": (NOBODY, "/login/"),
+        "portal/verify.html": (NOBODY, "/verify/{code}/"),
+        "portal/home.html": (OFFICER, "/"),
+        "portal/offer.html": (OFFICER, "/learn/{offer}/"),
+        "portal/hours.html": (OFFICER, "/me/hours/"),
+        "portal/hours_print.html": (OFFICER, "/me/hours/print/"),
+        "portal/no_requirement.html": (OFFICER, "/me/hours/?year=2001"),
+        "portal/form_page.html": (OFFICER, "/me/declarations/{returned}/"),
+        "portal/me/profile.html": (OFFICER, "/me/"),
+        "portal/me/declarations.html": (OFFICER, "/me/declarations/"),
+        "portal/me/notices.html": (OFFICER, "/notices/"),
+        "portal/me/privacy.html": (OFFICER, "/privacy/"),
+        "portal/manage/unit.html": ("manager", "/manage/"),
+        "portal/manage/unit_print.html": ("manager", "/manage/print/"),
+        "portal/manage/approvals.html": ("manager", "/manage/approvals/"),
+        "portal/manage/certificates.html": ("issuer", "/manage/certificates/"),
+        "portal/manage/class_roll.html": ("manager", "/manage/class/"),
+        "portal/manage/year.html": ("bureau", "/manage/year/"),
+        "portal/manage/requirements.html": ("bureau", "/manage/requirements/"),
+        "portal/manage/jobs.html": ("bureau", "/manage/jobs/"),
+        "portal/manage/job.html": ("bureau", "/manage/jobs/1/"),
+        "portal/manage/import.html": ("roster", "/manage/roster/"),
+        "portal/manage/corrections.html": ("roster", "/manage/corrections/"),
+        "portal/manage/access.html": ("security", "/manage/access/"),
+        "portal/manage/audit.html": ("auditor", "/manage/audit/"),
+        "portal/manage/readings.html": ("auditor", "/manage/audit/readings/"),
+    }
+)
 
 # Shown only after a form was sent; the flows of test_browser.py pass through them.
 IN_FLOWS = {

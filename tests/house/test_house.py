@@ -105,7 +105,12 @@ def test_every_model_is_mutable_or_append_only():
 
 def test_personal_data_is_marked():
     # Names of units, places and files are no personal data.
-    known = {"courses.CourseReviewTask.name", "officers.Unit.name", "officers.Place.name", "hours.Evidence.name"}
+    known = {
+        "courses.CourseReviewTask.name",
+        "officers.Unit.name",
+        "officers.Place.name",
+        "hours.Evidence.name",
+    }
     assert set(unmarked_suspects()) - known == set()
 
 

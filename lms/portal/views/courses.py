@@ -229,10 +229,14 @@ def test_state(enrolment: Enrolment, progress: list[LessonProgress], attempts: l
     known = {"now": now, "attempts": attempts, "learned": all(p.done for p in progress)}
     open_attempt = next((a for a in attempts if a.state == Attempt.State.OPEN), None)
     out = why_not(enrolment, Attempt.Purpose.TEST_OUT, **known)
+    final_why = why_not(enrolment, Attempt.Purpose.FINAL, **known)
+    final = reverse("test-start", args=[enrolment.pk, "final"])
+    under_way = reverse("test-question", args=[open_attempt.pk, 1]) if open_attempt else ""
     return {
-        "open": reverse("test-question", args=[open_attempt.pk, 1]) if open_attempt else "",
-        "final": reverse("test-start", args=[enrolment.pk, "final"]),
-        "final_why": why_not(enrolment, Attempt.Purpose.FINAL, **known),
+        "open": under_way,
+        "final": final,
+        "final_why": final_why,
+        "url": under_way or ("" if final_why else final),
         "out": reverse("test-start", args=[enrolment.pk, "test_out"])
         if edition.test_out_mark and not out
         else "",

@@ -20,6 +20,7 @@ QUESTIONS = {
     "tree": "city",
     "export": "city",
     "certificates": "city",
+    "learning": "city",
     "main_job": "empty",
     "large": "province",
 }

@@ -22,6 +22,7 @@ from courses.classes.queries import busy_spans, signing_now
 from courses.classes.roll import correct_line, enter_paper_roll, roll
 from courses.classes.rules import Span
 from courses.classes.signing_up import answer_consent, sign_up, withdraw
+from courses.classes.waitlist import tend_classes
 from courses.models import PostingConsent, RollLine, SignEvent, SignUp
 from lms.common.errors import AppendOnlyError, NotAllowed, RefusedFile
 from lms.hours.models import HourEntry, Offer
@@ -118,6 +119,32 @@ class TestPlaces:
         reserve_places(lesson, **held | {"places": 0})
         waiting.refresh_from_db()
         assert waiting.state == "place"
+
+    def test_a_newcomer_does_not_overtake_whoever_waits_for_a_released_place(self, team, other_team, trainer):
+        lesson = make_class(team, trainer, capacity=1)
+        until = NOW + timedelta(minutes=30)
+        reserve_places(lesson, unit=other_team, places=1, held_until=until, by=trainer, now=NOW)
+        waiting = join(lesson, make_officer(team))
+        newcomer = join(lesson, make_officer(team), now=until)
+        waiting.refresh_from_db()
+        assert (waiting.state, newcomer.state) == ("place", "waiting")
+
+    def test_moving_up_costs_the_same_however_many_wait(self, team, trainer, django_assert_max_num_queries):
+        lesson = make_class(team, trainer, capacity=1)
+        first, *_others = [join(lesson, make_officer(team)) for _ in range(12)]
+        with django_assert_max_num_queries(24):
+            withdraw(first, by=first.officer.account, now=NOW)
+
+    def test_the_clock_releases_held_places_and_ends_sign_ups(self, team, other_team, trainer):
+        lesson = make_class(team, trainer, capacity=1)
+        until = NOW + timedelta(minutes=30)
+        reserve_places(lesson, unit=other_team, places=1, held_until=until, by=trainer, now=NOW)
+        waiting = join(lesson, make_officer(team))
+        assert (tend_classes(now=NOW), tend_classes(now=until)) == (0, 1)
+        waiting.refresh_from_db()
+        assert waiting.state == "place"
+        tend_classes(now=lesson.sign_up_until)
+        assert not Offer.objects.filter(key=f"class:{lesson.pk}").exists()
 
     def test_nobody_sits_in_two_classes_at_once(self, team, lesson, officer):
         other = make_class(team, sittings=[Span(ENDS - timedelta(minutes=1), ENDS + timedelta(hours=1))])

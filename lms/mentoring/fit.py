@@ -79,7 +79,7 @@ def _bans(problem: Problem, distance: np.ndarray) -> np.ndarray:
             why[:, column] = CODE[ground]
     rows = {m.key: i for i, m in enumerate(mentees)}
     columns = {m.key: j for j, m in enumerate(mentors)}
-    by_hand = {pair: "banned" for pair in problem.bans}
+    by_hand = dict.fromkeys(problem.bans, "banned")
     for (mentor, mentee), ground in (by_hand | problem.barred).items():
         if mentor in columns and mentee in rows:
             why[rows[mentee], columns[mentor]] = CODE[ground]

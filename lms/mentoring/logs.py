@@ -38,6 +38,8 @@ def write_log(
     if by.pk != pairing.mentee.account_id:
         raise NotAllowed(_("The mentee writes the log."))
     if known := TaskLog.objects.filter(key=key, pairing=pairing).first():
+        if (known.done, known.learned) != (done, learned):
+            raise LogRefused(_("This log was sent already. Open the page anew to write another."))
         return known
     _refuse_bad(pairing, done_on, minutes, now)
     log = TaskLog(

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from lms.common.clock import local_day
@@ -127,11 +127,15 @@ def result_document(plan: facts.Plan) -> dict:
     }
 
 
-def _waiting(programme: Programme) -> list[Mentee]:
+def waiting_mentees(programme: Programme) -> QuerySet[Mentee]:
     """Mentees of the programme who have no open pairing on its track and did not complete one in it."""
     busy = Pairing.objects.filter(track=programme.track, state__in=Pairing.OPEN).values("mentee")
     done = Pairing.objects.filter(programme=programme, state=Pairing.State.COMPLETED).values("mentee")
-    rows = programme.mentees.exclude(officer__in=busy).exclude(officer__in=done).filter(officer__left_on=None)
+    return programme.mentees.exclude(officer__in=busy).exclude(officer__in=done).filter(officer__left_on=None)
+
+
+def _waiting(programme: Programme) -> list[Mentee]:
+    rows = waiting_mentees(programme)
     return list(
         rows.select_related("officer__home_unit").prefetch_related("skills").order_by("officer__staff_no")
     )

@@ -40,6 +40,10 @@ def observe(
     if by.pk != pairing.mentor.officer.account_id:
         raise NotAllowed(_("The mentor observes."))
     if known := Observation.objects.filter(key=key, pairing=pairing).first():
+        if (known.skill_id, known.rating) != (skill.pk, rating):
+            raise ObservationRefused(
+                _("This observation was sent already. Open the page anew to write another.")
+            )
         return known
     faults = sorted(set(fatal_faults or []))
     comment = comment.strip()

@@ -89,6 +89,7 @@ def _tabs(request: HttpRequest, role: str) -> list[Tab]:
         OFFICER: [
             (_("Today"), "home", "house"),
             (_("Learn"), "learn", "book-open"),
+            (_("Mentoring"), "mentoring", "users"),
             (_("Statement"), "statement", "list-checks"),
             (_("Declarations"), "declarations", "file-plus"),
             (_("Me"), "me", "user"),
@@ -96,6 +97,7 @@ def _tabs(request: HttpRequest, role: str) -> list[Tab]:
         Role.UNIT_MANAGER: [
             (_("Overview"), "manage", "layout-dashboard"),
             (_("Approvals"), "approvals", "stamp"),
+            (_("Mentoring"), "manage-mentoring", "users"),
             (_("Certificates"), "unit-certificates", "award"),
             (_("Me"), "me", "user"),
         ],
@@ -103,6 +105,7 @@ def _tabs(request: HttpRequest, role: str) -> list[Tab]:
             (_("Overview"), "manage", "layout-dashboard"),
             (_("Approvals"), "approvals", "stamp"),
             (_("Year"), "year", "calendar-check"),
+            (_("Mentoring"), "manage-mentoring", "users"),
             (_("Certificates"), "unit-certificates", "award"),
             (_("Me"), "me", "user"),
         ],

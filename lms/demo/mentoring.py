@@ -24,6 +24,14 @@ APPROVERS = {
 STORY = ("0310118", "0312586", "0312760")  # 周国栋, 林晓雯, 贺子谦
 
 
+NEAR = 2  # steps in the tree of units
+
+
+def _steps(one: str, other: str) -> int:
+    common = next((n for n in range(0, len(one), 4) if one[: n + 4] != other[: n + 4]), len(one))
+    return (len(one) + len(other) - 2 * common) // 4
+
+
 def at(day: date, hour: int = 15) -> datetime:
     return datetime.combine(day, time(hour), LOCAL_ZONE)
 
@@ -50,6 +58,7 @@ class _City:
         self.today, self.random = today, Random(f"mentoring {seed}")
         self.bureau = Account.objects.get(login="0100010")
         self.used: set[int] = set()
+        self.remedied = False
         self.texts = {field: [] for field in FIELDS}
 
     def skills(self) -> None:
@@ -71,7 +80,7 @@ class _City:
         ]
         programme = Programme.objects.create(
             code=code, title=title, unit=Unit.objects.get(code="CZ"), starts_on=starts_on, ends_on=ends_on,
-            state="running", template_plan=plan, reach=5,
+            state="running", template_plan=plan, reach=NEAR,
         )  # fmt: skip
         programme.skills.set(Skill.objects.all())
         return programme
@@ -83,7 +92,9 @@ class _City:
         rows = Officer.objects.filter(field=field, left_on=None, person_kind="card_holder").exclude(
             staff_no__in=(*STORY, "0510301", "0510302", "0510377", "0200118", "0200417", "0311007", "0310233")
         )
-        rows = rows.exclude(account__grants__isnull=False).exclude(pk__in=self.used)
+        # 禾浦县 is left to its story: the only two mentors within reach there cannot take anybody.
+        rows = rows.exclude(account__grants__isnull=False).exclude(home_unit__code__startswith="HP")
+        rows = rows.exclude(pk__in=self.used)
         return list(
             rows.order_by("joined_on" if senior else "-joined_on", "staff_no").select_related("home_unit")
         )
@@ -110,8 +121,9 @@ class _City:
 
     def forty_pairings(self, programme: Programme) -> None:
         wanted = [state for state, count in STATES for _n in range(count)]
-        # The story's two are active ones.
-        wanted = wanted[2:]
+        # Three active ones are told as stories, and whoever is passed on counts as proposed.
+        wanted = wanted[3:]
+        wanted.remove("proposed")
         couples = self._couples(len(wanted))
         for state, (mentor, mentee, field) in zip(wanted, couples, strict=False):
             self._pairing(programme, mentor, mentee, field, state)
@@ -175,6 +187,8 @@ class _City:
             self._log(pairing, field, day, answered=not (fresh and self.random.random() < 0.6), number=number)
             if number % 2:
                 self._observation(pairing, field, day, number)
+            if number == 2 and state == "active" and not self.remedied:
+                self._fatal_fault(pairing, field, day)
             number += 1
             day += timedelta(days=self.random.randrange(9, 15))
         self._confirm(pairing)
@@ -213,6 +227,20 @@ class _City:
         )  # fmt: skip
         if self.random.random() < 0.8:
             observations.sign_observation(seen, agrees=True, by=pairing.mentee.account, now=at(day, 21))
+
+    def _fatal_fault(self, pairing: Pairing, field: str, day: date) -> None:
+        """One of the forty did not show the card; from then on something is done differently."""
+        skill = self.by_field[field][0]
+        row = observations.observe(
+            pairing, key=f"{pairing.pk:08x}fa{day:%m%d}", skill=skill, observed_on=day, task="投诉现场核查", rating="low",
+            comment="到场先拍照，没有出示证件，经提醒才补；当事人当场提出异议。", fatal_faults=sorted(skill.fatal_faults)[:1],
+            by=pairing.mentor.officer.account, now=at(day, 19),
+        )  # fmt: skip
+        observations.plan_remedy(
+            row.remedial_plan, steps="两周内每次开场由学员完整说一遍，导师只听；之后再观察一次。",
+            until=self.today + timedelta(days=14), by=pairing.mentor.officer.account,
+        )  # fmt: skip
+        self.remedied = True
 
     def _confirm(self, pairing: Pairing) -> None:
         """Everything but some of last month's, which wait on the manager's page."""
@@ -398,11 +426,9 @@ class _City:
         full, posted, lone = (Officer.objects.get(staff_no=n) for n in ("0510301", "0510302", "0510377"))
         busy = self.mentor(full, "城市管理", capacity=1)
         self.mentor(posted, "城市管理")
-        other = next(
-            o
-            for o in self.officers("城市管理", senior=False)
-            if o.home_unit.path.startswith(full.home_unit.path)
-        )
+        other = Officer.objects.filter(
+            home_unit=full.home_unit, left_on=None, person_kind="card_holder", staff_no__gte="07"
+        ).first() or Officer.objects.get(staff_no="0520003")
         self.used.update({other.pk, lone.pk})
         running = Programme.objects.get(code="XR-2026-01")
         taken = pairings.propose_pair(
@@ -410,23 +436,25 @@ class _City:
         )
         self._agree(taken, self.today - timedelta(days=40))
         self._add(programme, lone, "城市管理")
-        for field, people, seniors in (
-            ("城市管理", 13, 7),
-            ("市场监管", 7, 4),
-            ("生态环境", 3, 2),
-            ("交通运输", 2, 1),
-        ):
-            for senior in self._near(self.officers(field, senior=True))[:seniors]:
-                self.mentor(senior, field, languages=self.random.choice([[], ["澄州话"]]))
-            for junior in self._near(self.officers(field, senior=False))[:people]:
-                self.used.add(junior.pk)
-                self._add(programme, junior, field)
+        numbers = (("城市管理", 13, 8), ("市场监管", 7, 4), ("生态环境", 3, 2), ("交通运输", 2, 2))
+        for field, people, seniors in numbers:
+            self._field_of_waiting(programme, field, people, seniors)
         self._bar(programme)
         run_match(programme, by=self.bureau, now=at(self.today - timedelta(days=1)))
 
-    def _near(self, officers: list[Officer]) -> list[Officer]:
-        """Not of 禾浦县: its only two mentors are the story's."""
-        return [o for o in officers if not o.home_unit.code.startswith("HP")]
+    def _field_of_waiting(self, programme: Programme, field: str, people: int, seniors: int) -> None:
+        """Mentors of the field with two places each, and mentees within two steps of one of them."""
+        places = []
+        for senior in self.officers(field, senior=True)[:seniors]:
+            self.mentor(senior, field, languages=self.random.choice([[], ["澄州话"]]))
+            places += [senior.home_unit.path] * 2
+        for junior in self.officers(field, senior=False):
+            near = next((p for p in places if _steps(p, junior.home_unit.path) <= NEAR), None)
+            if near and people:
+                places.remove(near)
+                people -= 1
+                self.used.add(junior.pk)
+                self._add(programme, junior, field)
 
     def _add(self, programme: Programme, officer: Officer, field: str) -> None:
         place = Mentee.objects.create(

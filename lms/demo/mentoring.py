@@ -347,7 +347,7 @@ class _City:
     def _xiaowens_logs(self, pairing: Pairing) -> None:
         story = [
             (47, words.LOGS[6], 0, True),
-            (23, words.LOGS[13], 0, True),
+            (23, words.LOGS[10], 0, True),
             (2, words.DemoLog("CG-01", "现场检查 4 次", "现场检查 4 次，其中 2 次由我制作现场笔录；参与听取陈述申辩 1 次。", "周三检查小餐饮，老板说“证件看不清”，我又出示了一次，但笔录里只记了第一次。第二次要不要记？", "登记保存清单要写计量单位；您说的首尾告知，我做成了小卡片。", ""), 135, False),
         ]  # fmt: skip
         for number, (days, text, minutes, answered) in enumerate(story):

@@ -16,9 +16,11 @@ class NotShown(HouseError):
 
 
 def copy_plan(pairing: Pairing) -> None:
-    """Give the pairing the programme's template plan, counted in weeks from its first day."""
+    """Give the pairing the template's steps of the mentee's field, counted in weeks from its first day."""
     steps = pairing.programme.template_plan
-    skills = {s.code: s for s in Skill.objects.filter(code__in=[step["skill"] for step in steps])}
+    named = Skill.objects.filter(code__in=[step["skill"] for step in steps])
+    own = named.filter(field=pairing.mentee.field)
+    skills = {s.code: s for s in (own or named)}
     PlanItem.objects.bulk_create(
         PlanItem(
             pairing=pairing,

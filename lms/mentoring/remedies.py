@@ -25,18 +25,23 @@ def unmatched_of(problem: Problem, fit: Fit, left: list[int], load: np.ndarray) 
 def _explain(problem: Problem, fit: Fit, row: int, why: np.ndarray) -> Unmatched:
     counts = np.bincount(why, minlength=len(GROUNDS))
     blocked = {GROUNDS[code]: int(n) for code, n in enumerate(counts) if n and code}
-    could = np.flatnonzero(~np.isin(why, NEVER))
+    could = np.flatnonzero(~np.isin(why, NEVER) & _within(problem, fit, row))
     order = could[np.argsort(-fit.base[row, could], kind="stable")][:NEAR]
     near = tuple((problem.mentors[j].key, GROUNDS[why[j]], int(fit.base[row, j])) for j in order.tolist())
     found = [remedy for kind in CHEAPEST_FIRST if (remedy := _remedy(problem, fit, row, why, kind))]
     return Unmatched(problem.mentees[row].key, blocked, near, tuple(found))
 
 
+def _within(problem: Problem, fit: Fit, row: int) -> np.ndarray:
+    return fit.distance[row] <= (fit.distance.max() if problem.reach is None else problem.reach)
+
+
 def _remedy(problem: Problem, fit: Fit, row: int, why: np.ndarray, kind: str) -> Remedy | None:
     if kind == "next_round":
         return Remedy("next_round")
     ground = "full" if kind == "capacity" else kind
-    candidates = np.flatnonzero(why == CODE[ground])
+    # Whoever is out of reach as well would not be helped by this alone.
+    candidates = np.flatnonzero((why == CODE[ground]) & (_within(problem, fit, row) | (kind == "reach")))
     if not len(candidates):
         return None
     if kind == "reach":

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lms.common import clock
 from lms.notices.outbox import unread
-from lms.officers.models import Role
+from lms.officers.models import Module, Place, Role
 from lms.officers.visibility import active_grants
 
 
@@ -84,6 +84,11 @@ def _label(role: str) -> str:
     return _("officer") if role == OFFICER else Role(role).label if role else ""
 
 
+def _unused() -> set[str]:
+    """Tabs of modules that this place has switched off (B4)."""
+    return set() if Place.current().offers(Module.MENTORING) else {"mentoring", "manage-mentoring"}
+
+
 def _tabs(request: HttpRequest, role: str) -> list[Tab]:
     rows = {
         OFFICER: [
@@ -125,6 +130,7 @@ def _tabs(request: HttpRequest, role: str) -> list[Tab]:
         Role.SECURITY_ADMIN: [(_("Access"), "access", "key-round"), (_("Me"), "me", "user")],
     }.get(role, [(_("Me"), "me", "user")])
     path = request.path
+    rows = [row for row in rows if row[1] not in _unused()]
     tabs = [(label, reverse(name), icon) for label, name, icon in rows]
     best = max((url for _label, url, _icon in tabs if path.startswith(url)), key=len, default="")
     return [Tab(label, url, icon, url == best) for label, url, icon in tabs]

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lms.mentoring.models import Mentor, Pairing, Skill, TaskLog
 from lms.mentoring.models.levels import Level
-from lms.mentoring.queries import Rung, ladder, mentoring_minutes
+from lms.mentoring.queries import Rung, ladder, mentoring_minutes, open_pairings
 from lms.officers.models import Account, Officer
 from lms.portal.templatetags.house import day, hours
 
@@ -92,7 +93,43 @@ def is_one_of_the_two(pairing: Pairing, account: Account) -> bool:
 
 
 def skills_of(pairing: Pairing) -> list[Skill]:
-    return list(pairing.programme.skills.all())
+    """The programme's skills of the mentee's field; all of them where it teaches none of that field."""
+    skills = list(pairing.programme.skills.all())
+    return [s for s in skills if s.field == pairing.mentee.field] or skills
+
+
+def mentor_card(officer: Officer, *, on: date) -> dict | None:
+    """The card on the mentee's home: mentor, last answer, the skill practised last."""
+    pairing = next((p for p in open_pairings(officer)["as_mentee"] if p.state in Pairing.OPEN), None)
+    if pairing is None:
+        return None
+    mentor = pairing.mentor.officer
+    log = pairing.logs.filter(answered_at__isnull=False).select_related("skill").first()
+    rungs = [r for r in ladder(officer, skills_of(pairing), on=on) if r.holding and r.holding.standing]
+    rung = max(rungs, key=lambda r: (r.proposed or 0, r.holding.practised_on), default=None)
+    card = {
+        "url": reverse("mentoring"),
+        "initial": mentor.name[:1],
+        "name": mentor.name,
+        "role_words": _("mentor, until %(day)s") % {"day": day(pairing.ends_on)},
+        "reply": _("Answer of %(day)s: %(text)s") % {"day": day(log.answered_at), "text": log.answer[:60]}
+        if log
+        else "",
+    }
+    return card | _card_levels(rung)
+
+
+def _card_levels(rung: Rung | None) -> dict:
+    if rung is None:
+        return {"skill": "", "level_words": "", "levels": []}
+    standing = rung.holding.standing
+    kinds = ["past" if level < standing else "current" if level == standing else "" for level in LEVELS]
+    return {
+        "skill": rung.skill.name,
+        "level_words": _("now: %(level)s (decided on %(day)s)")
+        % {"level": Level(standing).label, "day": day(rung.holding.since)},
+        "levels": [{"word": level.label, "kind": kind} for level, kind in zip(LEVELS, kinds, strict=True)],
+    }
 
 
 def asked_words(asked, pairing: Pairing) -> dict:

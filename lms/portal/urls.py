@@ -1,7 +1,11 @@
 """Addresses of officers, managers and the public."""
 
+from functools import partial
+
 from django.urls import path, re_path
 
+from lms.officers.models import Module
+from lms.portal.access import offered
 from lms.portal.views import (
     approvals,
     certificates,
@@ -18,6 +22,8 @@ from lms.portal.views import (
     session,
     year,
 )
+
+in_use = partial(offered, Module.MENTORING)
 
 urlpatterns = [
     path("", officer.home, name="home"),
@@ -69,39 +75,47 @@ urlpatterns = [
     path("manage/hours/", clerks.hours, name="hours-import"),
     path("manage/access/", clerks.access, name="access"),
     path("manage/audit/", clerks.audit, name="audit"),
-    path("mentoring/", mentoring.home, name="mentoring"),
-    path("mentoring/pairings/<int:pk>/", mentoring_papers.record, name="mentoring-record"),
-    path("mentoring/pairings/<int:pk>/log/", mentoring.new_log, name="mentoring-log"),
-    path("mentoring/pairings/<int:pk>/observe/", mentoring.new_observation, name="mentoring-observe"),
-    path("mentoring/pairings/<int:pk>/agreement/", mentoring_papers.agreement, name="mentoring-agreement"),
+    path("mentoring/", in_use(mentoring.home), name="mentoring"),
+    path("mentoring/pairings/<int:pk>/", in_use(mentoring_papers.record), name="mentoring-record"),
+    path("mentoring/pairings/<int:pk>/log/", in_use(mentoring.new_log), name="mentoring-log"),
+    path("mentoring/pairings/<int:pk>/observe/", in_use(mentoring.new_observation), name="mentoring-observe"),
+    path(
+        "mentoring/pairings/<int:pk>/agreement/",
+        in_use(mentoring_papers.agreement),
+        name="mentoring-agreement",
+    ),
     path(
         "mentoring/pairings/<int:pk>/agreement.pdf",
-        mentoring_papers.agreement_paper,
+        in_use(mentoring_papers.agreement_paper),
         name="mentoring-agreement-pdf",
     ),
-    path("mentoring/pairings/<int:pk>/level/", mentoring_papers.propose, name="mentoring-level"),
-    path("mentoring/pairings/<int:pk>/review/", mentoring_papers.review, name="mentoring-review"),
-    path("mentoring/pairings/<int:pk>/final/", mentoring_papers.final_part, name="mentoring-final"),
-    path("mentoring/pairings/<int:pk>/rate/", mentoring_papers.rate, name="mentoring-rate"),
-    path("mentoring/plan/<int:pk>/verify/", mentoring_papers.verify, name="mentoring-verify"),
-    path("mentoring/logs/<int:pk>/answer/", mentoring.answer, name="mentoring-answer"),
-    path("mentoring/logs/<int:pk>/addendum/", mentoring.addendum, name="mentoring-addendum"),
-    path("mentoring/observations/<int:pk>/sign/", mentoring.sign_seen, name="mentoring-sign-seen"),
-    path("manage/mentoring/", mentoring_manage.overview, name="manage-mentoring"),
-    path("manage/mentoring/readiness/", mentoring_readiness.readiness_page, name="manage-readiness"),
-    path("manage/mentoring/pairings/<int:pk>/", mentoring_manage.pairing_page, name="manage-pairing"),
+    path("mentoring/pairings/<int:pk>/level/", in_use(mentoring_papers.propose), name="mentoring-level"),
+    path("mentoring/pairings/<int:pk>/review/", in_use(mentoring_papers.review), name="mentoring-review"),
+    path("mentoring/pairings/<int:pk>/final/", in_use(mentoring_papers.final_part), name="mentoring-final"),
+    path("mentoring/pairings/<int:pk>/rate/", in_use(mentoring_papers.rate), name="mentoring-rate"),
+    path("mentoring/plan/<int:pk>/verify/", in_use(mentoring_papers.verify), name="mentoring-verify"),
+    path("mentoring/logs/<int:pk>/answer/", in_use(mentoring.answer), name="mentoring-answer"),
+    path("mentoring/logs/<int:pk>/addendum/", in_use(mentoring.addendum), name="mentoring-addendum"),
+    path("mentoring/observations/<int:pk>/sign/", in_use(mentoring.sign_seen), name="mentoring-sign-seen"),
+    path("manage/mentoring/", in_use(mentoring_manage.overview), name="manage-mentoring"),
+    path("manage/mentoring/readiness/", in_use(mentoring_readiness.readiness_page), name="manage-readiness"),
+    path("manage/mentoring/pairings/<int:pk>/", in_use(mentoring_manage.pairing_page), name="manage-pairing"),
     path(
         "manage/mentoring/pairings/<int:pk>/confirm/<slug:month>/",
-        mentoring_manage.confirm,
+        in_use(mentoring_manage.confirm),
         name="mentoring-confirm",
     ),
-    path("manage/mentoring/remedies/<int:pk>/", mentoring_manage.close_plan, name="mentoring-remedy"),
-    path("manage/mentoring/levels/<int:pk>/", mentoring_manage.proposal, name="manage-proposal"),
-    path("manage/mentoring/programmes/", mentoring_match.programmes, name="mentoring-programmes"),
-    path("manage/mentoring/programmes/<slug:code>/", mentoring_match.programme, name="mentoring-programme"),
-    path("manage/mentoring/runs/<int:pk>/", mentoring_match.run, name="mentoring-run"),
-    path("manage/mentoring/runs/<int:pk>/send/", mentoring_match.send, name="mentoring-send"),
-    path("manage/mentoring/runs/<int:pk>/prefer/", mentoring_match.prefer, name="mentoring-prefer"),
+    path("manage/mentoring/remedies/<int:pk>/", in_use(mentoring_manage.close_plan), name="mentoring-remedy"),
+    path("manage/mentoring/levels/<int:pk>/", in_use(mentoring_manage.proposal), name="manage-proposal"),
+    path("manage/mentoring/programmes/", in_use(mentoring_match.programmes), name="mentoring-programmes"),
+    path(
+        "manage/mentoring/programmes/<slug:code>/",
+        in_use(mentoring_match.programme),
+        name="mentoring-programme",
+    ),
+    path("manage/mentoring/runs/<int:pk>/", in_use(mentoring_match.run), name="mentoring-run"),
+    path("manage/mentoring/runs/<int:pk>/send/", in_use(mentoring_match.send), name="mentoring-send"),
+    path("manage/mentoring/runs/<int:pk>/prefer/", in_use(mentoring_match.prefer), name="mentoring-prefer"),
 ]
 
 public_patterns = [

@@ -145,12 +145,13 @@ def _chosen(rows: list, value: str | None):
 
 def _mentor_face(request: HttpRequest, pairings: list[Pairing], form, log) -> dict:
     today = clock.today()
-    pairing = log.pairing if log else _chosen(pairings, request.GET.get("pairing"))
+    waiting = _waiting([p.pk for p in pairings])
+    first = sorted(pairings, key=lambda p: p.pk not in waiting)  # whoever waits for an answer stands open
+    pairing = log.pairing if log else _chosen(first, request.GET.get("pairing"))
     logs = list(pairing.logs.select_related("skill", "confirmation")[:LOGS_AT_ONCE])
     log = log or _chosen(logs, request.GET.get("log")) or None
     if not request.GET.get("log") and not form:
         log = next((row for row in reversed(logs) if not row.answered_at), log)
-    waiting = _waiting([p.pk for p in pairings])
     return {
         "pairing": pairing,
         "mentees": [_mentee_row(p, waiting.get(p.pk, 0), p == pairing) for p in pairings],

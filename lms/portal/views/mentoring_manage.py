@@ -67,7 +67,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "remedies": RemedialPlan.objects.filter(pairing__in=seen, outcome="open").select_related("officer", "skill"),
         "reviews": seen.filter(state="final_review"),
         "segments": _segments(seen, state),
-        "page": page,
+        "listing": page,
         "may_run": bool(Programme.objects.exists()) and _may_run(request),
     }  # fmt: skip
     return render(request, "portal/mentoring/manage.html", context)

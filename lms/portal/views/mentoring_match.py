@@ -90,7 +90,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "run": shown,
         "programme": shown.programme,
-        "page": page,
+        "listing": page,
         "opened": opened,
         "moves": _moves(shown, people, opened),
         "unmatched": unmatched_rows(shown, people) if only in ("", "unmatched") else [],

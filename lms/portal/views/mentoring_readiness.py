@@ -53,7 +53,7 @@ def readiness_page(request: HttpRequest) -> HttpResponse:
         "units": units_visible_to(request.user, act=Act.VIEW, on=today).order_by("path"),
         "powers": [_power_row(power, names) for power in powers if _concerns(power, skills)],
         "skills": skills,
-        "page": page,
+        "listing": page,
         "rows": _matrix(page.object_list, skills, today),
     }
     return render(request, "portal/mentoring/readiness.html", context)

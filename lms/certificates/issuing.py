@@ -59,8 +59,10 @@ def enter(
         existing = result.certificates.order_by("-serial").first()
         if existing and (replaces is None or existing.replaces_id == replaces.pk):
             return existing
+        replaces = replaces or _of_earlier_result(result)
         number = f"{place.certificate_prefix}-{result.year}-{serial.last + 1:06d}"
         words = words_of(result, place, number=number, now=now, replaces=replaces)
+        _refuse_undrawable(words)
         certificate = Certificate.objects.create(
             result=result,
             issuer=place.certificate_prefix,
@@ -165,12 +167,23 @@ def _check(result: AnnualResult) -> None:
         raise NotIssued(_("Only a met result that is not exempt gets a certificate."))
     if AnnualResult.objects.filter(supersedes=result).exists():
         raise NotIssued(_("A newer result supersedes this one."))
-    missing = missing_characters(result.name + result.words["unit"] + result.words["card_no"])
-    if missing:
+
+
+def _refuse_undrawable(words: CertificateWords) -> None:
+    """Before the number is taken: the row is not stored and the serial stays (R21)."""
+    if missing := missing_characters("".join(sorted(words.characters()))):
         raise UnprintableName(
             _("The certificate font cannot draw %(characters)s. The certificate waits until it can.")
             % {"characters": " ".join(missing)}
         )
+
+
+def _of_earlier_result(result: AnnualResult) -> Certificate | None:
+    """The officer's certificate on a superseded result of that year: a newer one names it (R20)."""
+    earlier = Certificate.objects.filter(
+        result__officer=result.officer_id, result__requirement=result.requirement_id, replaced_by=None
+    )
+    return earlier.exclude(result=result).order_by("-serial").first()
 
 
 def _lock_serial(prefix: str, year: int) -> Serial:

@@ -40,6 +40,20 @@ def state_case(on: date, *, closed: bool) -> Case:
     )
 
 
+SORTS = {
+    "unit": ("path", "officer__name_key", "officer__staff_no"),
+    "name": ("officer__name_key", "officer__staff_no"),
+    "counted": ("counted", "path", "officer__name_key"),
+    "owed": ("owed", "path", "officer__name_key"),
+}
+
+
+def ordered(rows: QuerySet[Standing], by: str, *, descending: bool) -> QuerySet[Standing]:
+    """Sorted by one of ``SORTS``; the official order where *by* is none of them. Never a ranking of units."""
+    first, *others = SORTS.get(by, SORTS["unit"])
+    return rows.order_by(f"-{first}" if descending else first, *others)
+
+
 def of_unit(officers: QuerySet[Officer], unit: Unit, *, on: date) -> QuerySet[Officer]:
     """Those of *officers* whom *unit* counts, or who are posted to it."""
     return officers.filter(in_unit(unit, on=on))

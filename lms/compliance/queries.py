@@ -205,9 +205,10 @@ class _Round:
         return rows if self.everybody else rows.filter(officer__in=self.officers)
 
     def _entries(self) -> Iterator[tuple[int, list[Entry]]]:
-        rows = self._of(HourEntry.objects.filter(year=self.year)).order_by(
-            "officer_id", "earned_on", "number"
-        )
+        rows = self._of(HourEntry.objects.filter(year=self.year))
+        if self.up_to is not None:
+            rows = rows.filter(number__lte=self.up_to)
+        rows = rows.order_by("officer_id", "earned_on", "number")
         streamed = rows.values_list(*ENTRY_COLUMNS).iterator(chunk_size=20_000)
         for pk, group in groupby(streamed, key=lambda row: row[0]):
             yield pk, [Entry._make(row[1:]) for row in group]

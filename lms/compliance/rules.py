@@ -135,7 +135,8 @@ def assess(
     carried = min(service.carried, requirement.carry_over_cap)
     counted = sum(by_category.values()) + carried
     shortfalls = {c: m - by_category[c] for c, m in minima.items() if m > by_category[c]}
-    taken = {line.entry.course_key for line in lines if line.counted}
+    # A named course was taken, whatever the cap of its mode left of its minutes.
+    taken = {line.entry.course_key for line in lines if line.why != "reversed"}
     missing = tuple(c for c in requirement.mandatory_courses if c not in taken) if target else ()
     owed = max(target - counted, sum(shortfalls.values()), 0)
     met = owed == 0 and not missing

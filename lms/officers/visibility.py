@@ -28,6 +28,18 @@ def holders_of(role: str, *, on: date) -> list[int]:
     return list(grants.values_list("account", flat=True).distinct())
 
 
+def holders_over(role: str, unit: Unit, *, on: date) -> list[int]:
+    """Accounts that hold *role* over *unit* on that day, there or above."""
+    grants = RoleGrant.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on),
+        role=role,
+        starts_on__lte=on,
+        ended_at__isnull=True,
+        unit__path__in=unit.ancestor_paths(),
+    )
+    return list(grants.values_list("account", flat=True).distinct())
+
+
 def unit_paths(account: Account, *, act: str, on: date) -> list[str]:
     """Paths of the units over which *account* may do *act*; what lies below is included."""
     grants = active_grants(account, on=on).filter(role__in=ROLES_FOR[act])

@@ -31,7 +31,7 @@ from lms.portal.mentoring import (
 from lms.portal.rendering import HouseForm
 
 LOGS_AT_ONCE = 8
-DAY = forms.DateInput(attrs={"type": "date"})
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 RATINGS = [
     (Observation.Rating.NOT_OBSERVED, gettext_lazy("not observed")),
     (Observation.Rating.LOW, gettext_lazy("needs prompting")),

@@ -81,7 +81,9 @@ class ReviewForm(HouseForm):
 
 class PartForm(HouseForm):
     part = forms.ChoiceField(label=gettext_lazy("Part"), choices=FinalPart.Part.choices)
-    held_on = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    held_on = forms.DateField(
+        label=gettext_lazy("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     carries = forms.BooleanField(label=gettext_lazy("It supports the levels proposed"), required=False)
     finding = forms.CharField(
         label=gettext_lazy("Finding"), max_length=600, widget=forms.Textarea(attrs={"rows": 4})

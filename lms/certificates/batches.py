@@ -6,7 +6,7 @@ from pathlib import Path
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from lms.certificates.issuing import NotIssued, enter, fonts_of, store_file
+from lms.certificates.issuing import NotIssued, enter, store_file
 from lms.certificates.models import Certificate
 from lms.common import vault
 from lms.common.errors import HouseError
@@ -62,9 +62,8 @@ def issue_items(job: Job, items) -> dict[int, str]:
             entered.append((item, enter(results[int(item.key)], by=by, now=job.created_at)))
         except NotIssued as refusal:
             outcomes[item.pk] = str(refusal)
-    fonts = fonts_of([certificate for _item, certificate in entered]) if entered else None
     for item, certificate in entered:
-        store_file(certificate, now=job.created_at, fonts=fonts)
+        store_file(certificate, now=job.created_at)
         outcomes[item.pk] = ""
     return outcomes
 

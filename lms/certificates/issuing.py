@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lms.certificates.fonts import missing_characters
 from lms.certificates.models import Certificate, CertificateFile, Revocation, Serial
-from lms.certificates.rendering import fonts_for, render
+from lms.certificates.rendering import render
 from lms.certificates.signing import configured_signer
 from lms.certificates.words import CategoryRow, CertificateWords
 from lms.common import clock, vault
@@ -79,13 +79,13 @@ def enter(
     return certificate
 
 
-def store_file(certificate: Certificate, *, now: datetime, fonts=None) -> CertificateFile:
+def store_file(certificate: Certificate, *, now: datetime) -> CertificateFile:
     """Make the bytes from the words, sign them, store them once. Safe to run twice."""
     found = CertificateFile.objects.filter(certificate=certificate).first()
     if found:
         return found
     signer = configured_signer()
-    pdf = signer.sign(render(CertificateWords.from_dict(certificate.words), fonts))
+    pdf = signer.sign(render(CertificateWords.from_dict(certificate.words)))
     file = CertificateFile(
         certificate=certificate,
         sha256=vault.keep(pdf),
@@ -220,8 +220,3 @@ def _printed(
         together=shown(sum(sums.get(mode, 0) for mode in TOGETHER)),
         declared=shown(sums.get("declared", 0)),
     )
-
-
-def fonts_of(certificates: list[Certificate]):
-    """Fonts cut once for a batch."""
-    return fonts_for([CertificateWords.from_dict(c.words) for c in certificates])

@@ -8,6 +8,7 @@ import os
 import secrets
 import sys
 import traceback
+from collections.abc import Iterable, Iterator
 
 import structlog
 from django.conf import settings
@@ -21,6 +22,33 @@ from lms.common.errors import HouseError, RefusedFile
 log = structlog.get_logger()
 INTERRUPTED = 130
 IMPORT_SHAPE = {"rows": 0, "created": 0, "updated": 0, "unchanged": 0, "removed": 0}
+
+
+class Rows:
+    """Rows of a document that are too many to hold: worked out and written one by one, once."""
+
+    def __init__(self, rows: Iterable[dict]):
+        self._rows = rows
+
+    def __iter__(self) -> Iterator[dict]:
+        return iter(self._rows)
+
+
+def json_parts(document: dict | list) -> Iterator[str]:
+    """The JSON text of *document* in parts, as ``json.dumps`` would write it."""
+    if not isinstance(document, dict) or not any(isinstance(value, Rows) for value in document.values()):
+        yield json.dumps(document, ensure_ascii=False)
+        return
+    for place, (key, value) in enumerate(document.items()):
+        yield f"{', ' if place else '{'}{json.dumps(key)}: "
+        if not isinstance(value, Rows):
+            yield json.dumps(value, ensure_ascii=False)
+            continue
+        yield "["
+        for number, row in enumerate(value):
+            yield f"{', ' if number else ''}{json.dumps(row, ensure_ascii=False)}"
+        yield "]"
+    yield "}"
 
 
 class HouseCommand(BaseCommand):
@@ -53,14 +81,25 @@ class HouseCommand(BaseCommand):
         document, well = self._attempt(options)
         for error in document.get("errors", []):
             self.stderr.write(self.error_line(error))
-        if options["json"]:
-            self.remarks(document)
-            self.stdout.write(json.dumps(document, ensure_ascii=False))
-        elif text := self.summary(document):
-            self.stdout.write(text)
+        try:
+            self._say(document, options["json"])
+        except BrokenPipeError:
+            raise
+        except Exception as error:  # rows are worked out while they are written
+            self._unforeseen(error, as_json=False)
         self.stdout.flush()
         if not well:
             raise Fault
+
+    def _say(self, document: dict, as_json: bool) -> None:
+        if not as_json:
+            if text := self.summary(document):
+                self.stdout.write(text)
+            return
+        self.remarks(document)
+        for part in json_parts(document):
+            self.stdout.write(part, ending="")
+        self.stdout.write()
 
     def remarks(self, document: dict) -> None:
         """What people should read beside the JSON document, to stderr."""

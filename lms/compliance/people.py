@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.fields import CharField
 
 from lms.compliance.models import Requirement, Standing, SupportStep, Waiver
@@ -61,6 +61,11 @@ def of_unit(officers: QuerySet[Officer], unit: Unit, *, on: date) -> QuerySet[Of
 
 def needing_support(rows: QuerySet[Standing]) -> QuerySet[Standing]:
     return rows.filter(state__in=("behind", "out_of_reach", "short"))
+
+
+def count_states(rows: QuerySet[Standing]) -> dict[str, int]:
+    """How many of *rows* are in each state, in one statement."""
+    return dict(rows.order_by().values_list("state").annotate(Count("pk")))
 
 
 def searched(rows: QuerySet[Standing], text: str) -> QuerySet[Standing]:

@@ -19,6 +19,7 @@ from lms.compliance.models import Fold, Requirement, Standing, UnitStanding, Uni
 from lms.compliance.queries import OfficerStanding, standings
 from lms.compliance.requirements import terms_of
 from lms.compliance.rules import Assessment
+from lms.hours.offered import offered_minutes
 from lms.officers import changes
 from lms.officers.models import Change, Officer, Place, Unit
 
@@ -95,7 +96,8 @@ def _is_outdated(cursor: Fold, today: date, terms: str | None) -> bool:
 def _terms_digest(today: date) -> str:
     place = Place.current()
     rows = Requirement.objects.filter(year__in=current_years(today)).order_by("pk")
-    terms = [(r.audience, terms_of(r, on=today, place=place, closed=False)) for r in rows]
+    offers = {year: offered_minutes(year) for year in {r.year for r in rows}}
+    terms = [(r.audience, terms_of(r, place=place, closed=False, offers=offers[r.year])) for r in rows]
     return hashlib.sha256(repr((terms, place.new_officer_years)).encode()).hexdigest()
 
 

@@ -13,9 +13,8 @@ from lms.common.clock import years_after
 from lms.common.errors import HouseError, RefusedFile, RowError
 from lms.common.spreadsheets import unreadable
 from lms.compliance.models import Requirement, YearClosing
-from lms.compliance.rules import CATEGORIES, Terms
+from lms.compliance.rules import CATEGORIES, Offers, Terms
 from lms.hours.categories import Mode
-from lms.hours.offered import offered_minutes
 from lms.officers import changes
 from lms.officers.models import Account, Place
 
@@ -80,7 +79,7 @@ def refuse_closed(year: int) -> None:
         )
 
 
-def terms_of(requirement: Requirement, *, on: date, place: Place, closed: bool) -> Terms:
+def terms_of(requirement: Requirement, *, place: Place, closed: bool, offers: Offers) -> Terms:
     """The pure terms that ``assess`` reads."""
     return Terms(
         year=requirement.year,
@@ -97,7 +96,7 @@ def terms_of(requirement: Requirement, *, on: date, place: Place, closed: bool) 
         carry_over_cap=requirement.carry_over_cap,
         month_counts_from_days=place.month_counts_from_days,
         daily_minutes=place.daily_learning_minutes,
-        offers=offered_minutes(requirement.year),
+        offers=offers,
         closed=closed,
     )
 

@@ -17,6 +17,10 @@ from lms.compliance.service import DAY, Service, first_day_short
 CATEGORIES = ("foundation", "key_law", "practical")
 
 
+# (last days ascending, minutes still to be had from that day on); None: not limited.
+Offers = tuple[tuple[date, ...], tuple[int, ...]] | None
+
+
 class Entry(NamedTuple):
     """A ledger row as far as the law of hours reads it. Minutes are whole; a reversal is negative."""
 
@@ -73,8 +77,7 @@ class Terms:
     carry_over_cap: int = 0
     month_counts_from_days: int = 15
     daily_minutes: int = 360
-    # Offers as (last days ascending, minutes still to be had from that day on); None: not limited.
-    offers: tuple[tuple[date, ...], tuple[int, ...]] | None = None
+    offers: Offers = None
     closed: bool = False
 
 

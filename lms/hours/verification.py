@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice
 
-from django.db import connection, transaction
-
+from lms.common.snapshots import snapshot
 from lms.hours import chain
 from lms.hours.models import HourEntry, LedgerCounter, LedgerHead
 from lms.officers.models import Officer
@@ -52,10 +51,7 @@ class _Gap:
 
 def verify_ledger(*, against: dict | None = None) -> tuple[int, list[Fault]]:
     """(rows read, faults found); *against* is a checkpoint as ``read_checkpoint`` gives it."""
-    outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if outermost and connection.vendor == "postgresql":
-            connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    with snapshot():
         return _Verification(against).run()
 
 

@@ -10,7 +10,7 @@ from lms.certificates.checking import check_code, check_file, normal_code, signa
 from lms.certificates.issuing import NotIssued, UnprintableName, issue, replace_certificate, revoke
 from lms.certificates.models import Certificate
 from lms.certificates.proposals import revocations_proposed
-from lms.certificates.words import CertificateWords, chinese_day
+from lms.certificates.words import chinese_day
 from lms.common import vault
 from lms.compliance.models import AnnualResult
 from lms.compliance.year_end import close_year, reassess
@@ -209,14 +209,6 @@ def test_the_batch_is_a_job_that_names_the_refused(met, team):
     state = progress(job)
     assert (state.done, state.refused) == (1, 1)
     assert Certificate.objects.count() == 1
-
-
-def test_the_same_words_and_fonts_give_the_same_bytes(met):
-    from lms.certificates.rendering import fonts_for, render
-
-    words = CertificateWords.from_dict(issue(met, by=None, now=NOW).words)
-    fonts = fonts_for([words])
-    assert render(words, fonts) == render(words, fonts)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -46,7 +45,7 @@ def asked_of(request: HttpRequest) -> Asked:
 def people_list(request: HttpRequest, rows, requirement: Requirement, *, closed: bool) -> dict:
     """Context of the table; *rows* are all standings of the unit."""
     asked = asked_of(request)
-    counts = dict(people.needing_support(rows).order_by().values_list("state").annotate(Count("pk")))
+    counts = people.count_states(people.needing_support(rows))
     total = sum(counts.values())
     page = Paginator(_listed(rows, asked), PER_PAGE).get_page(request.GET.get("page"))
     steps = people.last_steps([row.officer_id for row in page], requirement)

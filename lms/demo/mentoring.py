@@ -6,7 +6,17 @@ from random import Random
 
 from lms.common.clock import LOCAL_ZONE
 from lms.demo import mentoring_words as words
-from lms.mentoring import confirmations, evaluations, levels, logs, mentors, observations, pairings, reviews
+from lms.mentoring import (
+    confirmations,
+    evaluations,
+    levels,
+    logs,
+    mentors,
+    observations,
+    pairings,
+    plans,
+    reviews,
+)
 from lms.mentoring.match_runs import run_match
 from lms.mentoring.models import Bar, Mentee, Mentor, Pairing, Programme, Skill
 from lms.officers.models import Account, Officer, Unit
@@ -193,6 +203,7 @@ class _City:
             day += timedelta(days=self.random.randrange(9, 15))
         self._confirm(pairing)
         self._first_levels(pairing, field)
+        self._first_step(pairing)
 
     def _log(self, pairing: Pairing, field: str, day: date, *, answered: bool, number: int) -> None:
         text = self._text(field)
@@ -250,6 +261,17 @@ class _City:
                 continue
             confirmations.confirm_month(
                 pairing, month.month, by=self.approver(pairing), now=at(self.today - timedelta(days=2))
+            )
+
+    def _first_step(self, pairing: Pairing) -> None:
+        """The first step of the plan is ticked off on shown evidence."""
+        step = pairing.plan.first()
+        if step:
+            plans.verify_step(
+                step,
+                evidence="随队记录和检查笔录各一份",
+                by=pairing.mentor.officer.account,
+                now=at(step.due_on),
             )
 
     def _first_levels(self, pairing: Pairing, field: str) -> None:
@@ -341,6 +363,7 @@ class _City:
             if mentee == xiaowen:
                 self._xiaowens_logs(pairing)
                 self._xiaowens_ladder(pairing)
+                self._first_step(pairing)
             else:
                 self._work(pairing, "城市管理", "final")
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from lms.certificates.fonts import FontCutter, missing_characters
+from lms.certificates.fonts import FontSet, covering, missing_characters
 from lms.certificates.rendering import OwnBytesOnly
 from lms.common.errors import HouseError
 from lms.mentoring.models import Pairing, Signature
@@ -17,7 +17,6 @@ from lms.officers.models import Place
 from lms.portal.templatetags.house import day, hours
 
 SHEET = Path(__file__).parent / "agreement.css"
-_cutter = FontCutter()
 
 
 class CannotPrint(HouseError):
@@ -63,13 +62,12 @@ def agreement_pdf(pairing: Pairing, *, on: date) -> bytes:
     characters = {c for c in html if c.isprintable()}
     if missing := missing_characters("".join(sorted(characters))):
         raise CannotPrint(_("These characters cannot be printed: %(missing)s") % {"missing": missing})
-    fonts = _cutter.covering(characters)
-    fetcher, configuration, sheet = _press(fonts)
+    fetcher, configuration, sheet = _press(covering(characters))
     return HTML(string=html, url_fetcher=fetcher).write_pdf(stylesheets=[sheet], font_config=configuration)
 
 
 @lru_cache(maxsize=2)
-def _press(fonts) -> tuple:
+def _press(fonts: FontSet) -> tuple:
     fetcher, configuration = OwnBytesOnly(fonts), FontConfiguration()
     text = SHEET.read_text(encoding="utf-8")
     return fetcher, configuration, CSS(string=text, font_config=configuration, url_fetcher=fetcher)

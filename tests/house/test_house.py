@@ -177,7 +177,10 @@ def test_templates_hold_no_words_outside_translations():
     bare = []
     # The certificate is a document in both languages at once.
     paths = [
-        p for room in OURS for p in (ROOT / room).rglob("templates/**/*.html") if p.parent.name != "certificates"
+        p
+        for room in OURS
+        for p in (ROOT / room).rglob("templates/**/*.html")
+        if p.parent.name != "certificates"
     ]
     for path in paths:
         text = path.read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from lms.common import clock
 from lms.common.errors import HouseError
 from lms.mentoring.logs import LONGEST, add_to_log, answer_due, answer_log, ask_back, write_log
-from lms.mentoring.models import Observation, Pairing, TaskLog
+from lms.mentoring.models import Observation, Pairing, Skill, TaskLog
 from lms.mentoring.observations import observe, sign_observation
 from lms.mentoring.queries import ladder, open_pairings, what_is_asked
 from lms.portal.access import officer_only
@@ -44,6 +44,15 @@ def new_key() -> str:
     return secrets.token_hex(16)
 
 
+def _offer_skills(field: forms.ModelChoiceField, pairing: Pairing) -> list[Skill]:
+    """The skills of the mentee's field, by their names."""
+    skills = skills_of(pairing)
+    field.queryset = Skill.objects.filter(pk__in=[skill.pk for skill in skills])
+    field.label_from_instance = lambda skill: skill.name
+    field.empty_label = _("Choose a skill")
+    return skills
+
+
 class LogForm(HouseForm):
     key = forms.RegexField(r"^[0-9a-f-]{8,40}$", widget=forms.HiddenInput)
     done_on = forms.DateField(label=gettext_lazy("Day"), widget=DAY)
@@ -69,8 +78,7 @@ class LogForm(HouseForm):
 
     def __init__(self, *args, pairing: Pairing, minutes_asked: bool, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["skill"].queryset = pairing.programme.skills.all()
-        self.fields["skill"].label_from_instance = lambda skill: skill.name
+        _offer_skills(self.fields["skill"], pairing)
         if not minutes_asked:
             self.fields["minutes"].help_text = _("Your hours are full; minutes only count for your mentor.")
 
@@ -94,9 +102,7 @@ class ObservationForm(HouseForm):
 
     def __init__(self, *args, pairing: Pairing, **kwargs):
         super().__init__(*args, **kwargs)
-        skills = pairing.programme.skills.all()
-        self.fields["skill"].queryset = skills
-        self.fields["skill"].label_from_instance = lambda skill: skill.name
+        skills = _offer_skills(self.fields["skill"], pairing)
         faults = {code: words for skill in skills for code, words in skill.fatal_faults.items()}
         self.fields["fatal_faults"].choices = [
             (code, f"{code} {words}") for code, words in sorted(faults.items())
@@ -247,6 +253,11 @@ def own_pairing(request: HttpRequest, pk: int) -> Pairing:
     return pairing
 
 
+def _back() -> dict:
+    """On phones the bar of a page inside a task shows the way back."""
+    return {"url": reverse("mentoring"), "title": _("Mentoring")}
+
+
 @officer_only
 def new_log(request: HttpRequest, pk: int) -> HttpResponse:
     pairing = own_pairing(request, pk)
@@ -270,7 +281,7 @@ def new_log(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(error))
     context = {
         "form": form, "heading": _("Three lines on one task"), "act": _("Send to the mentor"), "pairing": pairing,
-        "subheading": _("About 3 minutes. Kept on this device until it is sent."), "what": "log",
+        "subheading": _("About 3 minutes. Kept on this device until it is sent."), "what": "log", "back": _back(),
     }  # fmt: skip
     return render(request, "portal/mentoring/field_form.html", context, status=422 if form.errors else 200)
 
@@ -292,7 +303,7 @@ def new_observation(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(error))
     context = {
         "form": form, "heading": _("Observe: %(name)s") % {"name": pairing.mentee.name}, "act": _("Keep the observation"),
-        "subheading": _("About 2 minutes. “Not observed” is no low rating."), "pairing": pairing, "what": "observation",
+        "subheading": _("About 2 minutes. “Not observed” is no low rating."), "pairing": pairing, "what": "observation", "back": _back(),
         "skills": skills_of(pairing),
     }  # fmt: skip
     return render(request, "portal/mentoring/field_form.html", context, status=422 if form.errors else 200)

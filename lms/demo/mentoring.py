@@ -17,8 +17,7 @@ from lms.mentoring import (
     plans,
     reviews,
 )
-from lms.mentoring.match_runs import run_match
-from lms.mentoring.models import Bar, Mentee, Mentor, Pairing, Programme, Skill
+from lms.mentoring.models import Mentee, Mentor, Pairing, Programme, Skill
 from lms.officers.models import Account, Officer, Unit
 
 FIELDS = ("城市管理", "市场监管", "生态环境", "交通运输")
@@ -32,12 +31,10 @@ APPROVERS = {
     "XJ-ZF": "0300101", "XJ-BW": "0315001", "XJ": "0300001", "CA": "0400001", "HP-YL": "0520001", "HP": "0500100", "CZ": "0100010",
 }  # fmt: skip
 STORY = ("0310118", "0312586", "0312760")  # 周国栋, 林晓雯, 贺子谦
-
-
 NEAR = 2  # steps in the tree of units
 
 
-def _steps(one: str, other: str) -> int:
+def steps_between(one: str, other: str) -> int:
     common = next((n for n in range(0, len(one), 4) if one[: n + 4] != other[: n + 4]), len(one))
     return (len(one) + len(other) - 2 * common) // 4
 
@@ -46,22 +43,7 @@ def at(day: date, hour: int = 15) -> datetime:
     return datetime.combine(day, time(hour), LOCAL_ZONE)
 
 
-def tell(*, today: date, seed: int) -> None:
-    city = _City(today, seed)
-    city.skills()
-    running = city.programme(
-        "XR-2026-01", "2026 年度新任人员带教", today - timedelta(days=170), today + timedelta(days=210)
-    )
-    city.forty_pairings(running)
-    city.lin_xiaowen(running)
-    city.baiwei_town()
-    waiting = city.programme(
-        "XR-2026-02", "2026 秋季新任带教", today + timedelta(days=20), today + timedelta(days=385)
-    )
-    city.waiting_mentees(waiting)
-
-
-class _City:
+class City:
     """The steps of the story in their order; each through the doors that real people use."""
 
     def __init__(self, today: date, seed: int):
@@ -174,18 +156,18 @@ class _City:
         if state == "proposed":
             pairings.sign(pairing, by=mentee.account, now=at(proposed, 11))
             return
-        self._agree(pairing, proposed)
+        self.agree(pairing, proposed)
         if state == "agreed":
             return
-        self._work(pairing, field, state)
+        self.work(pairing, field, state)
         self._finish(pairing, field, state)
 
-    def _agree(self, pairing: Pairing, day: date) -> None:
+    def agree(self, pairing: Pairing, day: date) -> None:
         for account in (pairing.mentee.account, pairing.mentor.officer.account, self.approver(pairing)):
             pairings.sign(pairing, by=account, now=at(day, 16))
         pairing.refresh_from_db()
 
-    def _work(self, pairing: Pairing, field: str, state: str) -> None:
+    def work(self, pairing: Pairing, field: str, state: str) -> None:
         """Two months of logs about every fortnight, observations between, months confirmed by a third person."""
         stalled = state == "active" and self.random.random() < 0.14
         first = self.today - timedelta(days=66)
@@ -201,9 +183,9 @@ class _City:
                 self._fatal_fault(pairing, field, day)
             number += 1
             day += timedelta(days=self.random.randrange(9, 15))
-        self._confirm(pairing)
+        self.confirm(pairing)
         self._first_levels(pairing, field)
-        self._first_step(pairing)
+        self.first_step(pairing)
 
     def _log(self, pairing: Pairing, field: str, day: date, *, answered: bool, number: int) -> None:
         text = self._text(field)
@@ -253,7 +235,7 @@ class _City:
         )  # fmt: skip
         self.remedied = True
 
-    def _confirm(self, pairing: Pairing) -> None:
+    def confirm(self, pairing: Pairing) -> None:
         """Everything but some of last month's, which wait on the manager's page."""
         last_month = (self.today.replace(day=1) - timedelta(days=1)).replace(day=1)
         for month in confirmations.months_waiting([pairing], on=self.today):
@@ -263,7 +245,7 @@ class _City:
                 pairing, month.month, by=self.approver(pairing), now=at(self.today - timedelta(days=2))
             )
 
-    def _first_step(self, pairing: Pairing) -> None:
+    def first_step(self, pairing: Pairing) -> None:
         """The first step of the plan is ticked off on shown evidence."""
         step = pairing.plan.first()
         if step:
@@ -345,159 +327,3 @@ class _City:
             pairing, rating=rating, text=self.random.choice(words.RATING_TEXTS) if rating == 5 else "",
             by=pairing.mentee.account, now=at(self.today - timedelta(days=2)),
         )  # fmt: skip
-
-    # -- stories ----------------------------------------------------------------------------------
-
-    def lin_xiaowen(self, programme: Programme) -> None:
-        """周国栋 brings up 林晓雯 (hours full, a proposal before the panel) and 贺子谦."""
-        guodong, xiaowen, ziqian = (Officer.objects.get(staff_no=number) for number in STORY)
-        mentor = self.mentor(guodong, "城市管理")
-        for mentee, days in ((xiaowen, 160), (ziqian, 100)):
-            start = self.today - timedelta(days=days)
-            Mentee.objects.create(programme=programme, officer=mentee, added_at=at(start))
-            pairing = pairings.propose_pair(
-                programme, mentor=mentor, mentee=mentee, by=self.bureau, now=at(start, 9), score=91,
-                ends_on=self.today + timedelta(days=27 if mentee == xiaowen else 150),
-            )  # fmt: skip
-            self._agree(pairing, start)
-            if mentee == xiaowen:
-                self._xiaowens_logs(pairing)
-                self._xiaowens_ladder(pairing)
-                self._first_step(pairing)
-            else:
-                self._work(pairing, "城市管理", "final")
-
-    def _xiaowens_logs(self, pairing: Pairing) -> None:
-        story = [
-            (47, words.LOGS[6], 0, True),
-            (23, words.LOGS[10], 0, True),
-            (2, words.DemoLog("CG-01", "现场检查 4 次", "现场检查 4 次，其中 2 次由我制作现场笔录；参与听取陈述申辩 1 次。", "周三检查小餐饮，老板说“证件看不清”，我又出示了一次，但笔录里只记了第一次。第二次要不要记？", "登记保存清单要写计量单位；您说的首尾告知，我做成了小卡片。", ""), 135, False),
-        ]  # fmt: skip
-        for number, (days, text, minutes, answered) in enumerate(story):
-            day = self.today - timedelta(days=days)
-            log = logs.write_log(
-                pairing, key=f"{pairing.pk:08x}{number:08x}", done_on=day, task=text.task, skill=self.by_code[text.skill],
-                done=text.done, unclear=text.unclear, learned=text.learned, minutes=minutes,
-                by=pairing.mentee.account, now=at(day, 18),
-            )  # fmt: skip
-            if answered:
-                logs.answer_log(
-                    log,
-                    text=text.answer,
-                    by=pairing.mentor.officer.account,
-                    now=at(day + timedelta(days=1), 20),
-                )
-        self._confirm(pairing)
-
-    def _xiaowens_ladder(self, pairing: Pairing) -> None:
-        manager = self.approver(pairing)
-        panel = [[manager.pk, False], [pairing.mentor.officer.account_id, True]]
-        ladder = [
-            ("CG-05", 2, 192),
-            ("CG-04", 1, 150),
-            ("CG-02", 2, 120),
-            ("CG-03", 3, 100),
-            ("CG-01", 3, 70),
-        ]
-        for code, level, days in ladder:
-            levels.record_levels(
-                pairing.mentee, levels=[(self.by_code[code], level)], basis="panel", panel=panel, by=manager,
-                evidence=[{"kind": "file", "id": 0, "text": "案卷评查合格"}], now=at(self.today - timedelta(days=days)),
-            )  # fmt: skip
-        skill = self.by_code["CG-01"]
-        seen = []
-        for number, days in enumerate((62, 48, 33, 26, 18, 9)):
-            rating = "excellent" if number > 2 else "sufficient"
-            comment = words.OBSERVED["excellent"][number % 3] if rating == "excellent" else ""
-            day = self.today - timedelta(days=days)
-            row = observations.observe(
-                pairing, key=f"{pairing.pk:08x}{number:08x}", skill=skill, observed_on=day, task="现场检查", rating=rating,
-                comment=comment, by=pairing.mentor.officer.account, now=at(day, 19),
-            )  # fmt: skip
-            observations.sign_observation(row, agrees=True, by=pairing.mentee.account, now=at(day, 21))
-            seen.append(row)
-        evidence = [
-            {"kind": "observation", "id": r.pk, "text": f"{r.observed_on:%m-%d} 现场检查，独立做到"}
-            for r in seen[3:]
-        ]
-        evidence.append({"kind": "file", "id": 0, "text": "现场笔录 4 份，案卷评查合格"})
-        proposal = levels.propose_level(
-            pairing.mentee, skill=skill, level=4, evidence=evidence, reason="最近三次都独立做到，笔录经评查合格。",
-            pairing=pairing, by=pairing.mentor.officer.account, now=at(self.today - timedelta(days=3)),
-        )  # fmt: skip
-        levels.vote(
-            proposal, agrees=True, by=pairing.mentor.officer.account, now=at(self.today - timedelta(days=3))
-        )
-
-    def baiwei_town(self) -> None:
-        """Story 9: 白苇镇 goes from nobody to two who lead and one who may teach."""
-        rows = Officer.objects.filter(home_unit__code="XJ-BW", left_on=None, person_kind="card_holder")
-        people = [o for o in rows.order_by("staff_no") if o.pk not in self.used][:4]
-        head = Account.objects.get(login="0315001")
-        skills = [self.by_code[code] for code in ("CG-01", "CG-02", "CG-03", "CG-04", "CG-05")]
-        for person, level, lapsed in zip(people, (4, 5, 3, 4), (False, False, False, True), strict=False):
-            days = 400 if lapsed else 25
-            levels.record_levels(
-                person, levels=[(skill, level) for skill in skills], basis="panel", panel=[[head.pk, False], [self.bureau.pk, False]],
-                evidence=[{"kind": "scenario", "id": 0, "text": "两个半天的跟班带教和情景考核"}], by=head,
-                now=at(self.today - timedelta(days=days)),
-            )  # fmt: skip
-            self.used.add(person.pk)
-
-    def waiting_mentees(self, programme: Programme) -> None:
-        """Twenty-six look for a mentor; nineteen mentors can be had. 白松 finds none within reach."""
-        full, posted, lone = (Officer.objects.get(staff_no=n) for n in ("0510301", "0510302", "0510377"))
-        busy = self.mentor(full, "城市管理", capacity=1)
-        self.mentor(posted, "城市管理")
-        other = Officer.objects.filter(
-            home_unit=full.home_unit, left_on=None, person_kind="card_holder", staff_no__gte="07"
-        ).first() or Officer.objects.get(staff_no="0520003")
-        self.used.update({other.pk, lone.pk})
-        running = Programme.objects.get(code="XR-2026-01")
-        taken = pairings.propose_pair(
-            running, mentor=busy, mentee=other, by=self.bureau, now=at(self.today - timedelta(days=40))
-        )
-        self._agree(taken, self.today - timedelta(days=40))
-        self._add(programme, lone, "城市管理")
-        numbers = (("城市管理", 13, 8), ("市场监管", 7, 4), ("生态环境", 3, 2), ("交通运输", 2, 2))
-        for field, people, seniors in numbers:
-            self._field_of_waiting(programme, field, people, seniors)
-        self._bar(programme)
-        run_match(programme, by=self.bureau, now=at(self.today - timedelta(days=1)))
-
-    def _field_of_waiting(self, programme: Programme, field: str, people: int, seniors: int) -> None:
-        """Mentors of the field with two places each, and mentees within two steps of one of them."""
-        places = []
-        for senior in self.officers(field, senior=True)[:seniors]:
-            self.mentor(senior, field, languages=self.random.choice([[], ["澄州话"]]))
-            places += [senior.home_unit.path] * 2
-        for junior in self.officers(field, senior=False):
-            near = next((p for p in places if _steps(p, junior.home_unit.path) <= NEAR), None)
-            if near and people:
-                places.remove(near)
-                people -= 1
-                self.used.add(junior.pk)
-                self._add(programme, junior, field)
-
-    def _add(self, programme: Programme, officer: Officer, field: str) -> None:
-        place = Mentee.objects.create(
-            programme=programme, officer=officer, added_at=at(self.today - timedelta(days=9)),
-            language=self.random.choice(["", "", "澄州话"]), shift=self.random.choice(["", "日班"]),
-        )  # fmt: skip
-        place.skills.set(self.random.sample(self.by_field[field], 2))
-
-    def _bar(self, programme: Programme) -> None:
-        """One mentor appraises one of the waiting."""
-        mentee = programme.mentees.exclude(officer__staff_no="0510377").select_related("officer").first()
-        mentor = (
-            Mentor.objects.filter(officer__home_unit=mentee.officer.home_unit)
-            .exclude(officer=mentee.officer)
-            .first()
-            if mentee
-            else None
-        )
-        if mentee and mentor:
-            mentors.bar_pair(
-                mentor=mentor.officer, mentee=mentee.officer, ground=Bar.Ground.APPRAISER, by=self.bureau,
-                now=at(self.today - timedelta(days=8)),
-            )  # fmt: skip

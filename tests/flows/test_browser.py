@@ -210,7 +210,7 @@ def test_from_the_match_run_to_the_rows_of_both(world, open_as):
     new.click("main button.primary")
     assert new.is_visible("[data-unsent]")
     new.context.set_offline(False)
-    new.wait_for_function("document.querySelector('[data-unsent]').hidden")
+    new.wait_for_selector("[data-unsent]", state="hidden")
     new.goto("/mentoring/")
     assert new.locator(".log-list li").count() == 1
     other.goto("/mentoring/")

@@ -11,6 +11,7 @@ from lms.portal.views import (
     mentoring_manage,
     mentoring_match,
     mentoring_papers,
+    mentoring_people,
     mentoring_readiness,
 )
 
@@ -50,6 +51,22 @@ urlpatterns = [
     path("manage/mentoring/remedies/<int:pk>/", in_use(mentoring_manage.close_plan), name="mentoring-remedy"),
     path("manage/mentoring/levels/<int:pk>/", in_use(mentoring_manage.proposal), name="manage-proposal"),
     path("manage/mentoring/programmes/", in_use(mentoring_match.programmes), name="mentoring-programmes"),
+    path("manage/mentoring/programmes/new/", in_use(mentoring_people.edit_programme), name="mentoring-new"),
+    path(
+        "manage/mentoring/programmes/<slug:code>/edit/",
+        in_use(mentoring_people.edit_programme),
+        name="mentoring-edit",
+    ),
+    path(
+        "manage/mentoring/programmes/<slug:code>/people/",
+        in_use(mentoring_people.people),
+        name="mentoring-people",
+    ),
+    path(
+        "manage/mentoring/mentors/<int:pk>/suspend/",
+        in_use(mentoring_people.suspend),
+        name="mentoring-suspend",
+    ),
     path(
         "manage/mentoring/programmes/<slug:code>/",
         in_use(mentoring_match.programme),

@@ -31,6 +31,7 @@ PAGES = {
     "portal/mentoring/readiness.html": ("manager", "/manage/mentoring/readiness/"),
     "portal/mentoring/programmes.html": ("bureau", "/manage/mentoring/programmes/"),
     "portal/mentoring/programme.html": ("bureau", "/manage/mentoring/programmes/P/"),
+    "portal/mentoring/people.html": ("bureau", "/manage/mentoring/programmes/P/people/"),
     "portal/mentoring/run.html": ("bureau", "/manage/mentoring/runs/{run}/"),
     "portal/manage/unit.html": ("manager", "/manage/"),
     "portal/manage/unit_print.html": ("manager", "/manage/print/"),

@@ -86,7 +86,7 @@ def mentoring_things(officer, team) -> dict:
     item = pairing.plan.create(skill=skill, due_on=TODAY, text="t")
     return {
         "pairing": pairing.pk, "log": log.pk, "seen": seen.pk, "remedy": seen.remedial_plan.pk,
-        "proposal": proposal.pk, "run": run.pk, "item": item.pk,
+        "mentor": pairing.mentor_id, "proposal": proposal.pk, "run": run.pk, "item": item.pk,
     }  # fmt: skip
 
 
@@ -103,6 +103,9 @@ def addresses(things) -> list[tuple[str, str]]:
         "/manage/mentoring/pairings/<int:pk>/confirm/<slug:month>/": f"/manage{pairing}confirm/2026-08/",
         "/manage/mentoring/remedies/<int:pk>/": f"/manage/mentoring/remedies/{things['remedy']}/",
         "/manage/mentoring/levels/<int:pk>/": f"/manage/mentoring/levels/{things['proposal']}/",
+        "/manage/mentoring/programmes/<slug:code>/edit/": "/manage/mentoring/programmes/P/edit/",
+        "/manage/mentoring/programmes/<slug:code>/people/": "/manage/mentoring/programmes/P/people/",
+        "/manage/mentoring/mentors/<int:pk>/suspend/": f"/manage/mentoring/mentors/{things['mentor']}/suspend/",
         "/manage/mentoring/programmes/<slug:code>/": "/manage/mentoring/programmes/P/",
         "/manage/mentoring/runs/<int:pk>/": f"/manage/mentoring/runs/{things['run']}/",
         "/manage/mentoring/runs/<int:pk>/send/": f"/manage/mentoring/runs/{things['run']}/send/",

@@ -33,7 +33,9 @@ def _explain(problem: Problem, fit: Fit, row: int, why: np.ndarray) -> Unmatched
 
 
 def _within(problem: Problem, fit: Fit, row: int) -> np.ndarray:
-    return fit.distance[row] <= (fit.distance.max() if problem.reach is None else problem.reach)
+    if problem.reach is None:
+        return np.ones(len(problem.mentors), bool)
+    return fit.distance[row] <= problem.reach
 
 
 def _remedy(problem: Problem, fit: Fit, row: int, why: np.ndarray, kind: str) -> Remedy | None:

@@ -284,7 +284,7 @@ def test_the_bureau_opens_a_programme_adds_people_and_approves_mentors(
     teacher.mentor.refresh_from_db()
     assert teacher.mentor.suspended_at is None
     client.post(address, {"programme": "NEW-1", "reason": "投诉核查中"})
-    assert "投诉核查中" in page(client, bureau, "mentoring-people", "NEW-1")
+    assert "投诉核查中" in page(client, bureau, "mentoring-people", "NEW-1", show="mentors")
     client.post(address, {"programme": "NEW-1", "reinstate": "1"})
     teacher.mentor.refresh_from_db()
     assert teacher.mentor.suspended_at is None

@@ -2,6 +2,8 @@
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +15,7 @@ from lms.common import clock
 from lms.common.errors import HouseError
 from lms.mentoring.enrolment import add_mentees
 from lms.mentoring.mentors import approve_mentor, reinstate_mentor, suspend_mentor
-from lms.mentoring.models import Mentor, Programme, Skill
+from lms.mentoring.models import Mentor, Pairing, Programme, Skill
 from lms.mentoring.rules import OPEN_STATES
 from lms.officers.models import Officer
 from lms.officers.roles import Act
@@ -22,6 +24,7 @@ from lms.portal.access import allowed
 from lms.portal.rendering import HouseForm, HouseModelForm
 from lms.portal.views.mentoring_match import own_programmes
 
+PER_PAGE = 25
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
@@ -64,10 +67,12 @@ class MenteesForm(HouseForm):
 
 class MentorForm(HouseForm):
     number = forms.CharField(label=gettext_lazy("Staff number"), max_length=40)
-    trained_on = forms.DateField(label=gettext_lazy("training for mentors done"), widget=DAY, required=False)
-    capacity = forms.IntegerField(label=gettext_lazy("mentees at once"), min_value=1, max_value=9, initial=2)
+    trained_on = forms.DateField(
+        label=gettext_lazy("Training for mentors done on"), widget=DAY, required=False
+    )
+    capacity = forms.IntegerField(label=gettext_lazy("Mentees at once"), min_value=1, max_value=9, initial=2)
     cool_down_days = forms.IntegerField(
-        label=gettext_lazy("days of rest between two mentees"), min_value=0, max_value=366, initial=30
+        label=gettext_lazy("Days of rest between two mentees"), min_value=0, max_value=366, initial=30
     )
     skills = forms.ModelMultipleChoiceField(
         Skill.objects.all(), label=gettext_lazy("Skills to be taught"), widget=forms.CheckboxSelectMultiple
@@ -108,10 +113,13 @@ def people(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("mentoring-people", code=code)
     if which == "mentor" and mentor_form.is_valid() and _approve(request, mentor_form):
         return redirect("mentoring-people", code=code)
+    show = "mentors" if request.GET.get("show") == "mentors" or which == "mentor" else "mentees"
+    rows = _mentor_rows(programme) if show == "mentors" else _mentee_rows(programme)
     context = {
         "programme": programme,
-        "mentees": _mentee_rows(programme),
-        "mentors": _mentor_rows(programme),
+        "segments": _segments(programme, show),
+        "listing": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "show": show,
         "mentees_form": mentees_form,
         "mentor_form": mentor_form,
     }
@@ -119,9 +127,15 @@ def people(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "portal/mentoring/people.html", context, status=status)
 
 
-def _mentee_rows(programme: Programme) -> list[dict]:
-    from lms.mentoring.models import Pairing
+def _segments(programme: Programme, show: str) -> list[dict]:
+    mentees, mentors = programme.mentees.count(), _mentor_rows(programme).count()
+    return [
+        {"label": _("Mentees"), "count": mentees, "url": "?", "current": show == "mentees"},
+        {"label": _("Mentors"), "count": mentors, "url": "?show=mentors", "current": show == "mentors"},
+    ]
 
+
+def _mentee_rows(programme: Programme) -> list[dict]:
     rows = programme.mentees.select_related("officer__home_unit").prefetch_related("skills")
     matched = dict(
         Pairing.objects.filter(programme=programme, state__in=OPEN_STATES).values_list(
@@ -135,7 +149,6 @@ def _mentee_rows(programme: Programme) -> list[dict]:
 
 
 def _mentor_rows(programme: Programme):
-    from django.db.models import Count, Q
 
     rows = (
         Mentor.objects.filter(skills__in=programme.skills.all())
@@ -198,4 +211,4 @@ def suspend(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Done."))
     except HouseError as error:
         messages.error(request, str(error))
-    return redirect("mentoring-people", code=programme.code)
+    return redirect(reverse("mentoring-people", args=[programme.code]) + "?show=mentors")

@@ -58,7 +58,7 @@ class StaffNumberBackend(ModelBackend):
         account = Account.objects.select_related("officer__home_unit").filter(pk=user_id).first()
         if account is None or not self.user_can_authenticate(account):
             return None
-        account.known_paths = {}
+        account.known_grants = {}
         return account
 
 

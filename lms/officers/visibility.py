@@ -42,11 +42,20 @@ def holders_over(role: str, unit: Unit, *, on: date) -> list[int]:
 
 def unit_paths(account: Account, *, act: str, on: date) -> list[str]:
     """Paths of the units over which *account* may do *act*; what lies below is included."""
-    known = getattr(account, "known_paths", {})  # kept for one request by the log-in backend
-    if (act, on) not in known:
-        grants = active_grants(account, on=on).filter(role__in=ROLES_FOR[act])
-        known[act, on] = _topmost(grants.values_list("unit__path", flat=True))
-    return known[act, on]
+    return _topmost(path for role, path in _held(account, on) if role in ROLES_FOR[act])
+
+
+def roles_held(account: Account, *, on: date) -> set[str]:
+    """The roles that *account* holds anywhere on that day."""
+    return {role for role, _path in _held(account, on)}
+
+
+def _held(account: Account, on: date) -> list[tuple[str, str]]:
+    """(role, unit path) of the grants in force; an account of a request reads them once (log-in backend)."""
+    known = getattr(account, "known_grants", {})
+    if on not in known:
+        known[on] = list(active_grants(account, on=on).values_list("role", "unit__path"))
+    return known[on]
 
 
 def may(account: Account, *, act: str, on: date, unit: Unit | None = None) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from lms.common import clock
 from lms.notices.outbox import unread
 from lms.officers.models import Role
-from lms.officers.visibility import active_grants
+from lms.officers.visibility import roles_held
 from lms.portal.tabs import OFFICER, tabs_of
 
 MANAGING = (Role.UNIT_MANAGER, Role.BUREAU, Role.AUDITOR, Role.ISSUER)
@@ -23,10 +23,10 @@ def roles_of(request: HttpRequest) -> list[str]:
     """The roles that the account may act in, the officer's own first; read once a request."""
     if not hasattr(request, "_roles"):
         account = request.user
-        held = list(active_grants(account, on=clock.today()).values_list("role", flat=True).distinct())
+        held = roles_held(account, on=clock.today())
         order = {role: place for place, role in enumerate(Role.values)}
         own = [OFFICER] if hasattr(account, "officer") else []
-        request._roles = own + sorted(set(held), key=lambda role: order.get(role, 99))
+        request._roles = own + sorted(held, key=lambda role: order.get(role, 99))
     return request._roles
 
 

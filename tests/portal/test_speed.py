@@ -71,7 +71,11 @@ def test_standings_of_a_unit_are_found_by_officer(officer, team):
     requirement = make_requirement()
     people = Officer.objects.filter(in_unit(team, on=clock.today()))
     plan = _plan(standings_of(people, requirement, on=clock.today()).order_by())
-    assert _index_of(Standing, "one_standing_per_requirement") in plan
+    if connection.vendor == "sqlite":
+        assert _index_of(Standing, "one_standing_per_requirement") in plan
+    else:  # which of its indexes wins depends on how full the tables are
+        assert "Index Scan using" in plan
+        assert "Seq Scan on compliance_standing" not in plan
 
 
 def test_turns_of_a_tree_are_read_by_requirement_unit_and_day(team):

@@ -33,6 +33,8 @@ urlpatterns = [
         name="mentoring-agreement-pdf",
     ),
     path("mentoring/pairings/<int:pk>/level/", in_use(mentoring_papers.propose), name="mentoring-level"),
+    path("mentoring/pairings/<int:pk>/step/", in_use(mentoring_papers.new_step), name="mentoring-step"),
+    path("mentoring/remedies/<int:pk>/", in_use(mentoring_papers.remedy), name="mentoring-remedy-plan"),
     path("mentoring/pairings/<int:pk>/review/", in_use(mentoring_papers.review), name="mentoring-review"),
     path("mentoring/pairings/<int:pk>/final/", in_use(mentoring_papers.final_part), name="mentoring-final"),
     path("mentoring/pairings/<int:pk>/rate/", in_use(mentoring_papers.rate), name="mentoring-rate"),

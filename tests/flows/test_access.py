@@ -93,8 +93,20 @@ def mentoring_things(officer, team) -> dict:
 def addresses(things) -> list[tuple[str, str]]:
     """(address, who) of every route of ours, with real ids filled in."""
     pairing = f"/mentoring/pairings/{things['pairing']}/"
-    whats = ("", "log/", "observe/", "agreement/", "agreement.pdf", "level/", "review/", "final/", "rate/")
+    whats = (
+        "",
+        "log/",
+        "observe/",
+        "agreement/",
+        "agreement.pdf",
+        "level/",
+        "review/",
+        "final/",
+        "rate/",
+        "step/",
+    )
     filled = {f"/mentoring/pairings/<int:pk>/{what}": pairing + what for what in whats} | {
+        "/mentoring/remedies/<int:pk>/": f"/mentoring/remedies/{things['remedy']}/",
         "/mentoring/plan/<int:pk>/verify/": f"/mentoring/plan/{things['item']}/verify/",
         "/mentoring/logs/<int:pk>/answer/": f"/mentoring/logs/{things['log']}/answer/",
         "/mentoring/logs/<int:pk>/addendum/": f"/mentoring/logs/{things['log']}/addendum/",

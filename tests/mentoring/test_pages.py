@@ -306,3 +306,27 @@ def test_everybody_can_take_their_own_record_with_them(client, pairing, officer)
     found = client.get(reverse("own-data")).json()["mentoring"]
     assert found["logs"][0]["task"] == "夜间巡查"
     assert "evaluations" not in found
+
+
+def test_the_mentor_keeps_plan_and_remedy(client, pairing, skill, officer):
+    seen = make_observation(pairing, skill, date(2026, 9, 1), "low", fatal_faults=["PRO-01"])
+    mentor = pairing.mentor.officer.account
+    client.force_login(officer.account)
+    step = {"skill": skill.code, "due_on": "2026-10-01", "text": "主问一次当事人"}
+    remedy = {"steps": "开场完整说一遍", "until": "2026-10-01"}
+    addresses = [
+        (reverse("mentoring-step", args=[pairing.pk]), step),
+        (reverse("mentoring-remedy-plan", args=[seen.remedial_plan.pk]), remedy),
+    ]
+    assert [client.post(*sent).status_code for sent in addresses] == [422, 422]
+    client.force_login(mentor)
+    assert [client.post(*sent).status_code for sent in addresses] == [302, 302]
+    item = pairing.plan.get(text="主问一次当事人")
+    verify = reverse("mentoring-verify", args=[item.pk])
+    client.post(verify, {"evidence": " "})
+    item.refresh_from_db()
+    assert item.done_on is None
+    client.post(verify, {"evidence": "案卷 C-7 询问笔录"})
+    item.refresh_from_db()
+    assert item.done_on == date(2026, 9, 16)
+    assert "开场完整说一遍" in page(client, officer.account, "mentoring")

@@ -172,6 +172,9 @@ def _mentor_face(request: HttpRequest, pairings: list[Pairing], form, log) -> di
         "theirs": hours_words(pairing.mentee, pairing, on=today),
         "evidence": _evidence_words(pairing),
         "addenda": log.addenda.select_related("by") if log else [],
+        "at_work": pairing.state in ("active", "final_review"),
+        "may_rate": pairing.state not in Pairing.OPEN
+        and not pairing.evaluations.filter(about="mentee").exists(),
     }
 
 

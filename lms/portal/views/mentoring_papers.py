@@ -13,10 +13,11 @@ from lms.common import clock
 from lms.common.errors import HouseError
 from lms.mentoring.evaluations import evaluate
 from lms.mentoring.levels import propose_level
-from lms.mentoring.models import Entrustment, FinalPart, Observation, Pairing, PlanItem
+from lms.mentoring.models import Entrustment, FinalPart, Observation, Pairing, PlanItem, RemedialPlan
 from lms.mentoring.models.levels import Level
+from lms.mentoring.observations import plan_remedy
 from lms.mentoring.pairings import decline, party_of, sign, third_person
-from lms.mentoring.plans import verify_step
+from lms.mentoring.plans import add_step, verify_step
 from lms.mentoring.reviews import hold_part, parts_of, review_phase
 from lms.officers.models import Role
 from lms.officers.visibility import active_grants
@@ -24,6 +25,8 @@ from lms.portal.access import signed_in
 from lms.portal.agreement import agreement_pdf, agreement_words
 from lms.portal.mentoring import is_one_of_the_two, rungs_of, skills_of
 from lms.portal.rendering import HouseForm
+
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class LevelForm(HouseForm):
@@ -81,9 +84,7 @@ class ReviewForm(HouseForm):
 
 class PartForm(HouseForm):
     part = forms.ChoiceField(label=gettext_lazy("Part"), choices=FinalPart.Part.choices)
-    held_on = forms.DateField(
-        label=gettext_lazy("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    held_on = forms.DateField(label=gettext_lazy("Day"), widget=DAY)
     carries = forms.BooleanField(label=gettext_lazy("It supports the levels proposed"), required=False)
     finding = forms.CharField(
         label=gettext_lazy("Finding"), max_length=600, widget=forms.Textarea(attrs={"rows": 4})
@@ -286,3 +287,52 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
     except HouseError as error:
         messages.error(request, str(error))
     return redirect("mentoring-record", pk=item.pairing_id)
+
+
+class StepForm(HouseForm):
+    skill = forms.ModelChoiceField(None, label=gettext_lazy("Skill"), to_field_name="code")
+    due_on = forms.DateField(label=gettext_lazy("By"), widget=DAY)
+    text = forms.CharField(label=gettext_lazy("What is to be done"), max_length=200)
+
+    def __init__(self, *args, pairing: Pairing, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["skill"].queryset = pairing.programme.skills.all()
+        self.fields["skill"].label_from_instance = lambda skill: skill.name
+
+
+class RemedyForm(HouseForm):
+    steps = forms.CharField(
+        label=gettext_lazy("What is done now"), max_length=600, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    until = forms.DateField(label=gettext_lazy("By"), widget=DAY)
+
+
+@signed_in
+def new_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """The mentor adds a step to the mentee's own plan."""
+    pairing = readable_pairing(request, pk)
+    form = StepForm(request.POST or None, pairing=pairing)
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_step(pairing, by=request.user, **form.cleaned_data)
+            messages.success(request, _("Kept."))
+            return redirect("mentoring-record", pk=pk)
+        except HouseError as error:
+            form.add_error(None, str(error))
+    return _form_page(request, form, pairing, heading=_("A step of the plan"), act=_("Add"))
+
+
+@signed_in
+def remedy(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is done differently after two "not responding" or a fatal fault."""
+    plan = get_object_or_404(RemedialPlan.objects.select_related("pairing"), pk=pk, pairing__isnull=False)
+    pairing = readable_pairing(request, plan.pairing_id)
+    form = RemedyForm(request.POST or None, initial={"steps": plan.steps, "until": plan.until})
+    if request.method == "POST" and form.is_valid():
+        try:
+            plan_remedy(plan, by=request.user, **form.cleaned_data)
+            messages.success(request, _("Kept."))
+            return redirect("mentoring-record", pk=pairing.pk)
+        except HouseError as error:
+            form.add_error(None, str(error))
+    return _form_page(request, form, pairing, heading=_("Done differently"), act=_("Keep the plan"))

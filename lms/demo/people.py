@@ -43,6 +43,11 @@ STORY_PEOPLE = [
     Person("0400001", "苏怀瑾", "CA", "一级主办", kind="head"),
     Person("0100010", "陈岚", "CZ-SF", "一级主办", kind="supervisor"),
     Person("0100011", "沈砚", "CZ-SF", "三级主办", kind="supervisor"),
+    Person("0310118", "周国栋", "XJ-ZF-CD", "二级主办", qualified_on="2009-05-01", joined_on="2007-07-01"),
+    Person("0312760", "贺子谦", "XJ-ZF-CD", "一级科员", qualified_on="2026-05-15", joined_on="2026-03-02"),
+    Person("0510301", "卢敬", "HP-ZF", "三级主办", qualified_on="2012-05-01", joined_on="2010-07-01"),
+    Person("0510302", "段宏", "HP-ZF", "三级主办", posted_unit="HP-YL", posted_on="2024-03-15", duty="派驻"),
+    Person("0510377", "白松", "HP-ZF", "二级科员", qualified_on="2026-06-20", joined_on="2026-04-01"),
     Person("0311007", "𠮷田宁", "XJ-HB", "二级主办"),
     # Postings whose clocks strike soon: rotation due, must move, still fixed.
     Person("0311019", "谢明远", "XJ-SC", posted_unit="XJ-BW", posted_on="2024-01-15", duty="派驻"),

@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from lms.portal import mentoring_urls
 from lms.portal.views import (
     access,
     approvals,
@@ -94,6 +95,7 @@ urlpatterns = [
     path("manage/audit/", audit.audit, name="audit"),
     path("manage/audit/checkpoint/", audit.checkpoint, name="checkpoint"),
     path("manage/audit/readings/", audit.readings, name="readings"),
+    *mentoring_urls.urlpatterns,
 ]
 
 public_patterns = [

@@ -12,12 +12,15 @@ from lms.hours.declarations import declare, declare_class
 from lms.hours.models import Evidence, Offer
 from lms.jobs.models import Job
 from lms.jobs.running import work_off
+from lms.mentoring.levels import propose_level
+from lms.mentoring.match_runs import run_match
 from lms.officers.granting import grant_role
 from lms.officers.models import CorrectionRequest, Role
 from lms.officers.roles import ROLES_FOR, Act
 from lms.officers.visibility import may
 from lms.operations.management.commands.routes import routes
 from tests.factories import NOW, TODAY, credit, make_account, make_manager, make_officer, make_requirement
+from tests.mentoring import making
 
 pytestmark = pytest.mark.django_db
 
@@ -63,13 +66,62 @@ def things(officer, team):
     return {
         "officer": officer.pk, "certificate": certificate.pk, "code": certificate.code, "evidence": evidence.pk,
         "declaration": declaration.pk, "offer": offer.pk, "job": Job.objects.first().pk,
+        **mentoring_things(officer, team),
         "draft": draft.pk, "class": batch.pk, "waiver": waiver.pk, "correction": asked.pk, "grant": given.pk,
+    }  # fmt: skip
+
+
+def mentoring_things(officer, team) -> dict:
+    """A pairing with a log, an observation with its remedial plan, a proposal and a match run."""
+    skill = making.make_skill("inspect")
+    programme = making.make_programme(team, [skill], "P")
+    run = run_match(programme, by=None, now=NOW)
+    pairing = making.make_pairing(programme, making.make_mentor(team, [skill]), officer)
+    log = making.make_log(pairing, TODAY)
+    seen = making.make_observation(pairing, skill, TODAY, "low", fatal_faults=["PRO-01"])
+    proposal = propose_level(
+        officer, skill=skill, level=2, evidence=[{"kind": "log", "id": log.pk, "text": "t"}], reason="t",
+        pairing=pairing, by=pairing.mentor.officer.account, now=NOW,
+    )  # fmt: skip
+    item = pairing.plan.create(skill=skill, due_on=TODAY, text="t")
+    return {
+        "pairing": pairing.pk, "log": log.pk, "seen": seen.pk, "remedy": seen.remedial_plan.pk,
+        "mentor": pairing.mentor_id, "proposal": proposal.pk, "run": run.pk, "item": item.pk,
     }  # fmt: skip
 
 
 def addresses(things) -> list[tuple[str, str]]:
     """(address, who) of every route of ours, with real ids filled in."""
-    filled = {
+    pairing = f"/mentoring/pairings/{things['pairing']}/"
+    whats = (
+        "",
+        "log/",
+        "observe/",
+        "agreement/",
+        "agreement.pdf",
+        "level/",
+        "review/",
+        "final/",
+        "rate/",
+        "step/",
+    )
+    filled = {f"/mentoring/pairings/<int:pk>/{what}": pairing + what for what in whats} | {
+        "/mentoring/remedies/<int:pk>/": f"/mentoring/remedies/{things['remedy']}/",
+        "/mentoring/plan/<int:pk>/verify/": f"/mentoring/plan/{things['item']}/verify/",
+        "/mentoring/logs/<int:pk>/answer/": f"/mentoring/logs/{things['log']}/answer/",
+        "/mentoring/logs/<int:pk>/addendum/": f"/mentoring/logs/{things['log']}/addendum/",
+        "/mentoring/observations/<int:pk>/sign/": f"/mentoring/observations/{things['seen']}/sign/",
+        "/manage/mentoring/pairings/<int:pk>/": f"/manage{pairing}",
+        "/manage/mentoring/pairings/<int:pk>/confirm/<slug:month>/": f"/manage{pairing}confirm/2026-08/",
+        "/manage/mentoring/remedies/<int:pk>/": f"/manage/mentoring/remedies/{things['remedy']}/",
+        "/manage/mentoring/levels/<int:pk>/": f"/manage/mentoring/levels/{things['proposal']}/",
+        "/manage/mentoring/programmes/<slug:code>/edit/": "/manage/mentoring/programmes/P/edit/",
+        "/manage/mentoring/programmes/<slug:code>/people/": "/manage/mentoring/programmes/P/people/",
+        "/manage/mentoring/mentors/<int:pk>/suspend/": f"/manage/mentoring/mentors/{things['mentor']}/suspend/",
+        "/manage/mentoring/programmes/<slug:code>/": "/manage/mentoring/programmes/P/",
+        "/manage/mentoring/runs/<int:pk>/": f"/manage/mentoring/runs/{things['run']}/",
+        "/manage/mentoring/runs/<int:pk>/send/": f"/manage/mentoring/runs/{things['run']}/send/",
+        "/manage/mentoring/runs/<int:pk>/prefer/": f"/manage/mentoring/runs/{things['run']}/prefer/",
         "/verify/<str:code>/": f"/verify/{things['code']}/",
         "/certificates/<int:pk>/": f"/certificates/{things['certificate']}/",
         "/evidence/<int:pk>/": f"/evidence/{things['evidence']}/",

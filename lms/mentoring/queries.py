@@ -201,6 +201,12 @@ def _days_to_lead(pairings: list[Pairing]) -> int | None:
     return days[len(days) // 2] if days else None
 
 
+def current_pairing(officer: Officer) -> Pairing | None:
+    """The officer's open pairing as mentee; one statement."""
+    rows = Pairing.objects.filter(mentee=officer, state__in=Pairing.OPEN)
+    return rows.select_related("programme", "mentor__officer", "mentee").order_by("-starts_on").first()
+
+
 def open_pairings(officer: Officer) -> dict[str, list[Pairing]]:
     """The officer's pairings as mentee and as mentor, open ones first."""
     rows = Pairing.objects.select_related(

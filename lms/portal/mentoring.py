@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from lms.mentoring.models import Mentor, Pairing, Skill, TaskLog
 from lms.mentoring.models.levels import Level
-from lms.mentoring.queries import Rung, ladder, mentoring_minutes, open_pairings
-from lms.officers.models import Account, Officer
+from lms.mentoring.queries import Rung, current_pairing, ladder, mentoring_minutes
+from lms.officers.models import Account, Module, Officer, Place
 from lms.portal.templatetags.house import day, hours
 
 LEVELS = tuple(Level)
@@ -100,8 +100,8 @@ def skills_of(pairing: Pairing) -> list[Skill]:
 
 def mentor_card(officer: Officer, *, on: date) -> dict | None:
     """The card on the mentee's home: mentor, last answer, the skill practised last."""
-    pairing = next((p for p in open_pairings(officer)["as_mentee"] if p.state in Pairing.OPEN), None)
-    if pairing is None:
+    pairing = current_pairing(officer)
+    if pairing is None or not Place.current().offers(Module.MENTORING):
         return None
     mentor = pairing.mentor.officer
     log = pairing.logs.filter(answered_at__isnull=False).select_related("skill").first()

@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from lms.hours.models import HourEntry
-from lms.mentoring.levels import propose_level
+from lms.mentoring.levels import propose_level, record_levels, vote
 from lms.mentoring.match_runs import run_match
 from lms.mentoring.models import Entrustment, Observation, Pairing, Preference, Programme, TaskLog
 from lms.mentoring.pairings import propose_pair
@@ -19,6 +19,7 @@ from tests.mentoring.making import (
     make_mentee,
     make_mentor,
     make_observation,
+    make_pairing,
 )
 
 pytestmark = pytest.mark.django_db
@@ -180,8 +181,6 @@ def test_a_panel_votes_on_its_page(client, pairing, manager, skill):
         pairing.mentee, skill=skill, level=3, pairing=pairing, reason="三次独立做到",
         evidence=[{"kind": "observation", "id": row.pk, "text": "见观察"}], by=mentor, now=NOW,
     )  # fmt: skip
-    from lms.mentoring.levels import vote
-
     vote(proposal, agrees=True, by=mentor, now=NOW)
     assert "见观察" in page(client, manager, "manage-proposal", proposal.pk)
     client.post(reverse("manage-proposal", args=[proposal.pk]), {"agrees": "1"})
@@ -226,8 +225,6 @@ def test_a_run_of_another_citys_bureau_is_not_found(client, programme, officer, 
 
 
 def test_readiness_names_who_and_until_when(client, manager, team, skill):
-    from lms.mentoring.levels import record_levels
-
     skill.powers = ["330201"]
     skill.save()
     people = [make_officer(team, name=name) for name in ("甲一", "乙二", "丙三")]
@@ -330,3 +327,29 @@ def test_the_mentor_keeps_plan_and_remedy(client, pairing, skill, officer):
     item.refresh_from_db()
     assert item.done_on == date(2026, 9, 16)
     assert "开场完整说一遍" in page(client, officer.account, "mentoring")
+
+
+def test_the_units_page_asks_as_often_for_many_as_for_few(client, programme, team, skill, manager):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.force_login(manager)
+    asked = []
+    for people in (2, 4):
+        for _n in range(people):
+            pairing = make_pairing(programme, make_mentor(team, [skill]), make_officer(team), manager)
+            make_log(pairing, date(2026, 8, 12))
+        client.get(reverse("manage-mentoring"))
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(reverse("manage-mentoring")).status_code == 200
+        asked.append(len(seen))
+    assert asked[0] == asked[1]
+    asked = []
+    for people in (2, 4):
+        for person in [make_officer(team) for _n in range(people)]:
+            record_levels(person, levels=[(skill, 3)], evidence=[{"kind": "file", "id": 1, "text": "t"}], panel=[[1, False]], basis="panel", by=manager, now=NOW)  # fmt: skip
+        client.get(reverse("manage-readiness"))
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(reverse("manage-readiness")).status_code == 200
+        asked.append(len(seen))
+    assert asked[0] == asked[1]

@@ -59,11 +59,15 @@ def overview(request: HttpRequest) -> HttpResponse:
         request.GET.get("page")
     )
     running = seen.filter(state="active")
+    months = months_waiting(running, on=today)
+    unsigned = seen.filter(state="proposed").exclude(signatures__party="unit").order_by("proposed_at", "pk")
     context = {
-        "agreements": _with_deciders(list(seen.filter(state="proposed").exclude(signatures__party="unit")), today),
-        "months": [_month_row(month, today) for month in months_waiting(running, on=today)],
+        "agreements": _with_deciders(list(unsigned[:PER_PAGE]), today),
+        "agreements_count": unsigned.count(),
+        "months": _month_rows(months[:PER_PAGE]),
+        "months_count": len(months),
         "proposals": _proposals(request),
-        "stalled": [{"pairing": p, "day": last} for p, last in stalled_pairings(running, on=today)],
+        "stalled": [{"pairing": p, "day": last} for p, last in stalled_pairings(running, on=today)[:PER_PAGE]],
         "remedies": RemedialPlan.objects.filter(pairing__in=seen, outcome="open").select_related("officer", "skill"),
         "reviews": seen.filter(state="final_review"),
         "segments": _segments(seen, state),
@@ -86,9 +90,15 @@ def _with_deciders(pairings: list[Pairing], today: date) -> list[dict]:
     ]
 
 
-def _month_row(month, today: date) -> dict:
+def _month_rows(months: list) -> list[dict]:
+    """What each month would count for the mentee, the cap being judged at reading (R9); one statement a year."""
+    mentees = {month.pairing.mentee_id for month in months}
+    before = {year: mentoring_minutes(mentees, year) for year in {month.month.year for month in months}}
+    return [_month_row(month, before[month.month.year].get(month.pairing.mentee_id, 0)) for month in months]
+
+
+def _month_row(month, before: int) -> dict:
     programme = month.pairing.programme
-    before = mentoring_minutes([month.pairing.mentee_id], month.month.year).get(month.pairing.mentee_id, 0)
     counts = max(0, min(programme.cap_minutes - before, month.minutes))
     return {
         "month": month,

@@ -18,7 +18,7 @@ from lms.hours.categories import Category, Mode
 from lms.hours.models import EntryText, Offer
 from lms.hours.offered import open_offers
 from lms.notices.outbox import unread
-from lms.officers.models import Module, Officer, Place
+from lms.officers.models import Officer
 from lms.officers.unit_names import full_names
 from lms.portal.access import officer_only, signed_in
 from lms.portal.context import current_role
@@ -64,7 +64,7 @@ def _home(request: HttpRequest) -> dict:
             if not n.needs_answer
         ],
         "news_url": reverse("notices"),
-        "mentor": mentor_card(officer, on=today) if Place.current().offers(Module.MENTORING) else None,
+        "mentor": mentor_card(officer, on=today),
     }
 
 

@@ -15,7 +15,7 @@ from lms.compliance.models import YearClosing
 from lms.compliance.projection import rebuild
 from lms.compliance.requirements import load_requirements
 from lms.compliance.year_end import close_year
-from lms.demo import calling, classes, learning, stories
+from lms.demo import calling, classes, learning, mentoring_stories, stories
 from lms.demo.logins import LOGINS, PASSWORD
 from lms.demo.people import Person, people
 from lms.demo.teaching import building
@@ -80,6 +80,8 @@ def make_city(*, officers: int, seed: int, say: Callable[[str], None], today: da
     classes.tell_classes(today=today, now=now)
     say("征集 calls …")
     calling.tell_calls(today=today, now=now)
+    say("带教 mentoring …")
+    mentoring_stories.tell(today=today, seed=seed)
     rebuild(now=now)
     return City(len(everybody), entries)
 

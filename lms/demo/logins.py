@@ -16,6 +16,7 @@ class Login(NamedTuple):
 
 LOGINS = [
     Login("0312586", "林晓雯", (), "执法人员 officer"),
+    Login("0310118", "周国栋", (), "导师 mentor"),
     Login("0300101", "顾敏", ((Role.UNIT_MANAGER, "XJ-ZF"),), "单位管理员 unit manager"),
     Login("0315001", "罗文", ((Role.UNIT_MANAGER, "XJ-BW"),), "白苇镇负责人 town head"),
     Login("0100010", "陈岚", ((Role.BUREAU, "CZ"),), "市司法局 justice bureau"),
@@ -50,5 +51,5 @@ def describe() -> str:
 
     if not Account.objects.filter(login=LOGINS[0].staff_no, name=LOGINS[0].name).exists():
         return ""
-    lines = [f"  {login.staff_no:<9}{login.what}" for login in LOGINS[:6]]
+    lines = [f"  {login.staff_no:<9}{login.what}" for login in LOGINS[:7]]
     return "\n".join(["演示账号（密码 " + PASSWORD + "）", *lines, ""])

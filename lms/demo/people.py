@@ -51,6 +51,11 @@ STORY_PEOPLE = [
     Person("0200001", "方致远", "CZ-ZF", "二级主办", kind="head"),
     Person("0200002", "纪云舟", "CZ-JT", "二级主办", kind="head"),
     Person("0200003", "梅若兰", "CZ-WH", "二级主办", kind="head"),
+    Person("0310118", "周国栋", "XJ-ZF-CD", "二级主办", qualified_on="2009-05-01", joined_on="2007-07-01"),
+    Person("0312760", "贺子谦", "XJ-ZF-CD", "一级科员", qualified_on="2026-05-15", joined_on="2026-03-02"),
+    Person("0510301", "卢敬", "HP-ZF", "三级主办", qualified_on="2012-05-01", joined_on="2010-07-01"),
+    Person("0510302", "段宏", "HP-ZF", "三级主办", posted_unit="HP-YL", posted_on="2024-03-15", duty="派驻"),
+    Person("0510377", "白松", "HP-ZF", "二级科员", qualified_on="2026-06-20", joined_on="2026-04-01"),
     Person("0311007", "𠮷田宁", "XJ-HB", "二级主办"),
     # Postings whose clocks strike soon: rotation due, must move, still fixed.
     Person("0311019", "谢明远", "XJ-SC", posted_unit="XJ-BW", posted_on="2024-01-15", duty="派驻"),

@@ -18,6 +18,7 @@ class Act(models.TextChoices):
     IMPORT_ROSTER = "import_roster", _("import the roster")
     IMPORT_HOURS = "import_hours", _("import hours")
     GRANT = "grant", _("grant roles and hand out one-time codes")
+    RUN_MENTORING = "run_mentoring", _("run mentoring programmes")
     AUDIT = "audit", _("audit the ledger and who read what")
     OPERATE = "operate", _("operate the system")
     AUTHOR = "author", _("build courses and question banks")
@@ -40,6 +41,7 @@ ROLES_FOR: dict[str, set[str]] = {
     Act.IMPORT_ROSTER: {Role.ROSTER_CLERK},
     Act.IMPORT_HOURS: {Role.HOURS_CLERK},
     Act.GRANT: {Role.SECURITY_ADMIN},
+    Act.RUN_MENTORING: {Role.BUREAU},
     Act.AUDIT: {Role.AUDITOR},
     Act.OPERATE: {Role.SYSTEM_ADMIN},
     Act.AUTHOR: {Role.TRAINER},

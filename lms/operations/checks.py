@@ -20,6 +20,7 @@ from lms.compliance.rules import Assessment
 from lms.hours.models import Evidence
 from lms.hours.verification import verify_ledger
 from lms.jobs.models import Job
+from lms.mentoring.confirmations import changed_logs
 
 
 def all_checks() -> dict[str, Callable[[], Iterator[str]]]:
@@ -33,6 +34,7 @@ def all_checks() -> dict[str, Callable[[], Iterator[str]]]:
         "editions": editions,
         "certificates": certificates,
         "jobs": jobs,
+        "mentoring": mentoring,
     }
 
 
@@ -146,3 +148,8 @@ def _kept(year: int) -> dict[tuple[int, str], tuple]:
 
 def _figures(a: Assessment) -> tuple:
     return (a.counted, *a.by_category.values(), a.owed, a.met, a.exempt, a.behind_from, a.out_of_reach_from)
+
+
+def mentoring() -> Iterator[str]:
+    for pk in changed_logs():
+        yield f"mentoring log {pk} is not what was confirmed."

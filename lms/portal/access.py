@@ -6,9 +6,10 @@ from functools import wraps
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from lms.common import clock
+from lms.officers.models import Place
 from lms.officers.visibility import may
 
 
@@ -49,6 +50,18 @@ def allowed(act: str) -> Callable:
         return _guarded(view, f"act {act}", lambda request: may(request.user, act=act, on=clock.today()))
 
     return decorate
+
+
+def offered(module: str, view: Callable) -> Callable:
+    """*view* as long as the place uses *module*; switched off, its addresses do not exist (B4)."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not Place.current().offers(module):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def allowed_any(*acts: str) -> Callable:

@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from lms.portal import mentoring_urls
 from lms.portal.course_urls import course_patterns
 from lms.portal.urls_classes import urlpatterns as classes
 from lms.portal.views import (
@@ -96,6 +97,7 @@ urlpatterns = [
     path("manage/audit/", audit.audit, name="audit"),
     path("manage/audit/checkpoint/", audit.checkpoint, name="checkpoint"),
     path("manage/audit/readings/", audit.readings, name="readings"),
+    *mentoring_urls.urlpatterns,
     *classes,
 ]
 

@@ -22,6 +22,7 @@ QUESTIONS = {
     "certificates": "city",
     "learning": "city",
     "main_job": "empty",
+    "mentoring": "empty",
     "large": "province",
 }
 

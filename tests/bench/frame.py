@@ -113,12 +113,13 @@ def _backend() -> int:
 def command(*arguments: str) -> tuple[Cost, float, str]:
     """Run ``manage.py`` in a process of its own: (cost, peak memory in MB, what it said)."""
     started = time.perf_counter()
-    with tempfile.TemporaryFile("w+") as out:
-        process = subprocess.Popen([sys.executable, "manage.py", *arguments], stdout=out)
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as beside:
+        process = subprocess.Popen([sys.executable, "manage.py", *arguments], stdout=out, stderr=beside)
         _pid, status, used = os.wait4(process.pid, 0)
         out.seek(0)
+        beside.seek(0)
         said = out.read()
-    assert status == 0, f"{arguments[0]} ended with {status}"
+        assert status == 0, f"{arguments[0]} ended with {status}: {beside.read()[-2000:]}"
     wall = time.perf_counter() - started
     return Cost(used.ru_utime + used.ru_stime, wall), used.ru_maxrss / 1024, said
 

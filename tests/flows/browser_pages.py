@@ -24,6 +24,20 @@ PAGES = (
         "portal/me/declarations.html": (OFFICER, "/me/declarations/"),
         "portal/me/notices.html": (OFFICER, "/notices/"),
         "portal/me/privacy.html": (OFFICER, "/privacy/"),
+        "portal/mentoring/mentee.html": (OFFICER, "/mentoring/"),
+        "portal/mentoring/record.html": (OFFICER, "/mentoring/pairings/{pairing}/"),
+        "portal/mentoring/agreement.html": (OFFICER, "/mentoring/pairings/{pairing}/agreement/"),
+        "portal/mentoring/mentor.html": ("mentor", "/mentoring/"),
+        "portal/mentoring/field_form.html": ("mentor", "/mentoring/pairings/{pairing}/observe/"),
+        "portal/mentoring/none.html": ("other", "/mentoring/"),
+        "portal/mentoring/manage.html": ("manager", "/manage/mentoring/"),
+        "portal/mentoring/manage_pairing.html": ("manager", "/manage/mentoring/pairings/{final}/"),
+        "portal/mentoring/proposal.html": ("manager", "/manage/mentoring/levels/{proposal}/"),
+        "portal/mentoring/readiness.html": ("manager", "/manage/mentoring/readiness/"),
+        "portal/mentoring/programmes.html": ("bureau", "/manage/mentoring/programmes/"),
+        "portal/mentoring/programme.html": ("bureau", "/manage/mentoring/programmes/P/"),
+        "portal/mentoring/people.html": ("bureau", "/manage/mentoring/programmes/P/people/"),
+        "portal/mentoring/run.html": ("bureau", "/manage/mentoring/runs/{run}/"),
         "portal/manage/unit.html": ("manager", "/manage/"),
         "portal/manage/unit_print.html": ("manager", "/manage/print/"),
         "portal/manage/approvals.html": ("manager", "/manage/approvals/"),
@@ -47,6 +61,7 @@ IN_FLOWS = {
     "portal/manage/offer.html",
     "portal/manage/remind.html",
     "portal/manage/codes_print.html",
+    "portal/mentoring/agreement_paper.html",  # only ever a PDF
 }
 
 # Rendered by the test and shown under the live server's address: nothing leads there on purpose.

@@ -24,6 +24,8 @@ from lms.hours.declarations import declare, declare_class
 from lms.hours.models import Evidence, Offer
 from lms.jobs.models import Job
 from lms.jobs.running import work_off
+from lms.mentoring.levels import propose_level
+from lms.mentoring.match_runs import run_match
 from lms.officers.granting import grant_role
 from lms.officers.models import CorrectionRequest, Posting, Role
 from lms.officers.roles import ROLES_FOR, Act
@@ -42,6 +44,7 @@ from tests.factories import (
 from tests.factories.calls import give, make_call, make_reviewer, make_submission, start
 from tests.factories.classes import make_class, make_trainer
 from tests.factories.courses import make_edition
+from tests.mentoring import making
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +99,7 @@ def things(officer, team):
         **things_of_calls(team), **things_of_courses(team, officer),
         "officer": officer.pk, "certificate": certificate.pk, "code": certificate.code, "evidence": evidence.pk,
         "declaration": declaration.pk, "offer": offer.pk, "job": Job.objects.first().pk,
+        **mentoring_things(officer, team),
         "draft": draft.pk, "batch": batch.pk, "waiver": waiver.pk, "correction": asked.pk, "grant": given.pk,
     }  # fmt: skip
 
@@ -122,6 +126,25 @@ def things_of_courses(team, officer) -> dict:
         "course_key": edition.course_key, "edition": edition.pk, "enrolment": enrolment.pk, "attempt": attempt.pk,
         "span": span.pk, "stale": stale.pk, "section": section.pk,
         "bank": QuestionBankPage.objects.child_of(section).first().pk,
+    }  # fmt: skip
+
+
+def mentoring_things(officer, team) -> dict:
+    """A pairing with a log, an observation with its remedial plan, a proposal and a match run."""
+    skill = making.make_skill("inspect")
+    programme = making.make_programme(team, [skill], "P")
+    run = run_match(programme, by=None, now=NOW)
+    pairing = making.make_pairing(programme, making.make_mentor(team, [skill]), officer)
+    log = making.make_log(pairing, TODAY)
+    seen = making.make_observation(pairing, skill, TODAY, "low", fatal_faults=["PRO-01"])
+    proposal = propose_level(
+        officer, skill=skill, level=2, evidence=[{"kind": "log", "id": log.pk, "text": "t"}], reason="t",
+        pairing=pairing, by=pairing.mentor.officer.account, now=NOW,
+    )  # fmt: skip
+    item = pairing.plan.create(skill=skill, due_on=TODAY, text="t")
+    return {
+        "pairing": pairing.pk, "log": log.pk, "seen": seen.pk, "remedy": seen.remedial_plan.pk,
+        "mentor": pairing.mentor_id, "proposal": proposal.pk, "run": run.pk, "item": item.pk,
     }  # fmt: skip
 
 
@@ -175,7 +198,36 @@ PARTS = {
 
 def addresses(things) -> list[tuple[str, str]]:
     """(address, who) of every route of ours, with real ids filled in."""
-    filled = {
+    pairing = f"/mentoring/pairings/{things['pairing']}/"
+    whats = (
+        "",
+        "log/",
+        "observe/",
+        "agreement/",
+        "agreement.pdf",
+        "level/",
+        "review/",
+        "final/",
+        "rate/",
+        "step/",
+    )
+    filled = {f"/mentoring/pairings/<int:pk>/{what}": pairing + what for what in whats} | {
+        "/mentoring/remedies/<int:pk>/": f"/mentoring/remedies/{things['remedy']}/",
+        "/mentoring/plan/<int:pk>/verify/": f"/mentoring/plan/{things['item']}/verify/",
+        "/mentoring/logs/<int:pk>/answer/": f"/mentoring/logs/{things['log']}/answer/",
+        "/mentoring/logs/<int:pk>/addendum/": f"/mentoring/logs/{things['log']}/addendum/",
+        "/mentoring/observations/<int:pk>/sign/": f"/mentoring/observations/{things['seen']}/sign/",
+        "/manage/mentoring/pairings/<int:pk>/": f"/manage{pairing}",
+        "/manage/mentoring/pairings/<int:pk>/confirm/<slug:month>/": f"/manage{pairing}confirm/2026-08/",
+        "/manage/mentoring/remedies/<int:pk>/": f"/manage/mentoring/remedies/{things['remedy']}/",
+        "/manage/mentoring/levels/<int:pk>/": f"/manage/mentoring/levels/{things['proposal']}/",
+        "/manage/mentoring/programmes/<slug:code>/edit/": "/manage/mentoring/programmes/P/edit/",
+        "/manage/mentoring/programmes/<slug:code>/people/": "/manage/mentoring/programmes/P/people/",
+        "/manage/mentoring/mentors/<int:pk>/suspend/": f"/manage/mentoring/mentors/{things['mentor']}/suspend/",
+        "/manage/mentoring/programmes/<slug:code>/": "/manage/mentoring/programmes/P/",
+        "/manage/mentoring/runs/<int:pk>/": f"/manage/mentoring/runs/{things['run']}/",
+        "/manage/mentoring/runs/<int:pk>/send/": f"/manage/mentoring/runs/{things['run']}/send/",
+        "/manage/mentoring/runs/<int:pk>/prefer/": f"/manage/mentoring/runs/{things['run']}/prefer/",
         "/classes/sign/<int:pk>/": f"/classes/sign/{things['sitting']}/",
         "/calendar/<str:token>.ics": f"/calendar/{things['feed']}.ics",
         "/teach/<int:pk>/screen/<int:sitting>/": f"/teach/{things['class']}/screen/1/",

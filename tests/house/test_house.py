@@ -54,6 +54,8 @@ MUTABLE = {
     "courses.PostingConsent", "courses.CalendarFeed",
     "courses.CourseCall", "courses.Submission", "courses.CallReviewer", "courses.Milestone", "courses.OutsideCourse",
     "courses.Discussion", "courses.Post",
+    "mentoring.Skill", "mentoring.Programme", "mentoring.Mentor", "mentoring.Mentee", "mentoring.Bar", "mentoring.Preference",
+    "mentoring.Pairing", "mentoring.PlanItem", "mentoring.TaskLog", "mentoring.RemedialPlan", "mentoring.LevelProposal",
 }  # fmt: skip
 APPEND_ONLY = {
     "officers.Change", "officers.Reading", "hours.HourEntry", "hours.EntryText", "hours.Evidence",
@@ -63,6 +65,9 @@ APPEND_ONLY = {
     "courses.SignEvent", "courses.RollLine", "courses.RollClosing", "courses.FeedbackGiven", "courses.Feedback",
     "courses.Score", "courses.TrialLecture", "courses.SelectionLine", "courses.PostVersion", "courses.Moderation",
     "courses.Contributor",
+    "mentoring.MatchRun", "mentoring.PairingStep", "mentoring.Signature", "mentoring.MonthlyConfirmation", "mentoring.Addendum",
+    "mentoring.Observation", "mentoring.ObservationSignature", "mentoring.PanelVote", "mentoring.Entrustment",
+    "mentoring.PhaseReview", "mentoring.FinalPart", "mentoring.Evaluation", "mentoring.RatingRelease",
 }  # fmt: skip
 
 LANGUAGE_NAMES = {"简体中文", "English"}  # each language is named in itself
@@ -107,6 +112,7 @@ def test_personal_data_is_marked():
     # Names of units, places and files are no personal data.
     known = {
         "courses.CourseReviewTask.name",
+        "mentoring.Skill.name",
         "officers.Unit.name",
         "officers.Place.name",
         "hours.Evidence.name",

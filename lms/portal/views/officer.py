@@ -24,6 +24,7 @@ from lms.officers.unit_names import full_names
 from lms.portal.access import officer_only, signed_in
 from lms.portal.class_words import signing_card
 from lms.portal.context import current_role
+from lms.portal.mentoring import mentor_card
 from lms.portal.tabs import OFFICER, first_address
 from lms.portal.templatetags.house import day
 from lms.portal.years import fillers, statement, year_card
@@ -69,6 +70,7 @@ def _home(request: HttpRequest) -> dict:
             if not n.needs_answer
         ],
         "news_url": reverse("notices"),
+        "mentor": mentor_card(officer, on=today),
     }
 
 

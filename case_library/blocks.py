@@ -176,5 +176,23 @@ class GuidanceBody(blocks.StreamBlock):
     class Meta:
         block_counts = {
             name: {"max_num": 1}
-            for name in ["key_points", "facts", "course_of_handling", "issues", "legal_analysis", "statutes", "evidence_chain", "discretion_analysis", "procedure_items", "art58", "outcome", "pitfalls", "standard_steps", "alternatives", "takeaways", "questions", "commentary"]
+            for name in [
+                "key_points",
+                "facts",
+                "course_of_handling",
+                "issues",
+                "legal_analysis",
+                "statutes",
+                "evidence_chain",
+                "discretion_analysis",
+                "procedure_items",
+                "art58",
+                "outcome",
+                "pitfalls",
+                "standard_steps",
+                "alternatives",
+                "takeaways",
+                "questions",
+                "commentary",
+            ]
         }

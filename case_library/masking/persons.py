@@ -199,9 +199,15 @@ def _acting(text: str, free, counts) -> Iterator[Mark]:
         if end is None or not free(at, end):
             continue
         behind = text[end : end + 16]
-        if _ID_BEHIND.match(behind) or _CERT_BEHIND.match(behind) or _ACTS.match(behind) or (_ABOUT.search(text[max(0, at - 3) : at]) and behind.startswith(
-            ("进行询问", "进行调查", "进行约谈", "制作", "的询问", "和")
-        )):
+        if (
+            _ID_BEHIND.match(behind)
+            or _CERT_BEHIND.match(behind)
+            or _ACTS.match(behind)
+            or (
+                _ABOUT.search(text[max(0, at - 3) : at])
+                and behind.startswith(("进行询问", "进行调查", "进行约谈", "制作", "的询问", "和"))
+            )
+        ):
             yield mark(text, at, end, "PERSON")
 
 

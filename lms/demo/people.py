@@ -43,7 +43,26 @@ STORY_PEOPLE = [
     Person("0400001", "苏怀瑾", "CA", "一级主办", kind="head"),
     Person("0100010", "陈岚", "CZ-SF", "一级主办", kind="supervisor"),
     Person("0100011", "沈砚", "CZ-SF", "三级主办", kind="supervisor"),
+    Person("0300207", "温如海", "XJ-ZF", "二级主办"),
+    Person("0310208", "骆景行", "XJ-HB", "三级主办"),
+    Person("0500206", "叶知夏", "HP-ZF", "三级主办"),
+    Person("0400210", "白秋禾", "CA-ZF", "四级主办"),
+    Person("0100213", "程若谷", "CZ-SF", "二级主办"),
+    Person("0200001", "方致远", "CZ-ZF", "二级主办", kind="head"),
+    Person("0200002", "纪云舟", "CZ-JT", "二级主办", kind="head"),
+    Person("0200003", "梅若兰", "CZ-WH", "二级主办", kind="head"),
+    Person("0310118", "周国栋", "XJ-ZF-CD", "二级主办", qualified_on="2009-05-01", joined_on="2007-07-01"),
+    Person("0312760", "贺子谦", "XJ-ZF-CD", "一级科员", qualified_on="2026-05-15", joined_on="2026-03-02"),
+    Person("0510301", "卢敬", "HP-ZF", "三级主办", qualified_on="2012-05-01", joined_on="2010-07-01"),
+    Person("0510302", "段宏", "HP-ZF", "三级主办", posted_unit="HP-YL", posted_on="2024-03-15", duty="派驻"),
+    Person("0510377", "白松", "HP-ZF", "二级科员", qualified_on="2026-06-20", joined_on="2026-04-01"),
     Person("0311007", "𠮷田宁", "XJ-HB", "二级主办"),
+    # Postings whose clocks strike soon: rotation due, must move, still fixed.
+    Person("0311019", "谢明远", "XJ-SC", posted_unit="XJ-BW", posted_on="2024-01-15", duty="派驻"),
+    Person(
+        "0410034", "方若水", "CA-SC", "三级主办", posted_unit="CA-ZF", posted_on="2022-02-01", duty="派驻"
+    ),
+    Person("0510112", "白雅琴", "HP-NY", posted_unit="HP-YL", posted_on="2025-02-10", duty="派驻"),
 ]
 
 RANKS = ["一级主办", "二级主办", "三级主办", "四级主办", "一级科员", "二级科员"]

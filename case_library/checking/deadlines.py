@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 from case_library.checking.record import Finding, Record, day
 from case_library.checking.workdays import add_workdays, workdays_between
@@ -204,7 +205,7 @@ _STEPS = ("filing", "investigation_closed", "advance_notice", "decision", "servi
 
 def _order(record: Record) -> Iterator[Finding]:
     firsts = [(kind, event) for kind in _STEPS if (event := record.first(kind))]
-    for (before, earlier), (after, later) in zip(firsts, firsts[1:], strict=False):
+    for (before, earlier), (after, later) in pairwise(firsts):
         if later.day < earlier.day and (before, after) != ("filing", "decision"):
             yield Finding(
                 "TIM-07", f"{APL}第四十条", f"{later.day}的节点早于它之前应有的节点（{earlier.day}）。", later.path, "order",

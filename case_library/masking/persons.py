@@ -151,11 +151,14 @@ def _addressed(text: str, free) -> Iterator[Mark]:
             (_ID_BEHIND.match(behind) or _CERT_BEHIND.match(behind))
             and free(*found.span("name"))
             and name not in ROLES
+        ) or (
+            behind[:2] in ("：\n", ":\n")
+            and name not in NEVER_NAMES
+            and not _is_heading(name)
+            and not _ORGANISATION.search(name)
+            and free(*found.span("name"))
         ):
             yield mark(text, *found.span("name"), "PERSON", role="当事人")
-        elif name not in NEVER_NAMES and not _is_heading(name) and not _ORGANISATION.search(name):
-            if behind[:2] in ("：\n", ":\n") and free(*found.span("name")):
-                yield mark(text, *found.span("name"), "PERSON", role="当事人")
 
 
 def _is_heading(name: str) -> bool:

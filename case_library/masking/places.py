@@ -65,7 +65,7 @@ def _leftwards(text: str, anchor: int) -> int | None:
     while low > 0 and anchor - low < 32 and _is_han(text[low - 1]):
         low -= 1
     run = text[low:anchor]
-    divisions = [m for m in _ADMIN.finditer(run)]
+    divisions = list(_ADMIN.finditer(run))
     first = len(run)
     for division in reversed(divisions):
         if first - division.end() > 7 or (first != len(run) and first - division.end() < 0):

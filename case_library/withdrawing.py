@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from case_library.checking.workdays import add_workdays
+from case_library.indexing import unindex
 from case_library.models import GuidanceEdition, RecordedCase, Withdrawal
 from case_library.schemas import load
 from lms.common.clock import local_day
@@ -48,6 +49,7 @@ def withdraw(edition: GuidanceEdition, *, ground: str, reason: str, by: Account,
     if Withdrawal.objects.filter(edition=edition).exists():
         raise HouseError(_("This edition was withdrawn already."))
     due = due_on(edition.case) if edition.case and ground == Withdrawal.Ground.QUASHED else None
+    unindex(edition)
     return Withdrawal.objects.create(
         edition=edition, ground=ground, reason=reason[:300], due_on=due, by=by, at=now
     )

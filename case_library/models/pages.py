@@ -59,12 +59,17 @@ class GuidancePage(CasePage):
     guidance_key = models.CharField(_("number of the guidance"), max_length=40, unique=True)
     field = models.CharField(_("field"), max_length=40, choices=_domains)
     matter = models.CharField(_("power"), max_length=120, blank=True)
-    keywords = models.CharField(_("keywords"), max_length=160, help_text=_("Three to eight, parted by 、"))
+    keywords = models.CharField(
+        _("keywords"), max_length=160, blank=True, help_text=_("Three to eight, parted by 、")
+    )
     difficulty = models.CharField(_("difficulty"), max_length=16, choices=_difficulties, default="basic")
     audience = models.JSONField(_("for whom"), default=list, blank=True)
     value_tags = models.JSONField(_("what it shows"), default=list, blank=True)
     gist = models.TextField(
-        _("gist"), max_length=300, help_text=_("What act, which rule, what follows: 30 to 300 characters.")
+        _("gist"),
+        max_length=300,
+        blank=True,
+        help_text=_("What act, which rule, what follows: 30 to 300 characters."),
     )
     body = StreamField(GuidanceBody(), blank=True, verbose_name=_("parts"))
     uses = StreamField([("use", UseBlock())], blank=True, verbose_name=_("used in"))

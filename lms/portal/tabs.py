@@ -87,7 +87,15 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         JOBS,
         ME,
     ),
+    Role.CASE_MASKER: (Entry(_("To do"), "case-desk", "inbox"), Entry(_("Cases"), "cases", "scale"), ME),
+    Role.LEGAL_REVIEWER: (
+        Entry(_("To do"), "case-desk", "inbox"),
+        Entry(_("Cases"), "cases", "scale"),
+        Entry(_("Changes of law"), "law-alerts", "bell-ring"),
+        ME,
+    ),
     Role.CASE_EDITOR: (
+        Entry(_("To do"), "case-desk", "inbox"),
         Entry(_("Cases"), "cases", "scale"),
         Entry(_("Laws"), "laws", "book-open"),
         Entry(_("Changes of law"), "law-alerts", "bell-ring"),

@@ -1,0 +1,121 @@
+"""Guidance as a document of the schema, from the page and back, without loss."""
+
+import uuid
+
+from jsonschema import Draft202012Validator
+
+from case_library.intake.validating import _explain
+from case_library.maskings import digest_of
+from case_library.models import GuidancePage
+from case_library.schemas import load
+
+LISTS = (
+    "key_points", "course_of_handling", "issues", "statutes", "evidence_chain", "pitfalls", "standard_steps", "alternatives", "questions", "commentary",
+)  # fmt: skip
+FIELDS = ("difficulty", "audience", "value_tags", "gist")
+# What must be said before anybody else's time is taken.
+NEEDED = (
+    "gist", "key_points", "facts", "course_of_handling", "evidence_chain", "issues", "legal_analysis", "discretion_analysis",
+    "procedure_check", "outcome", "pitfalls", "standard_steps", "takeaways", "statutes",
+)  # fmt: skip
+
+
+def content_of(page: GuidancePage) -> dict:
+    """What the author is responsible for, in the words of ``guidance.v1``."""
+    parts = {block["type"]: block["value"] for block in page.body.get_prep_value()}
+    document = {
+        "schema_version": "1.0", "code": page.guidance_key, "title": page.title, "domain": page.field, "matter": page.matter,
+        "keywords": [k for k in page.keywords.split("、") if k],
+    }  # fmt: skip
+    document |= {name: getattr(page, name) for name in FIELDS if getattr(page, name)}
+    for name, value in parts.items():
+        if name == "procedure_items":
+            document.setdefault("procedure_check", {})["items"] = _plain(value)
+        elif name == "art58":
+            document.setdefault("procedure_check", {})["art58"] = {"required": False} | _plain(value)
+        else:
+            document[name] = _plain(value)
+    for place, row in enumerate(document.get("course_of_handling", []), start=1):
+        row["seq"] = place
+    for place, row in enumerate(document.get("standard_steps", []), start=1):
+        row["seq"] = place
+    if uses := [_plain(b["value"]) for b in page.uses.get_prep_value()]:
+        document["uses"] = uses
+    return document
+
+
+def fill(page: GuidancePage, document: dict) -> GuidancePage:
+    """Write *document* into the (unsaved) page."""
+    page.title, page.field, page.matter = document["title"], document["domain"], document.get("matter", "")
+    page.keywords = "、".join(document.get("keywords", []))
+    for name in FIELDS:
+        setattr(page, name, document.get(name, [] if name in ("audience", "value_tags") else ""))
+    blocks = []
+    for name in GuidancePage.body.field.stream_block.child_blocks:
+        if name == "procedure_items":
+            value = document.get("procedure_check", {}).get("items")
+        elif name == "art58":
+            value = document.get("procedure_check", {}).get("art58")
+        else:
+            value = document.get(name)
+        if value:
+            blocks.append({"type": name, "value": _without_places(value), "id": str(uuid.uuid4())})
+    page.body = GuidancePage.body.field.to_python(blocks)
+    uses = [{"type": "use", "value": use, "id": str(uuid.uuid4())} for use in document.get("uses", [])]
+    page.uses = GuidancePage.uses.field.to_python(uses)
+    return page
+
+
+def holes(document: dict) -> list[str]:
+    """Parts that are still missing or not in shape, in words; with the intended use (C6)."""
+    titles = load("guidance.v1")["properties"]
+    found = [f"“{titles[name]['title']}”还没有写。" for name in NEEDED if not document.get(name)]
+    if not document.get("uses"):
+        found.append("没有写明用途：至少写一门课程、一道试题、一份核对清单或者一次研讨。")
+    for error in Draft202012Validator(load("guidance.v1")).iter_errors(document):
+        if error.validator != "required" or error.absolute_path:
+            found += [f"{e['path']} {e['message']}" for e in _explain(error)]
+    return list(dict.fromkeys(found))[:30]
+
+
+def completeness(document: dict) -> int:
+    """Percent of the needed parts that are written."""
+    return round(100 * sum(bool(document.get(name)) for name in NEEDED) / len(NEEDED))
+
+
+def content_digest(document: dict) -> str:
+    return digest_of(document)
+
+
+def texts_of(value) -> str:
+    """All words of a document, for searching and scanning."""
+    if isinstance(value, dict):
+        return "\n".join(texts_of(v) for v in value.values())
+    if isinstance(value, list):
+        return "\n".join(texts_of(v) for v in value)
+    return value if isinstance(value, str) else ""
+
+
+def _plain(value):
+    """Block values without the stream's own ids and without what was left empty."""
+    if isinstance(value, list):
+        return [
+            _plain(row["value"] if isinstance(row, dict) and row.get("type") == "item" else row)
+            for row in value
+        ]
+    if isinstance(value, dict):
+        cleaned = {key: _plain(inner) for key, inner in value.items()}
+        return {
+            k: v
+            for k, v in cleaned.items()
+            if v not in ("", None, [], {}, False) or k in ("applies", "required")
+        }
+    return value
+
+
+def _without_places(value):
+    if isinstance(value, list):
+        return [_without_places(row) for row in value]
+    if isinstance(value, dict):
+        return {key: _without_places(inner) for key, inner in value.items() if key != "seq"}
+    return value

@@ -1,0 +1,95 @@
+"""Freeze approved guidance into its next numbered edition: words, quoted provisions by version, digest."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from case_library.content import content_digest, content_of, texts_of
+from case_library.indexing import index_edition
+from case_library.maskings import digest_of
+from case_library.models import GuidanceEdition, GuidancePage, GuidanceVerdict
+from case_library.reviewing import barred, refuse_identifying, refuse_open_case
+from case_library.statutes.citing import record_text
+from case_library.statutes.numerals import article_label
+from case_library.statutes.queries import article, in_force, statute_named
+from lms.common.clock import local_day
+from lms.common.errors import HouseError, NotAllowed
+from lms.officers.models import Account, Unit
+from lms.officers.roles import Act
+from lms.officers.visibility import may
+
+CHARACTERS_A_MINUTE = 350
+
+
+class NotReviewed(HouseError):
+    """Nobody approved exactly this content (C3)."""
+
+
+@transaction.atomic
+def issue(page: GuidancePage, *, by: Account, now: datetime) -> GuidanceEdition:
+    """Edition n of *page*; the newest one again when its content is the same. The publisher is none of the authors."""
+    Unit.objects.select_for_update().get(pk=page.section.unit_id)
+    content = content_of(page.get_latest_revision_as_object())
+    digest = content_digest(content)
+    last = newest(page.guidance_key)
+    if last and last.verdict.digest == digest:
+        return last
+    verdict = (
+        GuidanceVerdict.objects.filter(
+            submission__guidance_key=page.guidance_key, digest=digest, verdict=GuidanceVerdict.Verdict.PASS
+        )
+        .select_related("submission")
+        .last()
+    )
+    if verdict is None:
+        raise NotReviewed(_("Nobody has approved exactly this content. Submit it for review."))
+    if not may(by, act=Act.PUBLISH_GUIDANCE, on=local_day(now)) or by.pk in barred(verdict.submission):
+        raise NotAllowed(_("Whoever wrote or recorded it cannot publish it. Somebody else has to."))
+    refuse_open_case(page.case)
+    refuse_identifying(content, page.case, now=now)
+    if not content.get("uses"):
+        raise HouseError(
+            _("Say first what it is used for: a course, a question, a checklist or a discussion.")
+        )
+    number = last.number + 1 if last else 1
+    quoted = quoted_provisions(content, on=local_day(now))
+    edition = GuidanceEdition.objects.create(
+        guidance_key=page.guidance_key, number=number, title=content["title"], field=content["domain"],
+        difficulty=content["difficulty"], minutes=max(2, round(len(texts_of(content)) / CHARACTERS_A_MINUTE)), page_id=page.pk,
+        unit=page.section.unit, case=page.case, content=content, quoted=quoted, verdict=verdict, issued_by=by, issued_at=now,
+        digest=digest_of({"content": digest, "key": page.guidance_key, "number": number, "quoted": quoted}),
+    )  # fmt: skip
+    record_text(kind="guidance", key=page.guidance_key, title=edition.title, text=texts_of(content), now=now)
+    index_edition(edition, now=now)
+    return edition
+
+
+def newest(guidance_key: str) -> GuidanceEdition | None:
+    return GuidanceEdition.objects.filter(guidance_key=guidance_key).order_by("-number").first()
+
+
+def offered():
+    """What readers find: the newest edition of each guidance, unless it was withdrawn."""
+    later = GuidanceEdition.objects.filter(
+        guidance_key=OuterRef("guidance_key"), number__gt=OuterRef("number")
+    )
+    return GuidanceEdition.objects.filter(~Exists(later), withdrawal__isnull=True)
+
+
+def quoted_provisions(content: dict, *, on: date) -> list[dict]:
+    """The wording in force that day, copied: later versions of the law change nothing here."""
+    found = []
+    for cited in content.get("statutes", []):
+        statute = statute_named(cited["law_title"])
+        version = in_force(statute, on=on) if statute else None
+        row = article(version, cited["article"]) if version else None
+        found.append(
+            {
+                "law": cited["law_title"], "version": f"{version.adopted_on}" if version else cited.get("law_version", ""),
+                "article": cited["article"], "label": article_label(cited["article"]), "paragraph": cited.get("paragraph"),
+                "paragraphs": row.paragraphs if row else [], "status": "in_force" if row else "unknown",
+            }
+        )  # fmt: skip
+    return found

@@ -1,0 +1,62 @@
+"""One section and one group per authoring unit; nobody there may publish. One workflow with one task of our own."""
+
+from datetime import date
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models import Q
+from wagtail.models import GroupPagePermission, Page, Workflow, WorkflowPage, WorkflowTask
+
+from case_library.models import GuidanceLibrary, GuidanceReviewTask, GuidanceSection
+from lms.officers.models import Role, RoleGrant, Unit
+
+WORKFLOW = "指引审核"
+
+
+@transaction.atomic
+def sync_case_editors(*, on: date) -> int:
+    """Make what is missing and put exactly the editors of that day into their units' groups."""
+    grants = RoleGrant.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on), role=Role.CASE_EDITOR, starts_on__lte=on, ended_at=None
+    ).select_related("unit")
+    editors: dict[int, set[int]] = {}
+    for grant in grants:
+        section_of(grant.unit)
+        editors.setdefault(grant.unit_id, set()).add(grant.account_id)
+    for section in GuidanceSection.objects.select_related("unit"):
+        _group(section).user_set.set(editors.get(section.unit_id, set()))
+    return len(editors)
+
+
+def library() -> GuidanceLibrary:
+    found = GuidanceLibrary.objects.first()
+    if found is None:
+        root = Page.objects.filter(depth=1).first()
+        found = root.add_child(instance=GuidanceLibrary(title="案例指引", slug="guidance"))
+        task = GuidanceReviewTask.objects.first() or GuidanceReviewTask.objects.create(name=WORKFLOW)
+        workflow, _new = Workflow.objects.get_or_create(name=WORKFLOW)
+        WorkflowTask.objects.get_or_create(workflow=workflow, task=task.task_ptr, defaults={"sort_order": 0})
+        WorkflowPage.objects.get_or_create(page_id=found.pk, defaults={"workflow": workflow})
+    return found
+
+
+def section_of(unit: Unit) -> GuidanceSection:
+    section = GuidanceSection.objects.filter(unit=unit).first()
+    if section is None:
+        section = library().add_child(
+            instance=GuidanceSection(title=unit.name, slug=f"g{unit.pk}", unit=unit)
+        )
+    _group(section)
+    return section
+
+
+def _group(section: GuidanceSection) -> Group:
+    group, new = Group.objects.get_or_create(name=f"guidance:{section.unit.code}")
+    if new:
+        group.permissions.add(
+            Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+        )
+        for codename in ("add_page", "change_page"):
+            permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+            GroupPagePermission.objects.create(group=group, page_id=section.pk, permission=permission)
+    return group

@@ -1,0 +1,247 @@
+"""Guidance: read by everybody who is signed in, begun, handed in, reviewed and published by those who may."""
+
+import difflib
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from case_library.content import completeness, content_of, holes, texts_of
+from case_library.editions import issue, newest
+from case_library.models import (
+    GuidanceEdition,
+    GuidancePage,
+    GuidanceVerdict,
+    MaskedText,
+    MaskingTask,
+    ReviewAssignment,
+    Submission,
+)
+from case_library.reviewing import give_verdict, look, may_review, submit
+from case_library.schemas import labels, taxonomy
+from case_library.withdrawing import withdraw
+from case_library.word import word_document
+from case_library.writing import begin_from_case
+from lms.common import clock
+from lms.common.errors import HouseError
+from lms.officers.roles import Act
+from lms.officers.visibility import units_visible_to
+from lms.portal.access import allowed, allowed_any, signed_in
+
+
+@signed_in
+def guidance(request: HttpRequest, key: str) -> HttpResponse:
+    """The newest edition, as frozen; an older or withdrawn one says so."""
+    edition = newest(key)
+    if edition is None:
+        raise Http404
+    return render(request, "portal/cases/guidance.html", _reading(edition))
+
+
+@signed_in
+def checklist(request: HttpRequest, key: str) -> HttpResponse:
+    """The checklist alone, for paper."""
+    edition = newest(key)
+    if edition is None or hasattr(edition, "withdrawal"):
+        raise Http404
+    return render(request, "portal/cases/checklist.html", _reading(edition))
+
+
+@signed_in
+def word(request: HttpRequest, key: str) -> HttpResponse:
+    edition = newest(key)
+    if edition is None or hasattr(edition, "withdrawal"):
+        raise Http404
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    headers = {"Content-Disposition": f'attachment; filename="{edition.guidance_key}.docx"'}
+    return HttpResponse(word_document(edition), content_type=kind, headers=headers)
+
+
+def _reading(edition: GuidanceEdition) -> dict:
+    content = edition.content
+    facts = content.get("evidence_chain", [])
+    names = list(dict.fromkeys(e["name"] for fact in facts for e in fact["evidence"]))
+    strength = {
+        (f["fact_to_prove"], e["name"]): e.get("strength", "direct") for f in facts for e in f["evidence"]
+    }
+    rows = [
+        {"name": name, "cells": [strength.get((f["fact_to_prove"], name), "") for f in facts]}
+        for name in names
+    ]
+    stages = labels("course_of_handling/stage", "guidance.v1")
+    discretion = content.get("discretion_analysis", {})
+    return {
+        "back": {"url": reverse("cases"), "title": _("Case guidance")},
+        "edition": edition,
+        "content": content,
+        "withdrawal": getattr(edition, "withdrawal", None),
+        "field": labels("domain")[edition.field],
+        "difficulty": labels("difficulty", "guidance.v1")[edition.difficulty],
+        "audience": "、".join(labels("audience", "guidance.v1").get(a, a) for a in content.get("audience", [])),
+        "steps": [e | {"word": stages.get(e["stage"], e["stage"])} for e in content.get("course_of_handling", [])],
+        "facts": facts,
+        "matrix": rows,
+        "two_questions": [q for q in (discretion.get("first_question"), discretion.get("second_question")) if q],
+        "checks": content.get("procedure_check", {}).get("items", []),
+        "mistakes": [p | {"name": taxonomy().get(p.get("code", ""), {}).get("name", "")} for p in content.get("pitfalls", [])],
+        "uses": [u | {"word": labels("uses/kind", "guidance.v1")[u["kind"]]} for u in content.get("uses", [])],
+        "reviewer": edition.verdict.reviewer.name,
+    }  # fmt: skip
+
+
+@allowed_any(Act.EDIT_GUIDANCE, Act.MASK_CASES, Act.REVIEW_GUIDANCE, Act.PUBLISH_GUIDANCE)
+def desk(request: HttpRequest) -> HttpResponse:
+    """What waits for this person: maskings, drafts, reviews, what may be published."""
+    today = clock.today()
+    masking = units_visible_to(request.user, act=Act.MASK_CASES, on=today)
+    editing = units_visible_to(request.user, act=Act.EDIT_GUIDANCE, on=today)
+    done = (MaskingTask.State.RELEASED, MaskingTask.State.OUTDATED, MaskingTask.State.RECALLED)
+    pages = GuidancePage.objects.filter(guidance_key__in=_keys_of(editing)).order_by(
+        "-latest_revision_created_at"
+    )
+    context = {
+        "maskings": MaskingTask.objects.filter(case__unit__in=masking).exclude(state__in=done).select_related("case__unit")[:25],
+        "texts": MaskedText.objects.filter(case__unit__in=editing, pages=None, recall=None).select_related("case")[:25],
+        "drafts": [_draft(page) for page in pages[:25]],
+        "reviews": ReviewAssignment.objects.filter(reviewer=request.user, closed_at=None).select_related("submission"),
+        "passed": _to_publish(request) ,
+    }  # fmt: skip
+    return render(request, "portal/cases/desk.html", context)
+
+
+def _keys_of(units) -> list[str]:
+    from case_library.models import GuidanceSection
+
+    paths = list(GuidanceSection.objects.filter(unit__in=units).values_list("path", flat=True))
+    return [p.guidance_key for path in paths for p in GuidancePage.objects.filter(path__startswith=path)]
+
+
+def _draft(page: GuidancePage) -> dict:
+    draft = page.get_latest_revision_as_object()
+    content = content_of(draft)
+    last = Submission.objects.filter(guidance_key=page.guidance_key).select_related("verdict").last()
+    return {
+        "page": page, "title": draft.title, "percent": completeness(content), "holes": holes(content)[:3],
+        "waiting": bool(last and not hasattr(last, "verdict")), "verdict": getattr(last, "verdict", None),
+        "edition": newest(page.guidance_key),
+    }  # fmt: skip
+
+
+def _to_publish(request: HttpRequest) -> list[GuidanceVerdict]:
+    if not units_visible_to(request.user, act=Act.PUBLISH_GUIDANCE, on=clock.today()).exists():
+        return []
+    return list(
+        GuidanceVerdict.objects.filter(verdict="pass", edition=None)
+        .select_related("submission")
+        .order_by("-at")[:25]
+    )
+
+
+@allowed(Act.EDIT_GUIDANCE)
+@require_POST
+def begin(request: HttpRequest, pk: int) -> HttpResponse:
+    units = units_visible_to(request.user, act=Act.EDIT_GUIDANCE, on=clock.today())
+    text = get_object_or_404(MaskedText, pk=pk, case__unit__in=units)
+    page = begin_from_case(text, by=request.user, now=clock.now())
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@allowed(Act.EDIT_GUIDANCE)
+@require_POST
+def hand_in(request: HttpRequest, key: str) -> HttpResponse:
+    page = get_object_or_404(GuidancePage, guidance_key=key)
+    return _act(request, lambda: submit(page, by=request.user, now=clock.now()), _("Handed in for review."))
+
+
+@allowed(Act.PUBLISH_GUIDANCE)
+@require_POST
+def publish(request: HttpRequest, key: str) -> HttpResponse:
+    page = get_object_or_404(GuidancePage, guidance_key=key)
+    return _act(request, lambda: issue(page, by=request.user, now=clock.now()), _("Published."))
+
+
+@allowed(Act.PUBLISH_GUIDANCE)
+@require_POST
+def take_back(request: HttpRequest, key: str) -> HttpResponse:
+    edition = newest(key)
+    if edition is None:
+        raise Http404
+    ground = request.POST.get("ground", "other")
+    reason = request.POST.get("reason", "")
+    if ground not in ("quashed", "leak", "law", "other"):
+        raise Http404
+    act = lambda: withdraw(edition, ground=ground, reason=reason, by=request.user, now=clock.now())  # noqa: E731
+    return _act(request, act, _("Withdrawn. Nobody's record changes."))
+
+
+def _act(request: HttpRequest, act, said: str) -> HttpResponse:
+    """One act of the house; its refusal comes back as a message at the desk."""
+    try:
+        act()
+        messages.success(request, said)
+    except HouseError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("case-desk")
+
+
+@allowed(Act.REVIEW_GUIDANCE)
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Exactly what is to be decided, and what changed since this reviewer looked last."""
+    submission = get_object_or_404(Submission, pk=pk)
+    if not may_review(request.user, submission, on=clock.today()):
+        raise PermissionDenied
+    refused = ""
+    if request.method == "POST":
+        try:
+            give_verdict(
+                submission, verdict=request.POST.get("verdict", ""), digest=request.POST.get("digest", ""),
+                opinion=request.POST.get("opinion", ""), by=request.user, now=clock.now(),
+                comments={k.removeprefix("comment-"): v for k, v in request.POST.items() if k.startswith("comment-")},
+            )  # fmt: skip
+            messages.success(request, _("Decided and told."))
+            return redirect("case-desk")
+        except HouseError as refusal:
+            refused = str(refusal)
+    before = look(submission, by=request.user, now=clock.now())
+    context = {
+        "submission": submission, "refused": refused, "opinion": request.POST.get("opinion", ""), "before": before,
+        "parts": _compared(submission.content, before.content if before else None),
+        "decided": GuidanceVerdict.objects.filter(submission=submission).first(),
+    }  # fmt: skip
+    return render(request, "portal/cases/review.html", context, status=422 if refused else 200)
+
+
+def _compared(content: dict, before: dict | None) -> list[dict]:
+    """Each part with its words; where it changed, old and new woven together."""
+    from case_library.schemas import load
+
+    titles = load("guidance.v1")["properties"]
+    found = []
+    for name, schema in titles.items():
+        if name not in content or name in ("schema_version", "code"):
+            continue
+        new = texts_of(content[name])
+        old = texts_of(before.get(name, "")) if before else new
+        found.append(
+            {"name": name, "title": schema["title"], "pieces": _woven(old, new), "changed": old != new}
+        )
+    return found
+
+
+def _woven(old: str, new: str) -> list[tuple[str, str]]:
+    if old == new:
+        return [("same", new)]
+    pieces = []
+    for what, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what == "equal":
+            pieces.append(("same", old[a:b]))
+            continue
+        if b > a:
+            pieces.append(("gone", old[a:b]))
+        if d > c:
+            pieces.append(("new", new[c:d]))
+    return pieces

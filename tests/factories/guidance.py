@@ -1,0 +1,45 @@
+"""The people and the way from a record to guidance, through the doors."""
+
+import json
+
+from case_library.intake.taking import import_record
+from case_library.intake.units import unit_of_any
+from case_library.maskings import confirm, decide, hand_on
+from case_library.models import MaskingTask, ReviewerProfile
+from case_library.sealing import unseal
+from tests.case_library.deidentification import ROOT
+from tests.factories import NOW, make_manager
+
+
+def make_record(**values) -> dict:
+    path = ROOT / "../shared/data/schemas/examples/case_fume.json"
+    return json.loads(path.read_text(encoding="utf-8")) | values
+
+
+def make_reviewer(unit, **values):
+    account = make_manager(unit, "legal_reviewer")
+    values = {"has_legal_qualification": True, "noted_at": NOW} | values
+    ReviewerProfile.objects.create(account=account, **values)
+    return account
+
+
+def taken_in(record: dict, *, by=None):
+    import_record(record, unit_of=unit_of_any, by=by, now=NOW)
+    return MaskingTask.objects.select_related("case").get(case__case_uid=record["case_uid"])
+
+
+def decided(task, *, by):
+    """Everything that the machine left open is masked."""
+    entries = unseal(bytes(task.marks.content))
+    changes = [{"text": e["text"], "decision": "accept"} for e in entries if e["decision"] == "open"]
+    return decide(task, changes, by=by, now=NOW)
+
+
+def masked(task, *, by, second):
+    decided(task, by=by)
+    hand_on(task, by=by, now=NOW)
+    return confirm(task, by=second, now=NOW)
+
+
+def a_document() -> dict:
+    return json.loads((ROOT / "lms/demo/guidance/02-cooking-fume.json").read_text(encoding="utf-8"))

@@ -1,0 +1,241 @@
+"""The whole way: record → masking → second person → guidance → review → edition → reader → withdrawal (C1–C6).
+
+And afterwards: nothing that was planted is found outside the locked tables.
+"""
+
+import json
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+
+from case_library.content import content_of, fill
+from case_library.editions import NotReviewed, issue
+from case_library.maskings import NotMaskable, confirm, hand_on, recall
+from case_library.models import CaseReading, GuidanceEdition, MaskedText, MaskingTask, SearchEntry
+from case_library.reviewing import Identifying, NotReady, candidates, give_verdict, submit
+from case_library.withdrawing import due_on
+from case_library.writing import begin_from_case, import_guidance
+from lms.common.errors import AppendOnlyError, HouseError, NotAllowed
+from tests.factories import NOW, TODAY, make_manager, make_officer
+from tests.factories.guidance import a_document, decided, make_record, make_reviewer, masked, taken_in
+
+pytestmark = pytest.mark.django_db
+LOCKED = {"case_library_sealedrecord", "case_library_sealedmarks"}
+PLANTED = [
+    "田火", "邵立建", "余永", "程木兰", "卢超永", "15200004167", "13800003615", "92330502MAPNTNM1G4", "锦润烧烤店", "港南路992号",
+    "富民街244号", "浙E27067767", "湖吴综执罚决字",
+]  # fmt: skip
+
+
+@pytest.fixture
+def people(city):
+    return {
+        "clerk": make_manager(city, "case_clerk"), "masker": make_manager(city, "case_masker"),
+        "second": make_manager(city, "case_masker"), "editor": make_manager(city, "case_editor"),
+        "reviewer": make_reviewer(city), "bureau": make_manager(city, "bureau"),
+    }  # fmt: skip
+
+
+@pytest.fixture
+def text(people):
+    task = taken_in(make_record(), by=people["clerk"])
+    return masked(task, by=people["masker"], second=people["second"])
+
+
+def written(page, by):
+    """The author replaces the prefilled draft by finished words."""
+    document = a_document() | {"code": page.guidance_key}
+    fill(page, document).save_revision(user=by)
+    return page
+
+
+def published(text, people):
+    page = written(begin_from_case(text, by=people["editor"], now=NOW), people["editor"])
+    submission = submit(page, by=people["editor"], now=NOW)
+    give_verdict(submission, verdict="pass", digest=submission.digest, by=people["reviewer"], now=NOW)
+    return issue(page, by=people["bureau"], now=NOW)
+
+
+def everywhere() -> str:
+    """Every text of every table that is not locked."""
+    found = []
+    for model in apps.get_models():
+        if model._meta.db_table not in LOCKED and model._meta.managed:
+            found += [str(row) for row in model.objects.values_list()] if hasattr(model, "objects") else []
+    return "\n".join(found)
+
+
+def test_the_whole_way_leaves_no_identity_outside_the_locked_tables(people, text, client, caplog, capsys):
+    edition = published(text, people)
+    client.force_login(make_officer(edition.unit).account)
+    page = client.get(f"/cases/guidance/{edition.guidance_key}/").content.decode()
+    word = client.get(f"/cases/guidance/{edition.guidance_key}/word/").content
+    found = client.get("/cases/?q=油烟").content.decode()
+    assert edition.title in page
+    assert edition.title in found
+    assert word.startswith(b"PK")
+    everything = "\n".join([everywhere(), page, found, caplog.text, *capsys.readouterr()])
+    assert [p for p in PLANTED if p in everything] == []
+
+
+def test_only_a_second_person_confirms(people):
+    """C2: neither the recorder nor the masker; the database says it too."""
+    both = make_manager(people["clerk"].grants.get().unit, "case_clerk")
+    both.grants.create(role="case_masker", unit=both.grants.get().unit, starts_on=TODAY, granted_at=NOW)
+    task = taken_in(make_record(), by=both)
+    decided(task, by=people["masker"])
+    hand_on(task, by=people["masker"], now=NOW)
+    for person in (people["masker"], both, people["editor"]):
+        with pytest.raises(NotAllowed):
+            confirm(task, by=person, now=NOW)
+    text = confirm(task, by=people["second"], now=NOW)
+    values = {f.attname: getattr(text, f.attname) for f in text._meta.concrete_fields if f.name != "id"}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MaskedText.objects.create(**values | {"confirmed_by_id": people["masker"].pk})
+
+
+def test_nothing_undecided_is_handed_on(people):
+    record = make_record()
+    record["facts"]["narrative"] += "其表弟束小满在场。"
+    task = taken_in(record)
+    MaskingTask.objects.filter(pk=task.pk).update(undecided=1)
+    with pytest.raises(NotMaskable):
+        hand_on(task, by=people["masker"], now=NOW)
+
+
+def test_masking_page_works_without_script(people, client):
+    task = taken_in(make_record(), by=people["clerk"])
+    client.force_login(people["masker"])
+    shown = client.get(f"/cases/masking/{task.pk}/")
+    assert "田火" in shown.content.decode()
+    assert shown["Cache-Control"] == "no-store"
+    answer = client.post(
+        f"/cases/masking/{task.pk}/",
+        {
+            "act": "save",
+            "text": ["田火"],
+            "instead": ["经营者甲"],
+            "type": ["PERSON"],
+            "decision-0": "accept",
+            "add_text": "邻居",
+            "add_instead": "某人",
+        },
+    )
+    assert answer.status_code == 302
+    after = client.get(f"/cases/masking/{task.pk}/").content.decode()
+    assert "经营者甲" in after
+    bad = client.post(
+        f"/cases/masking/{task.pk}/",
+        {
+            "act": "save",
+            "text": ["田火"],
+            "instead": ["找13800004421"],
+            "type": ["PERSON"],
+            "decision-0": "accept",
+        },
+    )
+    assert bad.status_code == 422
+    assert CaseReading.objects.filter(by=people["masker"]).count() >= 3
+    client.force_login(people["editor"])
+    assert client.get(f"/cases/masking/{task.pk}/").status_code == 403
+
+
+def test_reviewers_are_independent_and_qualified(people, text):
+    """C3, C4"""
+    page = written(begin_from_case(text, by=people["editor"], now=NOW), people["editor"])
+    submission = submit(page, by=people["editor"], now=NOW)
+    beginner = make_reviewer(submission.unit, has_legal_qualification=False)
+    assert candidates(submission, on=TODAY) == [people["reviewer"]]
+    for person in (beginner, people["editor"], people["clerk"]):
+        with pytest.raises(NotAllowed):
+            give_verdict(submission, verdict="pass", digest=submission.digest, by=person, now=NOW)
+    with pytest.raises(HouseError):
+        give_verdict(submission, verdict="pass", digest="0" * 64, by=people["reviewer"], now=NOW)
+    with pytest.raises(HouseError):
+        give_verdict(submission, verdict="return", digest=submission.digest, by=people["reviewer"], now=NOW)
+
+
+def test_an_approval_holds_for_exactly_this_content(people, text, client):
+    """C3: a changed word needs another look, and the reviewer sees what changed."""
+    page = written(begin_from_case(text, by=people["editor"], now=NOW), people["editor"])
+    first = submit(page, by=people["editor"], now=NOW)
+    client.force_login(people["reviewer"])
+    client.get(f"/cases/review/{first.pk}/")
+    give_verdict(
+        first,
+        verdict="return",
+        digest=first.digest,
+        opinion="要旨请写明条款。",
+        by=people["reviewer"],
+        now=NOW,
+    )
+    page.refresh_from_db()
+    document = content_of(page.get_latest_revision_as_object()) | {
+        "takeaways": a_document()["takeaways"] + "改动一句。"
+    }
+    fill(page, document).save_revision(user=people["editor"])
+    with pytest.raises(NotReviewed):
+        issue(page, by=people["bureau"], now=NOW)
+    second = submit(page, by=people["editor"], now=NOW)
+    shown = client.get(f"/cases/review/{second.pk}/").content.decode()
+    assert "<ins>改动一句。</ins>" in shown
+    client.post(f"/cases/review/{second.pk}/", {"verdict": "pass", "digest": second.digest})
+    edition = issue(page, by=people["bureau"], now=NOW)
+    assert issue(page, by=people["bureau"], now=NOW) == edition
+    with pytest.raises(AppendOnlyError):
+        GuidanceEdition.objects.filter(pk=edition.pk).update(title="x")
+
+
+def test_guidance_without_use_or_with_an_identity_is_refused(people, text):
+    """C6, C3"""
+    page = begin_from_case(text, by=people["editor"], now=NOW)
+    document = a_document() | {"code": page.guidance_key}
+    fill(page, {k: v for k, v in document.items() if k != "uses"}).save_revision(user=people["editor"])
+    with pytest.raises(NotReady):
+        submit(page, by=people["editor"], now=NOW)
+    for leak in ("联系电话13800004421", "程木兰可以证实"):
+        fill(page, document | {"facts": document["facts"] + leak}).save_revision(user=people["editor"])
+        with pytest.raises(Identifying):
+            submit(page, by=people["editor"], now=NOW)
+
+
+def test_authors_cannot_publish(people, text):
+    page = written(begin_from_case(text, by=people["editor"], now=NOW), people["editor"])
+    submission = submit(page, by=people["editor"], now=NOW)
+    give_verdict(submission, verdict="pass", digest=submission.digest, by=people["reviewer"], now=NOW)
+    with pytest.raises(NotAllowed):
+        issue(page, by=people["editor"], now=NOW)
+
+
+def test_export_and_import_without_loss(people, city):
+    page = import_guidance(a_document(), unit=city, by=people["editor"], now=NOW)
+    once = content_of(page)
+    again = import_guidance(once | {"code": "CZAL-2026-0900"}, unit=city, by=people["editor"], now=NOW)
+    assert content_of(again) | {"code": ""} == once | {"code": ""}
+    given = a_document()
+    assert json.dumps(once["evidence_chain"], sort_keys=True) == json.dumps(
+        given["evidence_chain"], sort_keys=True
+    )
+
+
+def test_a_quashed_decision_is_due_in_three_working_days_and_a_recall_withdraws(people, text, client):
+    edition = published(text, people)
+    record = make_record(remedies=[{"kind": "reconsideration", "result": "revoked", "date": "2026-09-22"}])
+    taken_in_again = __import__("case_library.intake.taking", fromlist=["import_record"]).import_record
+    taken_in_again(record, unit_of=lambda r: edition.unit, by=people["clerk"], now=NOW)
+    edition.case.refresh_from_db()
+    assert str(due_on(edition.case)) == "2026-09-28"
+    assert people["bureau"].notices.filter(key__startswith="quashed:").exists()
+    recall(text, reason="评论中出现真名", by=people["second"], now=NOW)
+    assert not SearchEntry.objects.filter(kind="guidance").exists()
+    client.force_login(make_officer(edition.unit).account)
+    assert "已撤回" in client.get(f"/cases/guidance/{edition.guidance_key}/").content.decode()
+
+
+def test_pages_are_not_served(people, text, client):
+    edition = published(text, people)
+    assert client.get(f"/cases/guidance/{edition.guidance_key}/").status_code == 302
+    from case_library.models import GuidancePage
+
+    assert GuidancePage.objects.get().url is None

@@ -15,7 +15,7 @@ from lms.compliance.models import YearClosing
 from lms.compliance.projection import rebuild
 from lms.compliance.requirements import load_requirements
 from lms.compliance.year_end import close_year
-from lms.demo import calling, classes, laws, learning, mentoring_stories, stories
+from lms.demo import calling, classes, laws, learning, mentoring_stories, recorded, stories
 from lms.demo.logins import LOGINS, PASSWORD
 from lms.demo.people import Person, people
 from lms.demo.teaching import building
@@ -77,6 +77,7 @@ def make_city(*, officers: int, seed: int, say: Callable[[str], None], today: da
     say("故事 stories …")
     stories.tell_all(today=today, now=now)
     laws.tell(now=now, say=say)
+    recorded.tell(now=now, say=say)
     say("班次 classes …")
     classes.tell_classes(today=today, now=now)
     say("征集 calls …")

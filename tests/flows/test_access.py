@@ -6,10 +6,14 @@ from datetime import timedelta
 import pytest
 from django.urls import get_resolver, reverse
 
+from case_library.content import fill
+from case_library.editions import issue as issue_guidance
 from case_library.models import LawAlert
 from case_library.reference_cases import import_reference_cases
+from case_library.reviewing import give_verdict, submit
 from case_library.statutes.citing import record_text
 from case_library.statutes.importing import import_statute
+from case_library.writing import begin_from_case
 from courses.attempts import start_attempt
 from courses.calls.calling import publish_selection
 from courses.calls.developing import plan_development
@@ -50,6 +54,8 @@ from tests.factories import (
 from tests.factories.calls import give, make_call, make_reviewer, make_submission, start
 from tests.factories.classes import make_class, make_trainer
 from tests.factories.courses import make_edition
+from tests.factories.guidance import a_document, make_record, masked, taken_in
+from tests.factories.guidance import make_reviewer as make_guidance_reviewer
 from tests.mentoring import making
 
 pytestmark = pytest.mark.django_db
@@ -118,8 +124,31 @@ def things(officer, team, laws):
         "declaration": declaration.pk, "offer": offer.pk, "job": Job.objects.first().pk,
         **laws,
         **mentoring_things(officer, team),
+        **things_of_cases(team),
         "draft": draft.pk, "batch": batch.pk, "waiver": waiver.pk, "correction": asked.pk, "grant": given.pk,
     }  # fmt: skip
+
+
+def things_of_cases(team) -> dict:
+    """A masking under way, a confirmed text, a submission and an edition."""
+    masker, second, editor = (
+        make_manager(team, role) for role in ("case_masker", "case_masker", "case_editor")
+    )
+    open_task = taken_in(make_record(case_uid="CASE-OPEN", authority={"name": team.name, "code": team.code}))
+    task = taken_in(make_record(authority={"name": team.name, "code": team.code}))
+    text = masked(task, by=masker, second=second)
+    page = begin_from_case(text, by=editor, now=NOW)
+    fill(page, a_document() | {"code": page.guidance_key}).save_revision(user=editor)
+    submission = submit(page, by=editor, now=NOW)
+    reviewer = make_guidance_reviewer(team)
+    give_verdict(submission, verdict="pass", digest=submission.digest, by=reviewer, now=NOW)
+    issue_guidance(page, by=make_manager(team, "bureau"), now=NOW)
+    return {
+        "masking": open_task.pk,
+        "text": text.pk,
+        "guidance_review": submission.pk,
+        "guidance": page.guidance_key,
+    }
 
 
 def things_of_courses(team, officer) -> dict:
@@ -187,6 +216,9 @@ def things_of_calls(team) -> dict:
 
 # Where an address names something by its number: what it names.
 PLACES = {
+    "/cases/masking/": "masking",
+    "/cases/texts/": "text",
+    "/cases/review/": "guidance_review",
     "/learn/own/": "enrolment",
     "/learn/uncounted/": "span",
     "/learn/test/": "attempt",
@@ -286,6 +318,7 @@ def addresses(things) -> list[tuple[str, str]]:
             path = f"/manage/approvals/declaration/{things['declaration']}/"
         path = path.replace("^", "").removesuffix("$").replace("(?P<pk>[0-9]+)", "<int:pk>")
         path = re.sub(r"\(\?P<what>([a-z]+)\|[a-z|]+\)", r"\1", path)
+        path = path.replace("/cases/guidance/<str:key>/", f"/cases/guidance/{things['guidance']}/")
         path = path.replace("<str:course_key>", things["course_key"]).replace("<str:sha256>", "0" * 64)
         for part, value in PARTS.items():
             path = (

@@ -3,7 +3,6 @@
 import difflib
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -82,7 +81,7 @@ def _reading(edition: GuidanceEdition) -> dict:
         "field": labels("domain")[edition.field],
         "difficulty": labels("difficulty", "guidance.v1")[edition.difficulty],
         "audience": "、".join(labels("audience", "guidance.v1").get(a, a) for a in content.get("audience", [])),
-        "steps": [e | {"word": stages.get(e["stage"], e["stage"])} for e in content.get("course_of_handling", [])],
+        "steps": [e | {"word": stages.get(e["stage"], e["stage"]), "when": _when(e.get("relative_day"))} for e in content.get("course_of_handling", [])],
         "facts": facts,
         "matrix": rows,
         "two_questions": [q for q in (discretion.get("first_question"), discretion.get("second_question")) if q],
@@ -91,6 +90,15 @@ def _reading(edition: GuidanceEdition) -> dict:
         "uses": [u | {"word": labels("uses/kind", "guidance.v1")[u["kind"]]} for u in content.get("uses", [])],
         "reviewer": edition.verdict.reviewer.name,
     }  # fmt: skip
+
+
+def _when(days: int | None) -> str:
+    if days is None:
+        return ""
+    if days == 0:
+        return _("day of filing")
+    words = _("day %(n)s after filing") if days > 0 else _("%(n)s days before filing")
+    return words % {"n": abs(days)}
 
 
 @allowed_any(Act.EDIT_GUIDANCE, Act.MASK_CASES, Act.REVIEW_GUIDANCE, Act.PUBLISH_GUIDANCE)
@@ -192,8 +200,7 @@ def _act(request: HttpRequest, act, said: str) -> HttpResponse:
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """Exactly what is to be decided, and what changed since this reviewer looked last."""
     submission = get_object_or_404(Submission, pk=pk)
-    if not may_review(request.user, submission, on=clock.today()):
-        raise PermissionDenied
+    independent = may_review(request.user, submission, on=clock.today())
     refused = ""
     if request.method == "POST":
         try:
@@ -206,10 +213,11 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("case-desk")
         except HouseError as refusal:
             refused = str(refusal)
-    before = look(submission, by=request.user, now=clock.now())
+    before = look(submission, by=request.user, now=clock.now()) if independent else None
     context = {
         "submission": submission, "refused": refused, "opinion": request.POST.get("opinion", ""), "before": before,
         "parts": _compared(submission.content, before.content if before else None),
+        "independent": independent,
         "decided": GuidanceVerdict.objects.filter(submission=submission).first(),
     }  # fmt: skip
     return render(request, "portal/cases/review.html", context, status=422 if refused else 200)

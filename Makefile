@@ -11,8 +11,8 @@ export PORT
 setup: $(STAMP)
 
 $(STAMP): requirements.txt requirements-dev.txt requirements-demo.txt scripts/system-packages
-	@sh scripts/system-packages base
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@PYTHON=$(PYTHON) sh scripts/system-packages base
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-demo.txt
 	@$(BIN)/python -c "import weasyprint" 2>/dev/null || { sh scripts/system-packages missing; exit 1; }
@@ -26,6 +26,7 @@ run: words
 
 test: words
 	@sh scripts/system-packages browser
+	@$(BIN)/python -m tests.on_postgres $(ARGS)
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
 lint: words

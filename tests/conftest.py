@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.db import connection
 
 from tests.factories import make_officer, make_unit
 
@@ -40,6 +41,15 @@ def _own_folders(settings, tmp_path):
     settings.DATA_DIR = tmp_path
     settings.KEYS_DIR = tmp_path / "keys"
     settings.PRIVATE_ROOT = tmp_path / "private"
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL only what touches the database; SQLite's run holds the rest."""
+    if connection.vendor != "postgresql":
+        return
+    left_out = [i for i in items if not i.get_closest_marker("django_db") and "db" not in i.fixturenames]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -4,6 +4,7 @@ Such tests run the product in processes of its own (``manage.py`` and small scri
 """
 
 import getpass
+import json
 import os
 import shutil
 import subprocess
@@ -19,6 +20,22 @@ ROOT = Path(__file__).resolve().parent.parent
 POSTGRES = os.environ.get(
     "TEST_POSTGRES_URL", f"postgres://{os.environ.get('PGUSER', getpass.getuser())}@127.0.0.1:5432/postgres"
 )
+
+
+EACH = """
+import contextlib, io, json, sys
+from django.core.management import execute_from_command_line
+answers = []
+for command in json.loads(sys.argv[1]):
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            execute_from_command_line(["manage.py", *command])
+        except SystemExit as ended:
+            code = ended.code or 0
+    answers.append((code, out.getvalue(), err.getvalue()))
+print(json.dumps(answers))
+"""
 
 
 @dataclass(frozen=True)
@@ -39,6 +56,12 @@ class House:
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess:
         return self.python("manage.py", *arguments)
+
+    def manage_each(self, commands: list[list[str]]) -> list[tuple[int, str, str]]:
+        """(exit code, stdout, stderr) of several commands, one after the other in one process."""
+        done = self.python("-c", "import django; django.setup()\n" + EACH, json.dumps(commands))
+        assert done.returncode == 0, done.stderr
+        return [tuple(answer) for answer in json.loads(done.stdout)]
 
     def python(self, *arguments: str) -> subprocess.CompletedProcess:
         return subprocess.run(
@@ -114,6 +137,13 @@ def house(request, tmp_path) -> House:
     _postgres(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     yield House(_renamed(name), tmp_path)
     _postgres(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def sqlite_house(sqlite_template, tmp_path) -> House:
+    """For what does not depend on the database."""
+    shutil.copy(sqlite_template, tmp_path / "db.sqlite3")
+    return House(f"sqlite:///{tmp_path}/db.sqlite3", tmp_path)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from lms.common.spreadsheets import unreadable
 from lms.hours.categories import Category, Mode
 
 
@@ -18,16 +19,36 @@ class OfficerOut(serializers.Serializer):
     left_on = serializers.DateField(allow_null=True)
 
 
+class ADay(serializers.DateField):
+    """A day that can be one of a training year."""
+
+    def to_internal_value(self, value):
+        day = super().to_internal_value(value)
+        if not 2000 <= day.year <= 2100:
+            self.fail("invalid", format="YYYY-MM-DD")
+        return day
+
+
+class PlainText(serializers.CharField):
+    """Without line breaks and control characters."""
+
+    def to_internal_value(self, data):
+        text = super().to_internal_value(data)
+        if reason := unreadable(text):
+            raise serializers.ValidationError(reason)
+        return text
+
+
 class HourIn(serializers.Serializer):
-    external_id = serializers.CharField(max_length=100)
+    external_id = PlainText(max_length=100)
     staff_no = serializers.CharField(max_length=40)
     category = serializers.ChoiceField(Category.choices)
     mode = serializers.ChoiceField(Mode.choices)
     minutes = serializers.IntegerField(min_value=1, max_value=60_000)
-    ended_on = serializers.DateField()
-    title = serializers.CharField(max_length=200)
-    provider = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
-    course_code = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
+    ended_on = ADay()
+    title = PlainText(max_length=200)
+    provider = PlainText(max_length=120, required=False, default="", allow_blank=True)
+    course_code = PlainText(max_length=80, required=False, default="", allow_blank=True)
 
 
 class HoursIn(serializers.Serializer):
@@ -92,6 +113,8 @@ class CertificateOut(serializers.Serializer):
 
 class ErrorOut(serializers.Serializer):
     message = serializers.CharField()
+    row = serializers.IntegerField(required=False)
+    column = serializers.CharField(required=False)
 
 
 class ErrorsOut(serializers.Serializer):

@@ -1,9 +1,10 @@
 """/api/v1/: thin HTTP – parse, permission, one door or query, render."""
 
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, status
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 
@@ -19,6 +20,7 @@ from lms.api.serializers import (
 )
 from lms.certificates.models import Certificate
 from lms.common import clock
+from lms.common.spreadsheets import unreadable
 from lms.compliance.models import AnnualResult, Requirement, Standing
 from lms.compliance.people import state_case
 from lms.compliance.projection import fold
@@ -41,6 +43,13 @@ class Pages(CursorPagination):
     max_page_size = 1000
     ordering = "pk"
 
+    def decode_cursor(self, request):
+        """A cursor that was not ours is none: the position must be a number, or the query would fail."""
+        cursor = super().decode_cursor(request)
+        if cursor and cursor.position is not None and not str(cursor.position).isdecimal():
+            raise NotFound(self.invalid_cursor_message)
+        return cursor
+
 
 class Listing(generics.ListAPIView):
     """A list limited to the officers whom the client may see for *act*."""
@@ -54,13 +63,15 @@ class Listing(generics.ListAPIView):
 
     def officers(self):
         seen = visible_to(self.request.user, act=self.act, on=clock.today())
-        staff_no = self.request.query_params.get("staff_no")
+        staff_no = self.request.query_params.get("staff_no", "")
+        if unreadable(staff_no):
+            raise ValidationError({"staff_no": unreadable(staff_no)})
         return seen.filter(staff_no=staff_no) if staff_no else seen
 
     def year(self) -> int:
         given = self.request.query_params.get("year", str(clock.today().year))
         if not (given.isascii() and given.isdecimal() and len(given) == 4):
-            raise ValidationError({"year": "Give a year such as 2026."})
+            raise ValidationError({"year": _("Give the year as a number such as 2026.")})
         return int(given)
 
 
@@ -92,7 +103,9 @@ class Hours(Listing):
         rows = HourEntry.objects.filter(officer__in=self.officers(), year=self.year())
         return rows.select_related("officer", "text", "reverses")
 
-    @extend_schema(request=HoursIn, responses={201: HourOut(many=True), 409: ErrorsOut})
+    @extend_schema(
+        request=HoursIn, responses={201: HourOut(many=True), 400: ErrorsOut, 403: ErrorsOut, 409: ErrorsOut}
+    )
     def post(self, request):
         given = HoursIn(data=request.data)
         given.is_valid(raise_exception=True)
@@ -110,7 +123,8 @@ class Hours(Listing):
         seen = visible_to(self.request.user, act=Act.IMPORT_HOURS, on=clock.today())
         known = set(seen.filter(staff_no__in=wanted).values_list("staff_no", flat=True))
         if unknown := sorted(wanted - known):
-            raise ValidationError({"staff_no": f"Unknown or outside your units: {', '.join(unknown[:10])}"})
+            message = _("Unknown or outside your units: %(numbers)s.")
+            raise ValidationError({"staff_no": message % {"numbers": ", ".join(unknown[:10])}})
 
 
 @extend_schema(parameters=[YEAR, STAFF])

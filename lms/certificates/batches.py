@@ -3,9 +3,10 @@
 from datetime import datetime
 from pathlib import Path
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from lms.certificates.issuing import NotIssued, enter, fonts_of, store_file
+from lms.certificates.issuing import NotIssued, enter, store_file
 from lms.certificates.models import Certificate
 from lms.common import vault
 from lms.common.errors import HouseError
@@ -37,8 +38,15 @@ def issue_year(year: int, *, unit: Unit | None = None, by: Account | None, now: 
 
 
 def due_results(year: int, unit: Unit | None = None):
-    """Met results in force without a certificate with its bytes, in official order."""
-    rows = current_results(year).filter(state="met", exempt=False, certificates__file__isnull=True)
+    """Met results in force of people who hold no certificate in force, in official order."""
+    held = Certificate.objects.filter(
+        result__officer=OuterRef("officer"),
+        result__requirement=OuterRef("requirement"),
+        file__isnull=False,
+        revocation=None,
+        replaced_by=None,
+    )
+    rows = current_results(year).filter(~Exists(held), state="met", exempt=False)
     if unit:
         rows = rows.filter(unit_path__startswith=unit.path)
     return rows.order_by("unit_path", "officer__staff_no")
@@ -54,9 +62,8 @@ def issue_items(job: Job, items) -> dict[int, str]:
             entered.append((item, enter(results[int(item.key)], by=by, now=job.created_at)))
         except NotIssued as refusal:
             outcomes[item.pk] = str(refusal)
-    fonts = fonts_of([certificate for _item, certificate in entered]) if entered else None
     for item, certificate in entered:
-        store_file(certificate, now=job.created_at, fonts=fonts)
+        store_file(certificate, now=job.created_at)
         outcomes[item.pk] = ""
     return outcomes
 
@@ -64,7 +71,7 @@ def issue_items(job: Job, items) -> dict[int, str]:
 def write_files(year: int, unit: Unit | None, directory: Path) -> int:
     """Copy the stored PDFs of a year or unit into *directory*, named by number; how many."""
     directory.mkdir(parents=True, exist_ok=True)
-    rows = Certificate.objects.filter(year=year, file__isnull=False, revocation__isnull=True)
+    rows = Certificate.objects.filter(year=year, file__isnull=False, revocation=None, replaced_by=None)
     if unit:
         rows = rows.filter(result__unit_path__startswith=unit.path)
     count = 0

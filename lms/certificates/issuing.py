@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lms.certificates.fonts import missing_characters
 from lms.certificates.models import Certificate, CertificateFile, Revocation, Serial
-from lms.certificates.rendering import fonts_for, render
+from lms.certificates.rendering import render
 from lms.certificates.signing import configured_signer
 from lms.certificates.words import CategoryRow, CertificateWords
 from lms.common import clock, vault
@@ -59,8 +59,10 @@ def enter(
         existing = result.certificates.order_by("-serial").first()
         if existing and (replaces is None or existing.replaces_id == replaces.pk):
             return existing
+        replaces = replaces or _of_earlier_result(result)
         number = f"{place.certificate_prefix}-{result.year}-{serial.last + 1:06d}"
         words = words_of(result, place, number=number, now=now, replaces=replaces)
+        _refuse_undrawable(words)
         certificate = Certificate.objects.create(
             result=result,
             issuer=place.certificate_prefix,
@@ -77,13 +79,13 @@ def enter(
     return certificate
 
 
-def store_file(certificate: Certificate, *, now: datetime, fonts=None) -> CertificateFile:
+def store_file(certificate: Certificate, *, now: datetime) -> CertificateFile:
     """Make the bytes from the words, sign them, store them once. Safe to run twice."""
     found = CertificateFile.objects.filter(certificate=certificate).first()
     if found:
         return found
     signer = configured_signer()
-    pdf = signer.sign(render(CertificateWords.from_dict(certificate.words), fonts))
+    pdf = signer.sign(render(CertificateWords.from_dict(certificate.words)))
     file = CertificateFile(
         certificate=certificate,
         sha256=vault.keep(pdf),
@@ -165,12 +167,23 @@ def _check(result: AnnualResult) -> None:
         raise NotIssued(_("Only a met result that is not exempt gets a certificate."))
     if AnnualResult.objects.filter(supersedes=result).exists():
         raise NotIssued(_("A newer result supersedes this one."))
-    missing = missing_characters(result.name + result.words["unit"] + result.words["card_no"])
-    if missing:
+
+
+def _refuse_undrawable(words: CertificateWords) -> None:
+    """Before the number is taken: the row is not stored and the serial stays (R21)."""
+    if missing := missing_characters("".join(sorted(words.characters()))):
         raise UnprintableName(
             _("The certificate font cannot draw %(characters)s. The certificate waits until it can.")
             % {"characters": " ".join(missing)}
         )
+
+
+def _of_earlier_result(result: AnnualResult) -> Certificate | None:
+    """The officer's certificate on a superseded result of that year: a newer one names it (R20)."""
+    earlier = Certificate.objects.filter(
+        result__officer=result.officer_id, result__requirement=result.requirement_id, replaced_by=None
+    )
+    return earlier.exclude(result=result).order_by("-serial").first()
 
 
 def _lock_serial(prefix: str, year: int) -> Serial:
@@ -207,8 +220,3 @@ def _printed(
         together=shown(sum(sums.get(mode, 0) for mode in TOGETHER)),
         declared=shown(sums.get("declared", 0)),
     )
-
-
-def fonts_of(certificates: list[Certificate]):
-    """Fonts cut once for a batch."""
-    return fonts_for([CertificateWords.from_dict(c.words) for c in certificates])

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.fields import CharField
 
 from lms.compliance.models import Requirement, Standing, SupportStep, Waiver
@@ -40,6 +40,20 @@ def state_case(on: date, *, closed: bool) -> Case:
     )
 
 
+SORTS = {
+    "unit": ("path", "officer__name_key", "officer__staff_no"),
+    "name": ("officer__name_key", "officer__staff_no"),
+    "counted": ("counted", "path", "officer__name_key"),
+    "owed": ("owed", "path", "officer__name_key"),
+}
+
+
+def ordered(rows: QuerySet[Standing], by: str, *, descending: bool) -> QuerySet[Standing]:
+    """Sorted by one of ``SORTS``; the official order where *by* is none of them. Never a ranking of units."""
+    first, *others = SORTS.get(by, SORTS["unit"])
+    return rows.order_by(f"-{first}" if descending else first, *others)
+
+
 def of_unit(officers: QuerySet[Officer], unit: Unit, *, on: date) -> QuerySet[Officer]:
     """Those of *officers* whom *unit* counts, or who are posted to it."""
     return officers.filter(in_unit(unit, on=on))
@@ -47,6 +61,11 @@ def of_unit(officers: QuerySet[Officer], unit: Unit, *, on: date) -> QuerySet[Of
 
 def needing_support(rows: QuerySet[Standing]) -> QuerySet[Standing]:
     return rows.filter(state__in=("behind", "out_of_reach", "short"))
+
+
+def count_states(rows: QuerySet[Standing]) -> dict[str, int]:
+    """How many of *rows* are in each state, in one statement."""
+    return dict(rows.order_by().values_list("state").annotate(Count("pk")))
 
 
 def searched(rows: QuerySet[Standing], text: str) -> QuerySet[Standing]:

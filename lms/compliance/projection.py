@@ -5,6 +5,7 @@ when. Per unit it keeps the days on which people turn behind or out of reach, so
 sum and nothing runs at midnight.
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,11 +17,14 @@ from django.db.models import Q
 from lms.common import clock
 from lms.compliance.models import Fold, Requirement, Standing, UnitStanding, UnitTurn
 from lms.compliance.queries import OfficerStanding, standings
+from lms.compliance.requirements import terms_of
 from lms.compliance.rules import Assessment
+from lms.hours.offered import offered_minutes
 from lms.officers import changes
-from lms.officers.models import Change, Officer, Unit
+from lms.officers.models import Change, Officer, Place, Unit
 
 READER_FOLDS = 200
+MANY = 5000  # beyond these, everybody is folded anew at once
 UNIT_FIELDS = ("officers", "exempt", "met", "counted")
 TURN_FIELDS = ("behind", "out_of_reach")
 
@@ -36,16 +40,19 @@ class Freshness:
 def fold(*, now: datetime, limit: int | None = READER_FOLDS) -> Freshness:
     """Take up waiting changes if there are at most *limit* officers (``None``: however many)."""
     today = clock.local_day(now)
-    if not _is_waiting(today):
+    # Only the job asks whether an offer or a figure of the place has changed: readers need not wait for it.
+    terms = _terms_digest(today) if limit is None else None
+    if not _is_waiting(today, terms):
         return Freshness(True, now)
     with transaction.atomic():
         cursor = Fold.objects.select_for_update().get_or_create(pk=1)[0]
         last = changes.last_number()
-        waiting, everybody = _waiting(cursor, last, today)
+        waiting, everybody = _waiting(cursor, last, today, terms)
         if limit is not None and (Officer.objects.count() if everybody else len(waiting)) > limit:
             return Freshness(False, cursor.folded_at)
         if everybody:
             _rebuild(today)
+            cursor.terms = terms or _terms_digest(today)
         else:
             _refold(waiting, today)
         cursor.number, cursor.folded_at = last, now
@@ -59,7 +66,7 @@ def rebuild(*, now: datetime) -> int:
         cursor = Fold.objects.select_for_update().get_or_create(pk=1)[0]
         last = changes.last_number()
         _rebuild(clock.local_day(now))
-        cursor.number, cursor.folded_at = last, now
+        cursor.number, cursor.folded_at, cursor.terms = last, now, _terms_digest(clock.local_day(now))
         cursor.save()
     return Standing.objects.count()
 
@@ -70,31 +77,41 @@ def current_years(today: date) -> list[int]:
     return sorted(set(years.values_list("year", flat=True)))
 
 
-def _is_waiting(today: date) -> bool:
+def _is_waiting(today: date, terms: str | None) -> bool:
     cursor = Fold.objects.filter(pk=1).first()
     return (
         cursor is None
+        or _is_outdated(cursor, today, terms)
         or changes.last_number() > cursor.number
         or Standing.objects.filter(stale_on__lte=today).exists()
-        or _new_year_is_missing(today)
     )
 
 
-def _new_year_is_missing(today: date) -> bool:
-    years = set(current_years(today))
-    return bool(years) and not Standing.objects.filter(requirement__year=max(years)).exists()
+def _is_outdated(cursor: Fold, today: date, terms: str | None) -> bool:
+    """Whether everybody has to be folded: a new year has begun, or all are measured by something new."""
+    folded_in = cursor.folded_at and clock.local_day(cursor.folded_at).year
+    return folded_in != today.year or (terms is not None and terms != cursor.terms)
 
 
-def _waiting(cursor: Fold, last: int, today: date) -> tuple[set[int], bool]:
+def _terms_digest(today: date) -> str:
+    place = Place.current()
+    rows = Requirement.objects.filter(year__in=current_years(today)).order_by("pk")
+    offers = {year: offered_minutes(year) for year in {r.year for r in rows}}
+    terms = [(r.audience, terms_of(r, place=place, closed=False, offers=offers[r.year])) for r in rows]
+    return hashlib.sha256(repr((terms, place.new_officer_years)).encode()).hexdigest()
+
+
+def _waiting(cursor: Fold, last: int, today: date, terms: str | None) -> tuple[set[int], bool]:
     """(officers to refold, whether everybody is)."""
     noted = set(
         Change.objects.filter(number__gt=cursor.number, number__lte=last)
         .values_list("officer", flat=True)
         .distinct()
     )
-    everybody = None in noted or _new_year_is_missing(today)
     stale = Standing.objects.filter(stale_on__lte=today).values_list("officer", flat=True)
-    return (noted - {None}) | set(stale), everybody
+    waiting = (noted - {None}) | set(stale)
+    everybody = None in noted or len(waiting) > MANY or _is_outdated(cursor, today, terms)
+    return waiting, everybody
 
 
 def _refold(officer_ids: set[int], today: date) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from lms.common import clock
 from lms.compliance.models import AnnualResult, Requirement, Waiver, YearClosing
@@ -14,6 +14,7 @@ from lms.compliance.requirements import Profile, binds, terms_of
 from lms.compliance.rules import Assessment, Entry, Terms, Waived, assess
 from lms.compliance.service import Service, served
 from lms.hours.models import HourEntry
+from lms.hours.offered import offered_minutes
 from lms.officers.models import HomeUnit, Leave, Officer, Place, Posting, Unit
 
 OFFICER_COLUMNS = (
@@ -56,7 +57,7 @@ class OfficerStanding:
 
 def standing(officer: Officer, year: int, *, on: date) -> list[Assessment]:
     """The officer's assessments of *year* on that day, one per requirement."""
-    for found in standings(year, on=on, officers=Q(pk=officer.pk)):
+    for found in _Round(year, on, Q(pk=officer.pk), None, None, only=officer.pk).run():
         return list(found.assessments)
     return []
 
@@ -75,19 +76,32 @@ def is_closed(year: int) -> bool:
     return YearClosing.objects.filter(year=year).exists()
 
 
+def _with_closing(year: int):
+    """The year's requirements, each with ``is_closed``, in one statement."""
+    closing = YearClosing.objects.filter(year=OuterRef("year"))
+    return Requirement.objects.filter(year=year).annotate(is_closed=Exists(closing))
+
+
 class _Round:
     """One pass over officers and their entries, merged by officer id."""
 
-    def __init__(self, year: int, on: date, officers: Q, unit: Unit | None, up_to: int | None):
+    def __init__(
+        self,
+        year: int,
+        on: date,
+        officers: Q,
+        unit: Unit | None,
+        up_to: int | None,
+        only: int | None = None,
+    ):
         self.year, self.on, self.unit, self.up_to = year, on, unit, up_to
-        place = Place.current()
-        closed = is_closed(year)
+        place, offers = Place.current(), offered_minutes(year)
         self.new_years = place.new_officer_years
         self.requirements = [
-            (r, terms_of(r, on=on, place=place, closed=closed)) for r in Requirement.objects.filter(year=year)
+            (r, terms_of(r, place=place, closed=r.is_closed, offers=offers)) for r in _with_closing(year)
         ]
         self.officers = Officer.objects.filter(officers).order_by("pk")
-        self.everybody = not officers
+        self.everybody, self.only = not officers, only
 
     def run(self) -> Iterator[OfficerStanding]:
         if not self.requirements:
@@ -96,7 +110,7 @@ class _Round:
         within = self._unit_ids()
         entries = self._entries()
         waiting = next(entries, None)
-        for row in self.officers.values_list(*OFFICER_COLUMNS).iterator(chunk_size=5000):
+        for row in self._streamed(self.officers.values_list(*OFFICER_COLUMNS), 5000):
             own: list[Entry] = []
             while waiting and waiting[0] < row[0]:
                 waiting = next(entries, None)
@@ -202,12 +216,19 @@ class _Round:
         return set(Unit.objects.filter(path__startswith=self.unit.path).values_list("pk", flat=True))
 
     def _of(self, rows):
+        if self.only:
+            return rows.filter(officer=self.only)
         return rows if self.everybody else rows.filter(officer__in=self.officers)
 
+    def _streamed(self, rows, chunk: int):
+        # One officer's few rows are not worth a cursor kept on the server.
+        return rows if self.only else rows.iterator(chunk_size=chunk)
+
     def _entries(self) -> Iterator[tuple[int, list[Entry]]]:
-        rows = self._of(HourEntry.objects.filter(year=self.year)).order_by(
-            "officer_id", "earned_on", "number"
-        )
-        streamed = rows.values_list(*ENTRY_COLUMNS).iterator(chunk_size=20_000)
+        rows = self._of(HourEntry.objects.filter(year=self.year))
+        if self.up_to is not None:
+            rows = rows.filter(number__lte=self.up_to)
+        rows = rows.order_by("officer_id", "earned_on", "number")
+        streamed = self._streamed(rows.values_list(*ENTRY_COLUMNS), 20_000)
         for pk, group in groupby(streamed, key=lambda row: row[0]):
             yield pk, [Entry._make(row[1:]) for row in group]

@@ -11,18 +11,49 @@ from django.utils.translation import gettext as _
 
 from lms.common.clock import years_after
 from lms.common.errors import HouseError, RefusedFile, RowError
+from lms.common.spreadsheets import unreadable
 from lms.compliance.models import Requirement, YearClosing
-from lms.compliance.rules import CATEGORIES, Terms
+from lms.compliance.rules import CATEGORIES, Offers, Terms
 from lms.hours.categories import Mode
-from lms.hours.offered import offered_minutes
 from lms.officers import changes
 from lms.officers.models import Account, Place
 
 AUDIENCE_LISTS = ("field", "rank", "person_kind", "experience")
+KEYS = (
+    "code",
+    "title",
+    "audience",
+    "target_hours",
+    "minutes_per_hour",
+    "category_minimum_hours",
+    "mode_cap_hours",
+    "pace_curve",
+    "prorate",
+    "prorate_minima",
+    "mandatory_courses",
+    "carry_over_cap_hours",
+)
 
 
 class YearIsClosed(HouseError):
     """A closed year's demands and results stay as they are."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One requirement of a file beside the one that is in force: *change* is created, updated or unchanged."""
+
+    requirement: Requirement  # as the file would make it, not saved
+    before: Requirement | None
+    change: str
+
+
+def preview_requirements(path: Path) -> tuple[int, list[Difference]]:
+    """(year, what loading *path* would do), nothing changed. Raises what ``load_requirements`` raises."""
+    year, rows = _parse(path)
+    refuse_closed(year)
+    known = {r.code: r for r in Requirement.objects.filter(year=year)}
+    return year, [_difference(known.get(code), year, code, values) for code, values in rows.items()]
 
 
 def load_requirements(path: Path, *, by: Account | None, now: datetime) -> dict:
@@ -31,9 +62,9 @@ def load_requirements(path: Path, *, by: Account | None, now: datetime) -> dict:
     Raises ``RefusedFile`` with the place of every mistake, ``YearIsClosed`` for a closed year.
     """
     year, rows = _parse(path)
-    refuse_closed(year)
     with transaction.atomic():
-        known = {r.code: r for r in Requirement.objects.filter(year=year)}
+        known = {r.code: r for r in Requirement.objects.select_for_update().filter(year=year)}
+        refuse_closed(year)
         counts = {"created": 0, "updated": 0, "unchanged": 0}
         for code, values in rows.items():
             counts[_store(known.get(code), year, code, values)] += 1
@@ -48,7 +79,7 @@ def refuse_closed(year: int) -> None:
         )
 
 
-def terms_of(requirement: Requirement, *, on: date, place: Place, closed: bool) -> Terms:
+def terms_of(requirement: Requirement, *, place: Place, closed: bool, offers: Offers) -> Terms:
     """The pure terms that ``assess`` reads."""
     return Terms(
         year=requirement.year,
@@ -65,7 +96,7 @@ def terms_of(requirement: Requirement, *, on: date, place: Place, closed: bool) 
         carry_over_cap=requirement.carry_over_cap,
         month_counts_from_days=place.month_counts_from_days,
         daily_minutes=place.daily_learning_minutes,
-        offers=offered_minutes(requirement.year),
+        offers=offers,
         closed=closed,
     )
 
@@ -101,6 +132,12 @@ def experience(qualified_on: date | None, year: int, new_years: int) -> str:
     return "new"
 
 
+def _difference(known: Requirement | None, year: int, code: str, values: dict) -> Difference:
+    same = known and all(getattr(known, name) == value for name, value in values.items())
+    change = "unchanged" if same else "updated" if known else "created"
+    return Difference(Requirement(year=year, code=code, **values), known, change)
+
+
 def _store(known: Requirement | None, year: int, code: str, values: dict) -> str:
     if known and all(getattr(known, name) == value for name, value in values.items()):
         return "unchanged"
@@ -124,7 +161,10 @@ def _parse(path: Path) -> tuple[int, dict[str, dict]]:
         errors.append(RowError(0, "requirements", _("Give a list of at least one requirement.")))
         listed = []
     for number, given in enumerate(listed, start=1):
-        code, values = _one(given if isinstance(given, dict) else {}, number, errors)
+        if not isinstance(given, dict):
+            errors.append(RowError(number, "", _("A requirement must be an object.")))
+            continue
+        code, values = _one(given, number, errors)
         if code in rows:
             errors.append(
                 RowError(number, "code", _("The code %(code)s stands here twice.") % {"code": code})
@@ -142,7 +182,7 @@ def _read(path: Path) -> dict:
         raise RefusedFile(
             [RowError(0, "", _("There is no file %(name)s. Check the path.") % {"name": path.name})]
         ) from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise RefusedFile([RowError(0, "", _("The file is not JSON in UTF-8."))]) from None
     if not isinstance(document, dict):
         raise RefusedFile([RowError(0, "", _("The file must hold one object with year and requirements."))])
@@ -153,9 +193,19 @@ def _one(given: dict, number: int, errors: list[RowError]) -> tuple[str, dict]:
     def wrong(column: str, message: str) -> None:
         errors.append(RowError(number, column, message))
 
-    code = given.get("code")
-    if not isinstance(code, str) or not code.strip() or len(code) > 40:
+    _only_known(given, KEYS, "", wrong)
+    code, title = given.get("code"), given.get("title") or ""
+    if not isinstance(code, str) or not code.strip() or len(code) > 40 or unreadable(code):
         wrong("code", _("A requirement needs a code of at most 40 characters."))
+    if not isinstance(title, str) or unreadable(title):
+        wrong("title", _("Give a text."))
+
+    def switch(column: str) -> bool:
+        value = given.get(column, True)
+        if not isinstance(value, bool):
+            wrong(column, _("Give true or false."))
+        return bool(value)
+
     per_hour = given.get("minutes_per_hour", 45)
     if not isinstance(per_hour, int) or isinstance(per_hour, bool) or not 1 <= per_hour <= 120:
         wrong("minutes_per_hour", _("Give whole minutes between 1 and 120."))
@@ -172,22 +222,22 @@ def _one(given: dict, number: int, errors: list[RowError]) -> tuple[str, dict]:
         return int(value.quantize(Decimal(1), ROUND_HALF_UP))
 
     def table(column: str, allowed) -> dict[str, int]:
-        value = given.get(column) or {}
+        value = {} if given.get(column) is None else given[column]
         if not isinstance(value, dict) or not set(value) <= set(allowed):
             wrong(column, _("Only these keys are known: %(keys)s.") % {"keys": ", ".join(allowed)})
             return {}
         return {key: minutes(f"{column}.{key}", hours) for key, hours in value.items() if hours is not None}
 
     return str(code), {
-        "title": str(given.get("title") or code or "")[:120],
-        "audience": _audience(given.get("audience") or {}, wrong),
+        "title": str(title or code)[:120],
+        "audience": _audience({} if given.get("audience") is None else given["audience"], wrong),
         "target_minutes": minutes("target_hours", given.get("target_hours", 60)),
         "minutes_per_hour": per_hour,
         "category_minimum": table("category_minimum_hours", CATEGORIES),
         "mode_cap": table("mode_cap_hours", list(Mode.values)),
         "pace_curve": _curve(given.get("pace_curve"), wrong),
-        "prorate": bool(given.get("prorate", True)),
-        "prorate_minima": bool(given.get("prorate_minima", True)),
+        "prorate": switch("prorate"),
+        "prorate_minima": switch("prorate_minima"),
         "mandatory_courses": _texts(given.get("mandatory_courses") or [], "mandatory_courses", wrong),
         "carry_over_cap": minutes("carry_over_cap_hours", given.get("carry_over_cap_hours") or 0),
     }
@@ -197,20 +247,30 @@ def _audience(given, wrong) -> dict:
     if not isinstance(given, dict):
         wrong("audience", _("Give an object with field, rank, person_kind, experience and posted."))
         return {}
+    _only_known(given, (*AUDIENCE_LISTS, "posted", "new_years"), "audience.", wrong)
     audience = {name: _texts(given.get(name) or [], f"audience.{name}", wrong) for name in AUDIENCE_LISTS}
     if not set(audience["experience"]) <= {"new", "experienced"}:
         wrong("audience.experience", _("Only new and experienced are known."))
     audience["posted"] = given.get("posted")
-    if audience["posted"] not in (None, True, False):
+    if not isinstance(audience["posted"], bool | None):
         wrong("audience.posted", _("Give true, false or null."))
-    if given.get("new_years"):
-        audience["new_years"] = int(given["new_years"])
+    years = given.get("new_years")
+    if years is not None and (isinstance(years, bool) or not isinstance(years, int) or not 1 <= years <= 50):
+        wrong("audience.new_years", _("Give whole years between 1 and 50."))
+    elif years:
+        audience["new_years"] = years
     return audience
+
+
+def _only_known(given: dict, known: tuple[str, ...], prefix: str, wrong) -> None:
+    """A misspelt key would quietly mean the default."""
+    for key in sorted(set(given) - set(known)):
+        wrong(f"{prefix}{key}", _("Only these keys are known: %(keys)s.") % {"keys": ", ".join(known)})
 
 
 def _texts(given, column: str, wrong) -> list[str]:
     given = [given] if isinstance(given, str) else given
-    if not isinstance(given, list) or not all(isinstance(text, str) for text in given):
+    if not isinstance(given, list) or not all(isinstance(t, str) and t and not unreadable(t) for t in given):
         wrong(column, _("Give a list of texts."))
         return []
     return given
@@ -220,7 +280,9 @@ def _curve(given, wrong) -> list[float] | None:
     """Twelve shares, rising to 1: what is due by the end of each month."""
     if given is None:
         return None
-    numbers = isinstance(given, list) and all(isinstance(share, int | float) for share in given)
+    numbers = isinstance(given, list) and all(
+        isinstance(share, int | float) and not isinstance(share, bool) for share in given
+    )
     if not numbers or len(given) != 12 or sorted(given) != given or given[-1] != 1 or given[0] < 0:
         wrong("pace_curve", _("Give twelve rising shares, one for each month's end; the last one is 1."))
         return None

@@ -17,6 +17,10 @@ from lms.compliance.service import DAY, Service, first_day_short
 CATEGORIES = ("foundation", "key_law", "practical")
 
 
+# (last days ascending, minutes still to be had from that day on); None: not limited.
+Offers = tuple[tuple[date, ...], tuple[int, ...]] | None
+
+
 class Entry(NamedTuple):
     """A ledger row as far as the law of hours reads it. Minutes are whole; a reversal is negative."""
 
@@ -73,8 +77,7 @@ class Terms:
     carry_over_cap: int = 0
     month_counts_from_days: int = 15
     daily_minutes: int = 360
-    # Offers as (last days ascending, minutes still to be had from that day on); None: not limited.
-    offers: tuple[tuple[date, ...], tuple[int, ...]] | None = None
+    offers: Offers = None
     closed: bool = False
 
 
@@ -135,7 +138,8 @@ def assess(
     carried = min(service.carried, requirement.carry_over_cap)
     counted = sum(by_category.values()) + carried
     shortfalls = {c: m - by_category[c] for c, m in minima.items() if m > by_category[c]}
-    taken = {line.entry.course_key for line in lines if line.counted}
+    # A named course was taken, whatever the cap of its mode left of its minutes.
+    taken = {line.entry.course_key for line in lines if line.why != "reversed"}
     missing = tuple(c for c in requirement.mandatory_courses if c not in taken) if target else ()
     owed = max(target - counted, sum(shortfalls.values()), 0)
     met = owed == 0 and not missing

@@ -33,6 +33,7 @@ def ask_for_waiver(
     now: datetime,
 ) -> Waiver:
     """Ask before the year closes, with a document and a listed ground (R11)."""
+    Requirement.objects.select_for_update().get(pk=requirement.pk)
     refuse_closed(requirement.year)
     waiver = Waiver(
         officer=officer,
@@ -50,6 +51,31 @@ def ask_for_waiver(
 
 
 @transaction.atomic
+def ask_again(
+    waiver: Waiver,
+    *,
+    ground: str,
+    minutes: int | None,
+    explanation: str,
+    document: Evidence | None,
+    by: Account,
+    now: datetime,
+) -> Waiver:
+    """Send a returned request again, mended; without a new *document* the one that is there stays."""
+    locked = Waiver.objects.select_for_update().get(pk=waiver.pk)
+    if locked.state != Waiver.State.RETURNED:
+        raise AlreadyDecided(_("Only a request that came back can be sent again."))
+    refuse_closed(locked.requirement.year)
+    locked.ground, locked.minutes, locked.explanation = ground, minutes, explanation
+    locked.document = document or locked.document
+    locked.state, locked.submitted_by, locked.submitted_at = Waiver.State.SUBMITTED, by, now
+    locked.decided_by = locked.decided_at = None
+    locked.full_clean()
+    locked.save()
+    return locked
+
+
+@transaction.atomic
 def decide_waiver(waiver: Waiver, *, state: str, reason: str, by: Account, now: datetime) -> Waiver:
     """Grant, return or refuse. Nobody decides on their own request (R11)."""
     locked = Waiver.objects.select_for_update().get(pk=waiver.pk)
@@ -60,7 +86,7 @@ def decide_waiver(waiver: Waiver, *, state: str, reason: str, by: Account, now: 
         raise HouseError(_("Give a reason, so that the officer knows what to do."))
     locked.state, locked.reason, locked.decided_by, locked.decided_at = state, reason[:500], by, now
     locked.save()
-    _tell(locked.officer, f"waiver:{locked.pk}", locked.get_state_display(), reason, now)
+    _tell(locked.officer, f"waiver:{locked.pk}:{now:%Y%m%d%H%M%S}", locked.get_state_display(), reason, now)
     changes.note([locked.officer_id])
     return locked
 
@@ -70,6 +96,9 @@ def propose_leave(
     officer: Officer, *, kind: str, starts_on: date, ends_on: date, by: Account | None, now: datetime
 ) -> Leave:
     """Propose a leave; ``by`` is empty where the system proposes it. A person decides (R22)."""
+    taken = Leave.objects.filter(officer=officer, starts_on__lte=ends_on, ends_on__gte=starts_on)
+    if taken.exclude(state=Leave.State.REFUSED).exists():
+        raise HouseError(_("Another leave of this person lies in these days. Choose other days."))
     leave = Leave(
         officer=officer, kind=kind, starts_on=starts_on, ends_on=ends_on, proposed_by=by, proposed_at=now
     )

@@ -56,6 +56,22 @@ def close_year(year: int, *, by: Account | None, now: datetime) -> Job:
     """
     if not Requirement.objects.filter(year=year).exists():
         raise YearNotReady(_("%(year)s has no requirements. Load them first.") % {"year": year})
+    with transaction.atomic():
+        # Held until commit: nobody asks for a waiver, and nobody else closes, while this decides.
+        list(Requirement.objects.select_for_update().filter(year=year).order_by("pk"))
+        _refuse_undecided(year)
+        open_job = Job.objects.filter(kind=KIND, arguments__year=year).exclude(state=Job.State.DONE).first()
+        if open_job:
+            return open_job
+        if not YearClosing.objects.filter(year=year).exists():
+            YearClosing.objects.create(year=year, closed_by=by, closed_at=now, ledger_number=_ledger_number())
+            changes.note([None])
+        return start_job(
+            kind=KIND, arguments={"year": year, "by": by and by.pk}, items=_items(year), by=by, now=now
+        )
+
+
+def _refuse_undecided(year: int) -> None:
     open_ones = undecided(year)
     if open_ones.total:
         raise YearNotReady(
@@ -64,14 +80,6 @@ def close_year(year: int, *, by: Account | None, now: datetime) -> Job:
                 "Decide them, then close the year."
             )
             % vars(open_ones)
-        )
-    with transaction.atomic():
-        number = _ledger_number()
-        if not YearClosing.objects.filter(year=year).exists():
-            YearClosing.objects.create(year=year, closed_by=by, closed_at=now, ledger_number=number)
-            changes.note([None])
-        return start_job(
-            kind=KIND, arguments={"year": year, "by": by and by.pk}, items=_items(year), by=by, now=now
         )
 
 
@@ -94,6 +102,13 @@ def freeze_rest(job: Job) -> None:
 
 def freeze(year: int, officers: Q, *, by: Account | None, now: datetime) -> list[AnnualResult]:
     """New results for those of *officers* whose picture differs from their last result."""
+    try:
+        return _freeze(year, officers, by=by, now=now)
+    except IntegrityError:  # another worker froze the same people at the same moment
+        return _freeze(year, officers, by=by, now=now)
+
+
+def _freeze(year: int, officers: Q, *, by: Account | None, now: datetime) -> list[AnnualResult]:
     with transaction.atomic():
         number = _ledger_number()
         found = [
@@ -106,17 +121,17 @@ def freeze(year: int, officers: Q, *, by: Account | None, now: datetime) -> list
         rows = [
             _result(s, a, last.get((s.officer_id, a.terms.code)), context, number, by, now) for s, a in found
         ]
-        return AnnualResult.objects.bulk_create([row for row in rows if row], batch_size=500)
+        stored = AnnualResult.objects.bulk_create([row for row in rows if row], batch_size=500)
+        if Requirement.objects.filter(year=year + 1, carry_over_cap__gt=0).exists():
+            changes.note(row.officer_id for row in stored)  # R12
+        return stored
 
 
 def reassess(officer: Officer, year: int, *, by: Account | None, now: datetime) -> list[AnnualResult]:
     """Results no. 2 and later, where something changed after the year was closed (R19)."""
     if not YearClosing.objects.filter(year=year).exists():
         raise YearNotReady(_("%(year)s is not closed.") % {"year": year})
-    try:
-        return freeze(year, Q(pk=officer.pk), by=by, now=now)
-    except IntegrityError:  # somebody else reassessed at the same moment
-        return freeze(year, Q(pk=officer.pk), by=by, now=now)
+    return freeze(year, Q(pk=officer.pk), by=by, now=now)
 
 
 def current_results(year: int):

@@ -44,6 +44,12 @@ STORY_PEOPLE = [
     Person("0100010", "陈岚", "CZ-SF", "一级主办", kind="supervisor"),
     Person("0100011", "沈砚", "CZ-SF", "三级主办", kind="supervisor"),
     Person("0311007", "𠮷田宁", "XJ-HB", "二级主办"),
+    # Postings whose clocks strike soon: rotation due, must move, still fixed.
+    Person("0311019", "谢明远", "XJ-SC", posted_unit="XJ-BW", posted_on="2024-01-15", duty="派驻"),
+    Person(
+        "0410034", "方若水", "CA-SC", "三级主办", posted_unit="CA-ZF", posted_on="2022-02-01", duty="派驻"
+    ),
+    Person("0510112", "白雅琴", "HP-NY", posted_unit="HP-YL", posted_on="2025-02-10", duty="派驻"),
 ]
 
 RANKS = ["一级主办", "二级主办", "三级主办", "四级主办", "一级科员", "二级科员"]

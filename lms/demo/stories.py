@@ -6,13 +6,13 @@ from lms.certificates.issuing import replace_certificate, revoke
 from lms.certificates.models import Certificate, Revocation
 from lms.common import vault
 from lms.compliance.models import Requirement
-from lms.compliance.waivers import ask_for_waiver, decide_leave, propose_leave
+from lms.compliance.waivers import ask_for_waiver, decide_leave, decide_waiver, propose_leave
 from lms.hours.corrections import take_back
-from lms.hours.declarations import declare
+from lms.hours.declarations import declare, declare_class, turn_down
 from lms.hours.imports import HourLine, import_lines
-from lms.hours.models import Evidence, Offer
+from lms.hours.models import Evidence, Objection, Offer
 from lms.notices.outbox import tell
-from lms.officers.models import Account, Leave, Officer
+from lms.officers.models import Account, CorrectionRequest, Leave, Officer
 
 # These people's records of this year are told here, not drawn by lot.
 OWN_RECORDS = {"0312586", "0200417", "0312701", "0400512", "0200118"}
@@ -26,6 +26,8 @@ def tell_all(*, today: date, now: datetime) -> None:
     _tests_without_videos(year, now)
     _mistakes_can_be_mended(year, now)
     _waiting_for_decisions(year, today, now)
+    _a_class_by_its_roll(today, now)
+    _back_and_forth(year, today, now)
     _offers(year, today)
     _news(now)
 
@@ -192,6 +194,84 @@ def _waiting_for_decisions(year: int, today: date, now: datetime) -> None:
     decide_leave(whole, approve=True, by=_account("0400001"), now=now)
 
 
+def _a_class_by_its_roll(today: date, now: datetime) -> None:
+    """An organiser of 苍渚区 declares a class of twelve by one roll; somebody above decides."""
+    organiser = _account("0400001")
+    people = Officer.objects.filter(home_unit__code="CA-YJ", left_on=None).order_by("staff_no")[:12]
+    values = {
+        "title": "危险化学品事故应急处置实训",
+        "provider": "省应急管理培训中心",
+        "category": "practical",
+        "minutes": 270,
+        "ended_on": today - timedelta(days=6),
+    }
+    declare_class(
+        people,
+        values=values,
+        evidence=[_paper(organiser, now, "签到名册.pdf")],
+        by=organiser,
+        now=now - timedelta(days=4),
+    )
+
+
+def _back_and_forth(year: int, today: date, now: datetime) -> None:
+    """What came back to be mended, an objection, a fact to be corrected: each waits for its person."""
+    officers = list(Officer.objects.filter(home_unit__code="XJ-ZF-CX", left_on=None).order_by("staff_no")[:3])
+    first, second, third = officers
+    values = {
+        "title": "城市治理现代化专题研修",
+        "provider": "省委党校（行政学院）",
+        "category": "foundation",
+        "minutes": 180,
+        "ended_on": today - timedelta(days=33),
+    }
+    declared = declare(
+        first,
+        values=values,
+        evidence=[_paper(first.account, now, "学习证明.pdf")],
+        submit=True,
+        by=first.account,
+        now=now - timedelta(days=15),
+    )
+    turn_down(
+        declared,
+        refuse=False,
+        reason="证明未盖章，请补盖章后的扫描件。",
+        by=_account("0300101"),
+        now=now - timedelta(days=13),
+    )
+    asked = ask_for_waiver(
+        second,
+        requirement=Requirement.objects.get(year=year, code="annual"),
+        ground="study",
+        minutes=675,
+        explanation="9 月至 11 月脱产参加在职研究生课程。",
+        document=_paper(second.account, now, "录取通知.pdf"),
+        by=second.account,
+        now=now - timedelta(days=20),
+    )
+    decide_waiver(
+        asked,
+        state="returned",
+        reason="请补单位同意脱产学习的文件。",
+        by=_account("0300101"),
+        now=now - timedelta(days=18),
+    )
+    Objection.objects.create(
+        officer=third,
+        text="10 月 14 日的食品安全集中班我全程参加，请核对签到表。",
+        raised_by=third.account,
+        raised_at=now - timedelta(days=2),
+    )
+    CorrectionRequest.objects.create(
+        officer=third,
+        about="职级",
+        text="10 月起已晋升三级主办，系统仍为四级主办。",
+        asked_by=third.account,
+        asked_at=now - timedelta(days=5),
+    )
+
+
 def _offers(year: int, today: date) -> None:
     """What can still be earned this year: 40.00 hours in all, so some people are out of reach."""
     offers = [
@@ -254,13 +334,13 @@ def _feed(staff_no: str, lines: list[tuple], now: datetime, provider: str = "澄
     return import_lines(rows, kind="feed", by=None, now=now)
 
 
-def _paper(account: Account, now: datetime) -> Evidence:
+def _paper(account: Account, now: datetime, name: str = "证明材料.pdf") -> Evidence:
     """A one-page PDF made on the spot, so that the evidence can be opened."""
     from weasyprint import HTML
 
     content = HTML(string="<h1>Sample document</h1><p>Demonstration only.</p>").write_pdf()
     return Evidence.objects.create(
-        sha256=vault.keep(content), name="证明材料.pdf", media_type="application/pdf", size=len(content),
+        sha256=vault.keep(content), name=name, media_type="application/pdf", size=len(content),
         uploaded_by=account, uploaded_at=now,
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from lms.officers.approvals import may_decide
 from lms.officers.models import Account, Officer
 
 State = Declaration.State
+ALIKE = timedelta(days=3)  # how near two records of one length must lie to look like the same class
 
 
 class WrongState(HouseError):
@@ -34,6 +35,28 @@ def declare(
     declaration.save()
     declaration.evidence.set(evidence)
     return submit_declaration(declaration, by=by, now=now) if submit else declaration
+
+
+@transaction.atomic
+def revise(
+    declaration: Declaration,
+    *,
+    values: dict,
+    evidence: Iterable[Evidence],
+    submit: bool,
+    by: Account,
+    now: datetime,
+) -> Declaration:
+    """Mend a draft or what came back; *evidence* is added to what is there. Submitted rows stay as they are."""
+    locked = _lock(declaration, State.DRAFT, State.RETURNED)
+    for name, value in values.items():
+        setattr(locked, name, value)
+    if locked.ended_on > local_day(now):
+        raise WrongState(_("Only training that has ended can be declared."))
+    locked.full_clean(exclude=["evidence"])
+    locked.save()
+    locked.evidence.add(*evidence)
+    return submit_declaration(locked, by=by, now=now) if submit else locked
 
 
 @transaction.atomic
@@ -82,9 +105,50 @@ def declare_class(
     return batch
 
 
+@transaction.atomic
+def approve_class(batch: ClassDeclaration, *, by: Account, now: datetime) -> int:
+    """Recognise what still waits of a class, all or nothing; how many rows. Raises ``NotAllowed`` as ``approve``."""
+    waiting_rows = batch.declarations.filter(state=State.SUBMITTED).select_related("officer__home_unit")
+    rows = list(waiting_rows.select_for_update(of=("self",)).order_by("pk"))
+    if not rows:
+        raise WrongState(_("Nothing of this class waits any more. Reload the page."))
+    for row in rows:
+        _refuse_dependent(row, by, now)
+    entries = credit_all([_credit(row) for row in rows], by=by, now=now)
+    for row, entry in zip(rows, entries, strict=True):
+        _decide(row, State.APPROVED, reason="", by=by, now=now, entry=entry)
+    return len(rows)
+
+
+def look_alikes(declarations: Iterable[Declaration]) -> dict[int, list[HourEntry]]:
+    """Declaration id → the entries that ``near_duplicates`` finds, in one statement for all of them."""
+    declarations = list(declarations)
+    days = [d.ended_on for d in declarations]
+    if not days:
+        return {}
+    entries = HourEntry.objects.filter(
+        officer__in={d.officer_id for d in declarations},
+        minutes__in={d.minutes for d in declarations},
+        earned_on__range=(min(days) - ALIKE, max(days) + ALIKE),
+        reverses=None,
+        reversed_by=None,
+    ).select_related("text")
+    by_officer: dict[tuple[int, int], list[HourEntry]] = {}
+    for entry in entries.order_by("earned_on", "number"):
+        by_officer.setdefault((entry.officer_id, entry.minutes), []).append(entry)
+    return {
+        d.pk: [
+            e
+            for e in by_officer.get((d.officer_id, d.minutes), [])
+            if abs(e.earned_on - d.ended_on) <= ALIKE and e.pk != d.entry_id
+        ]
+        for d in declarations
+    }
+
+
 def near_duplicates(declaration: Declaration) -> QuerySet[HourEntry]:
     """Entries of the same officer within three days and of the same length: shown to the approver."""
-    around = timedelta(days=3)
+    around = ALIKE
     return (
         HourEntry.objects.filter(
             officer=declaration.officer,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lms.common.dates import parse_day
 from lms.common.errors import RefusedFile, RowError
-from lms.common.spreadsheets import read_table, refused
+from lms.common.spreadsheets import columns_of, read_table, refused, unreadable
 from lms.hours.categories import Category, Mode
 from lms.hours.ledger import Credit, Source, credit_all
 from lms.hours.models import HourEntry
@@ -20,22 +20,24 @@ from lms.officers.models import Account, Officer
 
 BATCH = 500
 MAX_ERRORS = 1000
+MAX_NOTES = 200
 SOURCE_KIND = "import"
 
 HEADINGS = {
-    "external_id": {"external_id", "外部编号", "记录编号", "流水号"},
-    "staff_no": {"staff_no", "工号"},
-    "category": {"category", "类别", "课程类别"},
-    "mode": {"mode", "方式", "培训方式"},
-    "minutes": {"minutes", "分钟", "分钟数", "时长（分钟）", "时长(分钟)"},
-    "ended_on": {"ended_on", "结束日期", "完成日期"},
-    "title": {"title", "名称", "课程名称", "内容"},
-    "provider": {"provider", "来源", "平台", "主办单位"},
-    "course_code": {"course_code", "课程编号", "课程代码"},
+    "external_id": {"外部编号", "外部记录编号", "外部ID", "记录编号", "记录ID", "流水号"},
+    "staff_no": {"工号", "职工号", "人员编号", "人员编码", "执法人员编号"},
+    "category": {"类别", "课程类别", "学时类别", "培训类别"},
+    "mode": {"方式", "培训方式", "学习方式", "培训形式"},
+    "minutes": {"分钟", "分钟数", "时长", "时长分钟", "学习时长", "培训时长"},
+    "ended_on": {"结束日期", "完成日期", "结束时间", "完成时间"},
+    "title": {"名称", "标题", "课程名称", "培训名称", "内容", "培训内容"},
+    "provider": {"来源", "平台", "主办单位", "提供方", "提供单位", "举办单位", "来源平台"},
+    "course_code": {"课程编号", "课程编码", "课程代码"},
 }
 REQUIRED = ("external_id", "staff_no", "category", "mode", "minutes", "ended_on", "title")
 CATEGORY_WORDS = {"基础": "foundation", "重点": "key_law", "实务": "practical"}
 CATEGORY_WORDS |= {f"{word}课程": code for word, code in CATEGORY_WORDS.items()}
+LONGEST = {"external_id": 100, "title": 200, "provider": 120, "course_code": 80, "staff_no": 40}
 MODE_WORDS = {
     "线上": "online",
     "线下": "in_person",
@@ -70,7 +72,7 @@ class ImportReport:
     created: int = 0
     unchanged: int = 0
     reversed: int = 0
-    errors: list[RowError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict:
         return {
@@ -80,7 +82,8 @@ class ImportReport:
             "unchanged": self.unchanged,
             "removed": 0,
             "reversed": self.reversed,
-            "errors": [error.as_dict() for error in self.errors],
+            "notes": self.notes,
+            "errors": [],
         }
 
 
@@ -118,9 +121,12 @@ def _credit_batch(
     known = dict(
         HourEntry.objects.filter(key__in=[c.key for c in credits]).values_list("key", "reversed_by__number")
     )
-    taken_back = sum(known.get(c.key) is not None for c in credits)
-    report.reversed += taken_back
-    report.unchanged += len(known) - taken_back
+    taken_back = [(line, known[c.key]) for line, c in zip(lines, credits, strict=True) if known.get(c.key)]
+    for line, reversal in taken_back[: MAX_NOTES - len(report.notes)]:
+        message = _("Row %(row)s: this record was taken back by entry %(number)s and stays so.")
+        report.notes.append(message % {"row": line.row, "number": reversal})
+    report.reversed += len(taken_back)
+    report.unchanged += len(known) - len(taken_back)
     report.created += len(credits) - len(known)
     fresh = [c for c in credits if c.key not in known]
     if fresh and not dry_run:
@@ -159,7 +165,7 @@ def _batches(lines: Iterable[HourLine]) -> Iterator[list[HourLine]]:
 def _check_all(path: Path, officers: dict[str, Officer]) -> int:
     """Read the file once for mistakes, also against what is entered already; the number of rows."""
     errors: list[RowError] = []
-    seen: dict[str, int] = {}
+    seen: dict[tuple[str, str], int] = {}
     count = 0
     for lines in _batches(_lines(path, officers, errors)):
         count += len(lines)
@@ -173,8 +179,8 @@ def _check_all(path: Path, officers: dict[str, Officer]) -> int:
     return count
 
 
-def _check_twice(line: HourLine, seen: dict[str, int], errors: list[RowError]) -> None:
-    key = f"{line.external_id}:{line.staff_no}"
+def _check_twice(line: HourLine, seen: dict[tuple[str, str], int], errors: list[RowError]) -> None:
+    key = (line.external_id, line.staff_no)
     if key in seen:
         message = _("The same record stands in row %(row)s already. Nothing was imported.") % {
             "row": seen[key]
@@ -201,10 +207,9 @@ def _lines(path: Path, officers: dict[str, Officer], errors: list[RowError]) -> 
     """Checked lines of the file; mistakes are added to *errors* and their rows left out."""
     table = read_table(path)
     _row, head = next(table, (0, []))
-    columns = _columns(head)
-    missing = [name for name in REQUIRED if name not in columns]
-    if missing:
-        raise refused(_("Row 1 lacks these headings: %(names)s.") % {"names": ", ".join(missing)})
+    if not head:
+        raise refused(_("The file is empty. Nothing was imported."))
+    columns = columns_of(head, HEADINGS, REQUIRED)
     for number, cells in table:
         found: list[RowError] = []
         line = _line(number, cells, columns, officers, found)
@@ -215,60 +220,65 @@ def _lines(path: Path, officers: dict[str, Officer], errors: list[RowError]) -> 
             return
 
 
-def _columns(head: list[str]) -> dict[str, int]:
-    words = {word: name for name, spellings in HEADINGS.items() for word in spellings}
-    return {words[cell.strip().lower()]: i for i, cell in enumerate(head) if cell.strip().lower() in words}
-
-
 def _line(
     row: int, cells: list[str], columns: dict[str, int], officers: dict[str, Officer], errors: list[RowError]
 ) -> HourLine:
-    def cell(name: str) -> str:
-        index = columns.get(name)
-        return cells[index] if index is not None and index < len(cells) else ""
+    texts = {name: cells[i] if i < len(cells) else "" for name, i in columns.items()}
+    # Other platforms break long titles over lines.
+    texts |= {n: " ".join(texts[n].split()) for n in ("title", "provider") if texts.get(n)}
 
     def wrong(column: str, message: str) -> None:
         errors.append(RowError(row, column, message))
 
-    for name, longest in (("external_id", 100), ("title", 200), ("provider", 120), ("course_code", 80)):
-        if len(cell(name)) > longest:
-            wrong(name, _("At most %(longest)s characters.") % {"longest": longest})
-    for name in REQUIRED:
-        if not cell(name):
+    for name, text in texts.items():
+        if len(text) > LONGEST.get(name, 40):
+            wrong(name, _("At most %(longest)s characters.") % {"longest": LONGEST.get(name, 40)})
+        elif reason := unreadable(text):
+            wrong(name, reason)
+        elif not text and name in REQUIRED:
             wrong(name, _("This cell is empty. Fill it in."))
-    if cell("staff_no") and cell("staff_no") not in officers:
-        wrong(
-            "staff_no",
-            _("Nobody has the staff number %(no)s. Import the roster first.") % {"no": cell("staff_no")},
-        )
-    category = CATEGORY_WORDS.get(cell("category"), cell("category"))
-    if category and category not in Category:
-        wrong("category", _("Unknown category. Known: foundation, key_law, practical."))
-    mode = MODE_WORDS.get(cell("mode"), cell("mode"))
-    if mode and mode not in Mode:
-        wrong("mode", _("Unknown mode. Known: %(modes)s.") % {"modes": ", ".join(Mode.values)})
-    minutes = _minutes(cell("minutes"), wrong)
-    ended_on = parse_day(cell("ended_on"))
-    if cell("ended_on") and (ended_on is None or not 2000 <= ended_on.year <= 2100):
-        wrong("ended_on", _("This is no date. Write it as 2026-09-16."))
+    staff_no = texts["staff_no"]
+    if staff_no and staff_no not in officers:
+        message = _("Nobody has the staff number %(no)s. Import the roster first.")
+        wrong("staff_no", message % {"no": staff_no})
     return HourLine(
         row,
-        cell("external_id"),
-        cell("staff_no"),
-        category,
-        mode,
-        minutes,
-        ended_on or date.min,
-        cell("title"),
-        cell("provider"),
-        cell("course_code"),
+        texts["external_id"],
+        staff_no,
+        _known(texts["category"], "category", wrong),
+        _known(texts["mode"], "mode", wrong),
+        _minutes(texts["minutes"], wrong),
+        _day(texts["ended_on"], wrong),
+        texts["title"],
+        texts.get("provider", ""),
+        texts.get("course_code", ""),
     )
+
+
+def _known(text: str, column: str, wrong: Callable[[str, str], None]) -> str:
+    """The code of a category or mode, however it is written."""
+    words, codes = {"category": (CATEGORY_WORDS, Category), "mode": (MODE_WORDS, Mode)}[column]
+    code = words.get(text, text.lower())
+    if code and code not in codes:
+        if column == "category":
+            message = _("Unknown category. Known: %(categories)s.") % {"categories": ", ".join(codes.values)}
+        else:
+            message = _("Unknown mode. Known: %(modes)s.") % {"modes": ", ".join(codes.values)}
+        wrong(column, message)
+    return code
+
+
+def _day(text: str, wrong: Callable[[str, str], None]) -> date:
+    day = parse_day(text)
+    if text and (day is None or not 2000 <= day.year <= 2100):
+        wrong("ended_on", _("This is no date. Write it as 2026-09-16."))
+    return day or date.min
 
 
 def _minutes(text: str, wrong: Callable[[str, str], None]) -> int:
     if not text:
         return 0
-    if not text.isascii() or not text.isdecimal() or not 0 < int(text) <= 60_000:
+    if not text.isascii() or not text.isdecimal() or len(text) > 9 or not 0 < int(text) <= 60_000:
         wrong("minutes", _("Give whole minutes, more than 0 and at most 60,000."))
         return 0
     return int(text)

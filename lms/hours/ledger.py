@@ -126,7 +126,8 @@ def credit_all(credits: Iterable[Credit], *, by: Account | None, now: datetime) 
         entries = known | {entry.key: entry for entry in added}
         changes.note(entry.officer_id for entry in added)
         for credit in credits:
-            _compare(credit, entries[credit.key])
+            if fresh.get(credit.key) is not credit:
+                _compare(credit, entries[credit.key])
     return [entries[credit.key] for credit in credits]
 
 

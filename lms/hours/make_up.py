@@ -3,9 +3,10 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from lms.common.errors import HouseError
+from lms.common.errors import HouseError, NotAllowed
 from lms.hours.ledger import Credit, Source, correct_all
 from lms.hours.models import EntryText, HourEntry
 from lms.officers.models import Account, Officer, Place
@@ -13,6 +14,26 @@ from lms.officers.models import Account, Officer, Place
 
 class NoMakeUp(HouseError):
     """Too late, a second time, or nothing to book."""
+
+
+def last_day(year: int) -> date:
+    """Until when training of *year* may count for the year before."""
+    month, day = map(int, Place.current().make_up_until.split("-"))
+    return date(year, month, day)
+
+
+def bookable(officer: Officer, *, year: int) -> QuerySet[HourEntry]:
+    """Entries of *year* that may still be booked to the year before; none once that was done (R13)."""
+    if HourEntry.objects.filter(officer=officer, year=year - 1, earned_on__year=year).exists():
+        return HourEntry.objects.none()
+    rows = HourEntry.objects.filter(
+        officer=officer,
+        year=year,
+        earned_on__range=(date(year, 1, 1), last_day(year)),
+        reverses=None,
+        reversed_by=None,
+    )
+    return rows.select_related("text").order_by("earned_on", "number")
 
 
 @transaction.atomic
@@ -23,16 +44,15 @@ def book_to_year_before(
 
     Each becomes a correction: the row of the new year is taken back, so it cannot count twice.
     """
+    if officer.account_id == by.pk:
+        raise NotAllowed(_("You cannot book hours for yourself. The unit above does it."))
     if not entries or not reason.strip():
         raise NoMakeUp(_("Choose at least one entry and give a reason."))
     year = entries[0].earned_on.year - 1
-    month, day = map(int, Place.current().make_up_until.split("-"))
-    if any(
-        e.officer_id != officer.pk or not date(year + 1, 1, 1) <= e.earned_on <= date(year + 1, month, day)
-        for e in entries
-    ):
+    last = last_day(year + 1)
+    if any(e.officer_id != officer.pk or not date(year + 1, 1, 1) <= e.earned_on <= last for e in entries):
         raise NoMakeUp(
-            _("Only training done between 1 January and %(day)s can make up.") % {"day": f"{month}-{day}"}
+            _("Only training done between 1 January and %(day)s can make up.") % {"day": f"{last:%m-%d}"}
         )
     if HourEntry.objects.filter(officer=officer, year=year, earned_on__year=year + 1).exists():
         raise NoMakeUp(_("Make-up training for %(year)s was already booked once.") % {"year": year})

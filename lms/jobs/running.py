@@ -1,10 +1,11 @@
 """Start, work off, resume and sweep jobs.
 
-Workers claim items, not jobs: several may work at one job, a killed one loses nothing. A claim that
-is older than ``CLAIM_LIFE`` is free again, because its worker is gone.
+Workers claim items, not jobs: several may work at one job, a killed one loses nothing. A claim is free
+again when its process on this machine has ended, or on another one when it is older than ``CLAIM_LIFE``.
 """
 
-import secrets
+import os
+import socket
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -53,8 +54,9 @@ def work_off(
     job: Job, *, stop: Callable[[], bool] = lambda: False, report: Callable[[int], None] = lambda count: None
 ) -> None:
     """Work at *job* until nothing is left to claim or *stop* says so. *report* hears of each batch."""
-    worker = secrets.token_hex(8)
+    worker = f"{_host()}:{os.getpid()}"
     kind = kind_of(job)
+    _release_dead(job)
     while not stop() and _is_running(job):
         items = _claim(job, worker, kind.batch)
         if not items:
@@ -109,6 +111,11 @@ def resume(job: Job) -> None:
     wake(job.pk)
 
 
+def running_jobs() -> list[int]:
+    """What a worker that has just started takes up."""
+    return list(Job.objects.filter(state=Job.State.RUNNING).order_by("pk").values_list("pk", flat=True))
+
+
 def stalled_jobs(*, now: datetime) -> list[int]:
     """Running jobs whose last sign of life is too old: the sweep wakes a worker for each."""
     quiet = Q(heartbeat_at__isnull=True, created_at__lt=now - CLAIM_LIFE / 4) | Q(
@@ -136,6 +143,28 @@ def _claim(job: Job, worker: str, batch: int) -> list[JobItem]:
         items = list(waiting[:batch])
         JobItem.objects.filter(pk__in=[i.pk for i in items]).update(claimed_by=worker, claimed_at=now)
     return items
+
+
+def _release_dead(job: Job) -> None:
+    """Free what processes of this machine had claimed that are no more."""
+    claims = job.items.filter(state=JobItem.State.WAITING, claimed_by__startswith=f"{_host()}:")
+    for worker in claims.order_by().values_list("claimed_by", flat=True).distinct():
+        if not _is_alive(int(worker.rsplit(":", 1)[1])):
+            claims.filter(claimed_by=worker).update(claimed_by="", claimed_at=None)
+
+
+def _host() -> str:
+    return socket.gethostname()[:20]
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def _settle(items: list[JobItem], outcomes: dict[int, str]) -> None:

@@ -35,6 +35,15 @@ def work(job_id: int) -> None:
 
 
 @shared_task
+def resume_all() -> None:
+    """A worker has just started: take up whatever is owed."""
+    from lms.jobs.running import running_jobs
+
+    for job_id in running_jobs():
+        work.delay(job_id)
+
+
+@shared_task
 def sweep() -> None:
     """Wake a worker for every job that shows no sign of life."""
     from lms.jobs.running import stalled_jobs

@@ -53,6 +53,14 @@ class StaffNumberBackend(ModelBackend):
             return account
         return None
 
+    def get_user(self, user_id):
+        """The account of this request with what nearly every page asks of it, in one statement."""
+        account = Account.objects.select_related("officer__home_unit").filter(pk=user_id).first()
+        if account is None or not self.user_can_authenticate(account):
+            return None
+        account.known_grants = {}
+        return account
+
 
 def reserve_try(login: str, *, now: datetime) -> bool:
     """Take one of the tries of this window; False when none is left. Unknown numbers always may."""

@@ -10,6 +10,7 @@ class Act(models.TextChoices):
     VIEW = "view", _("see people and their standing")
     SUPPORT = "support", _("offer classes and remind")
     APPROVE = "approve", _("decide on declarations, waivers and leaves")
+    DECLARE_CLASS = "declare_class", _("declare a class by its roll")
     EXPORT = "export", _("export lists")
     RUN_YEAR = "run_year", _("set requirements and close the year")
     ISSUE = "issue", _("issue certificates")
@@ -26,6 +27,7 @@ ROLES_FOR: dict[str, set[str]] = {
     Act.VIEW: {Role.UNIT_MANAGER, Role.BUREAU, Role.AUDITOR, Role.ISSUER},
     Act.SUPPORT: {Role.UNIT_MANAGER, Role.BUREAU},
     Act.APPROVE: {Role.UNIT_MANAGER, Role.BUREAU},
+    Act.DECLARE_CLASS: {Role.TRAINER, Role.UNIT_MANAGER, Role.BUREAU},
     Act.EXPORT: {Role.UNIT_MANAGER, Role.BUREAU},
     Act.RUN_YEAR: {Role.BUREAU},
     Act.ISSUE: {Role.ISSUER},

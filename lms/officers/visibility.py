@@ -28,10 +28,34 @@ def holders_of(role: str, *, on: date) -> list[int]:
     return list(grants.values_list("account", flat=True).distinct())
 
 
+def holders_over(role: str, unit: Unit, *, on: date) -> list[int]:
+    """Accounts that hold *role* over *unit* on that day, there or above."""
+    grants = RoleGrant.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on),
+        role=role,
+        starts_on__lte=on,
+        ended_at__isnull=True,
+        unit__path__in=unit.ancestor_paths(),
+    )
+    return list(grants.values_list("account", flat=True).distinct())
+
+
 def unit_paths(account: Account, *, act: str, on: date) -> list[str]:
     """Paths of the units over which *account* may do *act*; what lies below is included."""
-    grants = active_grants(account, on=on).filter(role__in=ROLES_FOR[act])
-    return _topmost(grants.values_list("unit__path", flat=True))
+    return _topmost(path for role, path in _held(account, on) if role in ROLES_FOR[act])
+
+
+def roles_held(account: Account, *, on: date) -> set[str]:
+    """The roles that *account* holds anywhere on that day."""
+    return {role for role, _path in _held(account, on)}
+
+
+def _held(account: Account, on: date) -> list[tuple[str, str]]:
+    """(role, unit path) of the grants in force; an account of a request reads them once (log-in backend)."""
+    known = getattr(account, "known_grants", {})
+    if on not in known:
+        known[on] = list(active_grants(account, on=on).values_list("role", "unit__path"))
+    return known[on]
 
 
 def may(account: Account, *, act: str, on: date, unit: Unit | None = None) -> bool:
@@ -55,20 +79,26 @@ def visible_to(account: Account, *, act: str, on: date) -> QuerySet[Officer]:
     paths = unit_paths(account, act=act, on=on)
     if not paths:
         return Officer.objects.none()
-    condition = _below(paths, "home_unit__path")
     if act in ACTS_OF_USING_UNIT:
-        condition |= Q(pk__in=_posted_to(paths, on))
-    return Officer.objects.filter(condition)
+        return Officer.objects.filter(_at_home_or_posted(paths, on))
+    return Officer.objects.filter(_below(paths, "home_unit__path"))
 
 
 def in_unit(unit: Unit, *, on: date) -> Q:
     """Officers counted by *unit* or below, or posted to it that day."""
-    return _below([unit.path], "home_unit__path") | Q(pk__in=_posted_to([unit.path], on))
+    return _at_home_or_posted([unit.path], on)
 
 
-def _posted_to(paths: list[str], on: date) -> QuerySet:
+def _at_home_or_posted(paths: list[str], on: date) -> Q:
+    # A UNION, not an OR: each half finds its few rows by index, an OR reads every officer there is.
+    units = Unit.objects.filter(_below(paths, "path")).values("pk")
+    at_home = Officer.objects.filter(home_unit__in=units).values("pk")
+    return Q(pk__in=at_home.union(_posted_to(units, on)))
+
+
+def _posted_to(units: QuerySet, on: date) -> QuerySet:
     return (
-        Officer.postings.rel.related_model.objects.filter(_below(paths, "unit__path"), starts_on__lte=on)
+        Officer.postings.rel.related_model.objects.filter(unit__in=units, starts_on__lte=on)
         .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
         .values("officer")
     )

@@ -4,15 +4,35 @@ import threading
 
 from lms.celery import app
 
+STOP_SECONDS = 4  # together less than the server's graceful timeout
+
 
 def start() -> None:
-    """Start one worker thread and the schedule; daemons, told to stop by ``jobs.tasks.stopping``."""
+    """Start one worker thread and the schedule; daemons, told to end by :func:`stop`."""
     threading.Thread(target=_work, name="zhifa-worker", daemon=True).start()
     threading.Thread(target=_beat, name="zhifa-beat", daemon=True).start()
 
 
 def _work() -> None:
-    app.WorkController(pool="solo", concurrency=1, without_gossip=True, without_mingle=True).start()
+    from lms.jobs.tasks import resume_all
+
+    resume_all.delay()
+    app.WorkController(
+        pool="solo", concurrency=1, hostname="embedded@zhifa", without_gossip=True, without_mingle=True
+    ).start()
+
+
+def stop() -> None:
+    """Tell both threads to end: the schedule within a second, the worker after the batch in its hands."""
+    from celery.worker import state
+
+    from lms.jobs.tasks import stopping
+
+    stopping.set()
+    state.should_stop = 0  # the exit code of the worker's loop
+    for thread in threading.enumerate():
+        if thread.name.startswith("zhifa-"):
+            thread.join(timeout=STOP_SECONDS)
 
 
 def _beat() -> None:

@@ -1,14 +1,13 @@
 """gunicorn's configuration of the embedded default: one process, web, worker and schedule as threads."""
 
 import os
-import threading
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = 1
 threads = 8
 worker_class = "gthread"
 timeout = 120
-graceful_timeout = 5
+graceful_timeout = 8
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
@@ -28,18 +27,7 @@ def post_worker_init(worker) -> None:
         start()
 
 
-def worker_int(worker) -> None:
-    _stop()
-
-
 def worker_exit(server, worker) -> None:
-    _stop()
+    from lms.operations.embedded import stop
 
-
-def _stop() -> None:
-    from lms.jobs.tasks import stopping
-
-    stopping.set()
-    for thread in threading.enumerate():
-        if thread.name.startswith("zhifa-"):
-            thread.join(timeout=3)
+    stop()

@@ -35,6 +35,18 @@ def allowed(act: str) -> Callable:
     return decorate
 
 
+def allowed_any(*acts: str) -> Callable:
+    """Somebody whose grants allow one of *acts* somewhere."""
+
+    def decorate(view: Callable) -> Callable:
+        who = "act " + " or ".join(acts)
+        return _guarded(
+            view, who, lambda request: any(may(request.user, act=act, on=clock.today()) for act in acts)
+        )
+
+    return decorate
+
+
 def _guarded(view: Callable, who: str, test: Callable[[HttpRequest], bool]) -> Callable:
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:

@@ -1,7 +1,5 @@
 """What the frame of every page needs: tabs, role, bell, preferences."""
 
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,18 +9,9 @@ from django.utils.translation import gettext as _
 from lms.common import clock
 from lms.notices.outbox import unread
 from lms.officers.models import Role
-from lms.officers.visibility import active_grants
+from lms.officers.visibility import roles_held
+from lms.portal.tabs import OFFICER, tabs_of
 
-
-@dataclass(frozen=True)
-class Tab:
-    label: str
-    url: str
-    icon: str
-    current: bool = False
-
-
-OFFICER = "officer"
 MANAGING = (Role.UNIT_MANAGER, Role.BUREAU, Role.AUDITOR, Role.ISSUER)
 
 
@@ -34,10 +23,10 @@ def roles_of(request: HttpRequest) -> list[str]:
     """The roles that the account may act in, the officer's own first; read once a request."""
     if not hasattr(request, "_roles"):
         account = request.user
-        held = list(active_grants(account, on=clock.today()).values_list("role", flat=True).distinct())
+        held = roles_held(account, on=clock.today())
         order = {role: place for place, role in enumerate(Role.values)}
         own = [OFFICER] if hasattr(account, "officer") else []
-        request._roles = own + sorted(set(held), key=lambda role: order.get(role, 99))
+        request._roles = own + sorted(held, key=lambda role: order.get(role, 99))
     return request._roles
 
 
@@ -63,12 +52,15 @@ def _page(request: HttpRequest) -> dict:
     if account is None or not account.is_authenticated:
         return common
     role = current_role(request)
+    tabs = tabs_of(role, request.path)
     return common | {
         "account": account,
         "role_label": _label(role),
         "roles": [{"key": key, "label": _label(key), "current": key == role} for key in roles_of(request)],
         "role_url": reverse("role"),
-        "tabs": _tabs(request, role),
+        "tabs": tabs,
+        "phone_tabs": [tab for tab in tabs if not tab.more],
+        "more_tabs": [tab for tab in tabs if tab.more],
         "search_url": reverse("cases"),
         "bell_url": reverse("notices"),
         "bell_count": unread(account).count(),
@@ -83,53 +75,3 @@ def _page(request: HttpRequest) -> dict:
 
 def _label(role: str) -> str:
     return _("officer") if role == OFFICER else Role(role).label if role else ""
-
-
-def _tabs(request: HttpRequest, role: str) -> list[Tab]:
-    rows = {
-        OFFICER: [
-            (_("Today"), "home", "house"),
-            (_("Learn"), "learn", "book-open"),
-            (_("Cases"), "cases", "scale"),
-            (_("Statement"), "statement", "list-checks"),
-            (_("Declarations"), "declarations", "file-plus"),
-            (_("Me"), "me", "user"),
-        ],
-        Role.UNIT_MANAGER: [
-            (_("Overview"), "manage", "layout-dashboard"),
-            (_("Approvals"), "approvals", "stamp"),
-            (_("Certificates"), "unit-certificates", "award"),
-            (_("Me"), "me", "user"),
-        ],
-        Role.BUREAU: [
-            (_("Overview"), "manage", "layout-dashboard"),
-            (_("Approvals"), "approvals", "stamp"),
-            (_("Year"), "year", "calendar-check"),
-            (_("Certificates"), "unit-certificates", "award"),
-            (_("Me"), "me", "user"),
-        ],
-        Role.ISSUER: [
-            (_("Overview"), "manage", "layout-dashboard"),
-            (_("Year"), "year", "calendar-check"),
-            (_("Certificates"), "unit-certificates", "award"),
-            (_("Me"), "me", "user"),
-        ],
-        Role.AUDITOR: [
-            (_("Overview"), "manage", "layout-dashboard"),
-            (_("Audit"), "audit", "shield-check"),
-            (_("Me"), "me", "user"),
-        ],
-        Role.CASE_EDITOR: [
-            (_("Cases"), "cases", "scale"),
-            (_("Laws"), "laws", "book-open"),
-            (_("Changes of law"), "law-alerts", "bell-ring"),
-            (_("Me"), "me", "user"),
-        ],
-        Role.ROSTER_CLERK: [(_("Roster"), "roster", "users"), (_("Me"), "me", "user")],
-        Role.HOURS_CLERK: [(_("Hours"), "hours-import", "clock"), (_("Me"), "me", "user")],
-        Role.SECURITY_ADMIN: [(_("Access"), "access", "key-round"), (_("Me"), "me", "user")],
-    }.get(role, [(_("Me"), "me", "user")])
-    path = request.path
-    tabs = [(label, reverse(name), icon) for label, name, icon in rows]
-    best = max((url for _label, url, _icon in tabs if path.startswith(url)), key=len, default="")
-    return [Tab(label, url, icon, url == best) for label, url, icon in tabs]

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "lms.portal.views.errors.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "lms.urls" if SITE_KIND == "all" else "lms.urls_verify"
@@ -148,6 +149,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+# Commands speak English in an English environment, else Chinese.
+_spoken = next(
+    filter(None, (env.str(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))), ""
+)
+COMMAND_LANGUAGE = "en" if _spoken.lower().startswith("en") else LANGUAGE_CODE
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -178,7 +184,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-BROKER_URL = env.str("BROKER_URL", default="memory://")
+BROKER_URL = env.str("BROKER_URL", default="memory://localhost/")
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
@@ -189,6 +195,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Worker and schedule run as threads of the one web process unless a real broker is named.
 EMBEDDED_WORKER = BROKER_URL.startswith("memory:")
+if EMBEDDED_WORKER:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.2}  # seconds
 # Set by the web server; commands work their jobs off themselves.
 IN_WEB_PROCESS = False
 
@@ -221,6 +229,11 @@ WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+# Commands speak English in an English environment, else Chinese.
+_spoken = next(
+    filter(None, (env.str(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))), ""
+)
+COMMAND_LANGUAGE = "en" if _spoken.lower().startswith("en") else LANGUAGE_CODE
 
 # An outside seal or own signing key (PEM with certificate); empty: the development key under KEYS_DIR.
 SIGNING_KEY_FILE = env.str("SIGNING_KEY_FILE", default="")

@@ -7,14 +7,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench.frame import Figure, cost
-
 from case_library.citations import extract
 from case_library.reference_cases import import_reference_cases
 from case_library.search.engine import search
 from case_library.search.index import Found, put
 from case_library.search.tokens import words
 from lms.common import clock
+from tests.bench.frame import Figure, cost
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 CASES = SHARED / "cases_public" / "cases.jsonl"

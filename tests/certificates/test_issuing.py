@@ -10,7 +10,7 @@ from lms.certificates.checking import check_code, check_file, normal_code, signa
 from lms.certificates.issuing import NotIssued, UnprintableName, issue, replace_certificate, revoke
 from lms.certificates.models import Certificate
 from lms.certificates.proposals import revocations_proposed
-from lms.certificates.words import CertificateWords, chinese_day
+from lms.certificates.words import chinese_day
 from lms.common import vault
 from lms.compliance.models import AnnualResult
 from lms.compliance.year_end import close_year, reassess
@@ -62,6 +62,51 @@ def test_a_name_that_the_font_cannot_draw_takes_no_number(met, officer, name):
     with pytest.raises(UnprintableName):
         issue(met, by=None, now=NOW)
     assert not Certificate.objects.exists()
+
+
+@pytest.mark.parametrize("word", ["unit", "unit_en", "requirement", "card_no", "staff_no"])
+def test_any_word_that_the_font_cannot_draw_takes_no_number(met, officer, word):
+    """R21: not the name alone; the next certificate takes the number."""
+    met.words[word] = "x\ue000"
+    with pytest.raises(UnprintableName):
+        issue(met, by=None, now=NOW)
+    met.words[word] = "x"
+    assert issue(met, by=None, now=NOW).serial == 1
+
+
+def test_a_later_met_result_needs_no_second_certificate_from_the_batch(met, officer):
+    """R19: the one in force stands; nobody holds two."""
+    issue(met, by=None, now=NOW)
+    credit(officer, 45)
+    [second] = reassess(officer, 2026, by=None, now=NOW)
+    assert not batches.due_results(2026).exists()
+    newer = issue(second, by=None, now=NOW)
+    assert newer.replaces == Certificate.objects.get(serial=1)
+    assert check_code(newer.replaces.code).state == "superseded"
+
+
+def test_who_was_revoked_and_met_again_is_due_again(met, officer):
+    """R20: the new one names the old, which stays revoked."""
+    old = issue(met, by=None, now=NOW)
+    reverse_entry(HourEntry.objects.get(), reason="有误", by=None, now=NOW)
+    reassess(officer, 2026, by=None, now=NOW)
+    revoke(old, reason="result", by=make_account(), now=NOW)
+    credit(officer, 200)
+    [third] = reassess(officer, 2026, by=None, now=NOW)
+    assert list(batches.due_results(2026)) == [third]
+    assert issue(third, by=None, now=NOW).replaces == old
+    assert check_code(old.code).state == "revoked"
+
+
+def test_an_exempt_result_gives_none(met, team):
+    """R10"""
+    exempt = make_officer(team, joined_on=NOW.date().replace(month=12, day=20))
+    work_off(close_year(2026, by=None, now=NOW))
+    result = AnnualResult.objects.get(officer=exempt)
+    assert (result.state, result.exempt) == ("met", True)
+    with pytest.raises(NotIssued):
+        issue(result, by=None, now=NOW)
+    assert result not in batches.due_results(2026)
 
 
 def test_the_paper_says_what_the_row_says(met):
@@ -164,14 +209,6 @@ def test_the_batch_is_a_job_that_names_the_refused(met, team):
     state = progress(job)
     assert (state.done, state.refused) == (1, 1)
     assert Certificate.objects.count() == 1
-
-
-def test_the_same_words_and_fonts_give_the_same_bytes(met):
-    from lms.certificates.rendering import fonts_for, render
-
-    words = CertificateWords.from_dict(issue(met, by=None, now=NOW).words)
-    fonts = fonts_for([words])
-    assert render(words, fonts) == render(words, fonts)
 
 
 @pytest.mark.parametrize(

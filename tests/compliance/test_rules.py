@@ -106,6 +106,99 @@ def test_a_named_course_is_needed_however_many_hours_there_are():
 
 
 @pytest.mark.parametrize(
+    ("entries", "minima", "total", "owed"),
+    [
+        ([], {}, 0, 900),
+        ([("practical", 900)], {}, 900, 0),
+        ([("practical", 2000)], {}, 2000, 0),
+        ([("practical", 850)], {"foundation": 30}, 850, 50),  # the gap outweighs the shortfall
+        ([("practical", 890)], {"foundation": 30}, 890, 30),  # the shortfall outweighs the gap
+        ([("practical", 2000)], {"foundation": 30, "key_law": 45}, 2000, 75),  # shortfalls add up
+        ([("practical", 20), ("foundation", 900)], {"practical": 100}, 920, 80),
+    ],
+)
+def test_owed_is_the_least_that_would_make_it_met(entries, minima, total, owed):
+    """R9"""
+    rows = [entry(n, minutes, category=c) for n, (c, minutes) in enumerate(entries, start=1)]
+    a = standing(rows, requirement=terms(target=900, category_minimum=minima))
+    assert (a.counted, a.owed, a.met) == (total, owed, owed == 0)
+
+
+@pytest.mark.parametrize(
+    ("second", "counted", "why"),
+    [
+        ({"edition_digest": "b"}, 0, "course_repeat"),
+        ({"edition_digest": "b", "substantial_change": True}, 90, ""),
+        ({"edition_digest": "a", "substantial_change": True}, 0, "course_repeat"),
+        ({"course_key": "L"}, 90, ""),
+        ({"course_key": ""}, 90, ""),
+        ({"category": "foundation", "mode": "in_person"}, 0, "course_repeat"),
+    ],
+)
+def test_a_course_counts_again_only_after_a_substantial_change(second, counted, why):
+    """R7"""
+    first = entry(1, course_key="K", edition_digest="a")
+    again = entry(2, day=date(2026, 4, 1), **({"course_key": "K"} | second))
+    line = standing([first, again]).lines[1]
+    assert (line.counted, line.why) == (counted, why)
+
+
+def test_a_named_course_was_taken_even_where_its_cap_left_no_minute():
+    """R2, R9: the cap limits minutes, not what was learned."""
+    demand = terms(target=90, mode_cap={"discussion": 0}, mandatory_courses=("LAW",))
+    a = standing([entry(1, 90), entry(2, 45, mode="discussion", course_key="LAW")], requirement=demand)
+    assert (a.missing_courses, a.counted, a.met) == ((), 90, True)
+
+
+@pytest.mark.parametrize(
+    ("target", "months", "rounded"),
+    [(2700, 7, 1575), (1000, 7, 583), (1000, 5, 417), (1002, 3, 251), (1001, 6, 501), (2700, 0, 0)],
+)
+def test_shrunk_figures_are_rounded_half_up_to_whole_minutes(target, months, rounded):
+    """R10"""
+    service = Service(2026, ((JAN_1, date(2026, months, 28)),) if months else ())
+    assert standing(service=service, requirement=terms(target=target)).target == rounded
+
+
+def test_caps_and_named_courses_never_shrink():
+    """R10"""
+    service = served(2026, joined=date(2026, 7, 1), qualified=None, left=None, leaves=())
+    demand = terms(mode_cap={"mentoring": 360}, mandatory_courses=("LAW",))
+    a = standing([entry(1, 400, date(2026, 8, 1), mode="mentoring")], requirement=demand, service=service)
+    assert (a.counted, a.missing_courses, a.target) == (360, ("LAW",), 1350)
+
+
+@pytest.mark.parametrize(
+    ("carried", "cap", "counted", "owed"),
+    [(500, 0, 0, 900), (500, 200, 200, 700), (100, 200, 100, 800), (5000, 900, 900, 0)],
+)
+def test_carry_over_counts_up_to_its_cap_and_fills_no_category(carried, cap, counted, owed):
+    """R12"""
+    a = standing(
+        service=Service(2026, WHOLE.spans, carried=carried), requirement=terms(target=900, carry_over_cap=cap)
+    )
+    assert (a.counted, a.owed, a.carried) == (counted, owed, counted)
+    assert sum(a.by_category.values()) == 0
+
+
+@pytest.mark.parametrize(
+    ("day", "state"),
+    [
+        (date(2026, 1, 1), "on_pace"),
+        (date(2026, 1, 31), "on_pace"),
+        (date(2026, 2, 1), "behind"),  # nothing learned, and a month ago a minute was due
+        (date(2026, 12, 24), "behind"),
+        (date(2026, 12, 25), "out_of_reach"),  # 2,700 minutes need eight days of 360
+        (date(2026, 12, 31), "out_of_reach"),
+    ],
+)
+def test_the_edges_of_the_states_without_a_minute(day, state):
+    """R14: a month's tolerance, then as many days as the daily limit needs."""
+    a = standing(on=day)
+    assert a.state == state, (a.behind_from, a.out_of_reach_from)
+
+
+@pytest.mark.parametrize(
     ("spans", "months", "target", "practical"),
     [
         ({"qualified": date(2026, 4, 20)}, 8, 1800, 600),  # 何嘉树

@@ -2,9 +2,14 @@
 
 import json
 import signal
+import sqlite3
 import time
+from contextlib import closing
 
+import psycopg
 import pytest
+
+from tests.databases import House
 
 pytestmark = pytest.mark.commits
 
@@ -137,13 +142,167 @@ def test_eight_issuers_at_once_take_each_number_once(loaded):
     assert serials == str(list(range(1, 26)))
 
 
-def test_refusals_are_words_with_exit_codes(house, files, written):
-    """DESIGN: 1 input refused, 2 wrong usage; stdout one document even then."""
-    bad = written("bad.csv", "staff_no,name\n1,x\n")
-    refused = answer(house.manage("import_roster", str(bad), "--json"), code=1)
-    assert refused["errors"]
-    assert answer(house.manage("import_hours", "nowhere.csv", "--json"), code=1)["errors"]
-    assert house.manage("import_roster").returncode == 2
-    assert house.manage("assess", "2026", "--on", "someday").returncode == 2
-    assert answer(house.manage("assess", "2026", "--json"), code=1)["errors"]
-    assert "Traceback" not in house.manage("load_requirements", str(bad)).stderr
+def test_an_import_of_hours_goes_on_after_it_was_killed(house, files, written):
+    """DESIGN: short idempotent batches, in file order, safe to repeat."""
+    answer(house.manage("import_roster", str(files["roster"]), "--json"))
+    rows = [f"y{n},S{n % 30:03d},practical,online,{n % 90 + 1},2026-03-02,课程,省平台" for n in range(6000)]
+    path = written("many.csv", "\n".join([HOURS.splitlines()[0], *rows]))
+    worker = house.start("manage.py", "import_hours", str(path), "--json")
+    until_credited(house)
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    again = answer(house.manage("import_hours", str(path), "--json"))
+    assert again["rows"] == again["created"] + again["unchanged"] == 6000
+    assert 0 < again["created"] < 6000
+    assert answer(house.manage("verify_ledger", "--json")) == {"rows": 6000, "faults": []}
+    assert (
+        house.run(
+            "from lms.hours.models import HourEntry as E\n"
+            "print([k.split(':')[1] for k in E.objects.order_by('number').values_list('key', flat=True)] == "
+            "[f'y{n}' for n in range(6000)])"
+        )
+        == "True"
+    )
+
+
+def until_credited(house) -> None:
+    """Look into the database from here: a process of its own would come too late."""
+    for _n in range(600):
+        if count_rows(house, "hours_hourentry"):
+            return
+        time.sleep(0.05)
+    raise AssertionError("nothing was credited")
+
+
+def count_rows(house, table: str) -> int:
+    if house.url.startswith("sqlite"):
+        with closing(sqlite3.connect(house.url.removeprefix("sqlite:///"), timeout=20)) as connection:
+            return connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+    with psycopg.connect(house.url) as connection:
+        return connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+
+
+def test_a_migration_that_remakes_a_table_leaves_the_guard_in_place(house):
+    """PITFALLS: Django remakes a SQLite table and drops its triggers silently."""
+    script = """
+from django.db import connection, models
+from django.core.management import call_command
+from lms.common.append_only import check_triggers, unguarded_tables
+from lms.hours.models import HourEntry
+with connection.schema_editor() as editor:
+    editor.add_constraint(HourEntry, models.CheckConstraint(condition=~models.Q(factor=99), name="a_later_one"))
+print(len(unguarded_tables()), len(check_triggers(databases=["default"])))
+call_command("migrate", "hours", verbosity=0)
+print(len(unguarded_tables()))
+"""
+    lost = 1 if house.url.startswith("sqlite") else 0
+    assert house.run(script).split() == [str(lost), str(lost), "0"]
+
+
+RAW = [
+    "UPDATE hours_hourentry SET minutes = 1",
+    "DELETE FROM hours_hourentry",
+    "UPDATE hours_entrytext SET title = 'x'",
+    "DELETE FROM compliance_annualresult",
+    "UPDATE certificates_certificate SET serial = 7",
+    "INSERT INTO officers_change (number, officer_id) SELECT number, officer_id FROM officers_change WHERE number = 1 "
+    "ON CONFLICT (number) DO UPDATE SET officer_id = NULL",
+]
+RAW_SQLITE = [
+    "INSERT OR REPLACE INTO hours_entrytext SELECT entry_id, 'x', provider, reason FROM hours_entrytext",
+    "REPLACE INTO officers_change SELECT * FROM officers_change",
+    "UPDATE OR REPLACE hours_hourentry SET number = 1 WHERE number = 2",
+    "INSERT INTO officers_change SELECT * FROM officers_change WHERE true ON CONFLICT (id) DO UPDATE SET officer_id = NULL",
+]
+RAW_POSTGRES = [
+    "TRUNCATE hours_hourentry CASCADE",
+    "WITH gone AS (DELETE FROM hours_hourentry RETURNING id) SELECT count(*) FROM gone",
+    "MERGE INTO hours_entrytext t USING hours_hourentry e ON t.entry_id = e.id WHEN MATCHED THEN UPDATE SET title = 'x'",
+]
+
+
+def test_the_database_itself_refuses_every_change_of_a_kept_row(loaded):
+    """R17, law 1: with a message that contains append-only; nothing is changed."""
+    answer(loaded.manage("close_year", "2026", "--json"))
+    answer(loaded.manage("issue_certificates", "2026", "--unit", "T1", "--json"))
+    sqlite = loaded.url.startswith("sqlite")
+    said = [refused(loaded, statement) for statement in RAW + (RAW_SQLITE if sqlite else RAW_POSTGRES)]
+    assert [text for text in said if "append-only" not in text] == []
+    assert answer(loaded.manage("verify_ledger", "--json"))["faults"] == []
+
+
+def refused(house, statement: str) -> str:
+    try:
+        if house.url.startswith("sqlite"):
+            with (
+                closing(sqlite3.connect(house.url.removeprefix("sqlite:///"), timeout=20)) as connection,
+                connection,
+            ):
+                connection.execute(statement)
+        else:
+            with psycopg.connect(house.url) as connection:
+                connection.execute(statement)
+    except (sqlite3.DatabaseError, psycopg.Error) as error:
+        return str(error)
+    return f"{statement} went through"
+
+
+IMPORT_KEYS = {"rows", "created", "updated", "unchanged", "removed", "errors"}
+
+
+def test_refusals_are_words_with_exit_codes(house, files, written, tmp_path):
+    """DESIGN: 1 input refused, 2 wrong usage; stdout one document even then, never a traceback."""
+    bad = str(written("bad.csv", "staff_no,name\n1,x\n"))
+    imports = [
+        [c, f, "--json"]
+        for c in ("import_roster", "import_hours", "load_requirements")
+        for f in (bad, "no.csv")
+    ]
+    for code, out, _err in house.manage_each(imports):
+        document = json.loads(out)
+        assert code == 1
+        assert document.keys() >= IMPORT_KEYS
+        assert all(error.keys() == {"row", "column", "message"} for error in document["errors"])
+    wrong = [
+        ["import_roster"],
+        ["assess", "2026", "--on", "someday"],
+        ["assess", "x"],
+        ["verify_certificate"],
+    ]
+    assert [(code, out) for code, out, _err in house.manage_each(wrong)] == [(2, "")] * 4
+    refused = [
+        ["assess", "2026", "--json"],
+        ["assess", "99999999999999999999", "--json"],
+        ["close_year", "2026", "--json"],
+        ["issue_certificates", "2026", "--unit", "X", "--json"],
+        ["verify_certificate", "nowhere.pdf", "--json"],
+        ["verify_ledger", "--against", bad, "--json"],
+        ["restore", str(tmp_path), "--json"],
+        ["backup", f"{bad}/below", "--json"],
+        ["make_token", "nobody", "--json"],
+    ]
+    for command, (code, out, err) in zip(refused, house.manage_each(refused), strict=True):
+        assert code == 1, (command, err)
+        assert json.loads(out), command
+        assert "Traceback" not in err
+
+
+def test_a_database_that_was_never_prepared_says_so(tmp_path, monkeypatch):
+    """Exit 3, with what to do and no traceback."""
+    bare = House(f"sqlite:///{tmp_path}/bare.sqlite3", tmp_path)
+    done = bare.manage("assess", "2026", "--json")
+    assert "migrate" in answer(done, code=3)["errors"][0]["message"]
+    assert "Traceback" not in done.stderr
+    doctor = answer(bare.manage("doctor", "--json"), code=1)
+    assert doctor["checks"] == {"migrations": False}
+
+
+@pytest.mark.parametrize(
+    ("spoken", "said"), [("en_US.UTF-8", "There is no file"), ("C.UTF-8", "没有"), ("zh_CN.UTF-8", "没有")]
+)
+def test_commands_speak_the_language_of_their_environment(sqlite_house, monkeypatch, spoken, said):
+    """Chinese, unless the environment is English."""
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", spoken)
+    assert said in sqlite_house.manage("import_roster", "nowhere.csv").stderr

@@ -1,5 +1,6 @@
 """Tests about the code itself: floors, facts, marks, words."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -56,6 +57,8 @@ APPEND_ONLY = {
     "certificates.Certificate", "certificates.CertificateFile", "certificates.Revocation",
     "case_library.KeyLawVerdict", "case_library.KeyLawEdition",
 }  # fmt: skip
+
+LANGUAGE_NAMES = {"简体中文", "English"}  # each language is named in itself
 
 
 def our_models():
@@ -140,6 +143,61 @@ def test_every_sentence_in_the_code_is_in_the_catalogue():
     assert missing == []
 
 
+def sentences_of(path: Path) -> set[tuple[str | None, str]]:
+    """(context, sentence) of every translated string of a template, as Django itself reads it."""
+    from django.template import Engine
+    from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+
+    template = Engine.get_default().from_string(path.read_text(encoding="utf-8"))
+    found = set()
+    for node in template.nodelist.get_nodes_by_type(TranslateNode):
+        context = node.message_context.var if node.message_context else None
+        found.add((context, node.filter_expression.var.literal))
+    for node in template.nodelist.get_nodes_by_type(BlockTranslateNode):
+        context = node.message_context.var if node.message_context else None
+        found.add((context, node.render_token_list(node.singular)[0].strip()))
+    found |= {
+        (None, text) for text in re.findall(r"""[^a-z]_\("([^"]+)"\)""", path.read_text(encoding="utf-8"))
+    }
+    return found
+
+
+def test_every_sentence_in_the_templates_is_in_the_catalogue(settings):
+    """{% translate %}, {% blocktranslate %} and _("…") of every template have their Chinese."""
+    entries = polib.pofile(str(ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"))
+    known = {(e.msgctxt, e.msgid) for e in entries if e.translated()}
+    paths = [p for room in OURS for p in (ROOT / room).rglob("templates/**/*.html")]
+    missing = [
+        (path.name, context, text)
+        for path in paths
+        for context, text in sorted(sentences_of(path), key=str)
+        if (context, text) not in known
+    ]
+    assert len(paths) > 60
+    assert missing == []
+
+
+def test_templates_hold_no_words_outside_translations():
+    """What stands bare in a template would be English on a Chinese page, or Chinese on an English one."""
+    bare = []
+    # The certificate is a document in both languages at once.
+    paths = [
+        p
+        for room in OURS
+        for p in (ROOT / room).rglob("templates/**/*.html")
+        if p.parent.name != "certificates"
+    ]
+    for path in paths:
+        text = path.read_text(encoding="utf-8")
+        text = re.sub(r"{% comment %}.*?{% endcomment %}|{#.*?#}", "", text, flags=re.S)
+        text = re.sub(r"{% blocktranslate.*?{% endblocktranslate %}", "", text, flags=re.S)
+        text = re.sub(r"{%.*?%}|{{.*?}}", "", text, flags=re.S)
+        text = re.sub(r"<(style|script).*?</\1>|<[^>]*>", "\n", text, flags=re.S)
+        words = re.findall(r"[A-Za-z][a-z]{2,}(?: [A-Za-z]+)+|[\u4e00-\u9fff]{2,}", text)
+        bare += [(path.name, word) for word in words if word not in LANGUAGE_NAMES]
+    assert bare == []
+
+
 def test_production_makes_no_keys_and_needs_a_secret():
     done = subprocess.run(
         [sys.executable, "manage.py", "check"], cwd=ROOT, capture_output=True, text=True,
@@ -151,8 +209,6 @@ def test_production_makes_no_keys_and_needs_a_secret():
 
 def test_nothing_is_asked_of_another_host(client):
     """No CDN, no fonts, no telemetry in templates, styles and scripts."""
-    import re
-
     files = [*(ROOT / "static").rglob("*.*"), *(ROOT / "lms").rglob("*.html")]
     found = [
         (f.name, match)

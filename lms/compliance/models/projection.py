@@ -6,6 +6,8 @@ class Fold(models.Model):
 
     number = models.PositiveBigIntegerField(default=0)
     folded_at = models.DateTimeField(null=True)
+    # Digest of what everybody is measured by: requirements, offers, figures of the place.
+    terms = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_fold")]

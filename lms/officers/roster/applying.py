@@ -1,8 +1,7 @@
 """Compare a roster with what is stored and apply the difference in one transaction (S4)."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
@@ -11,46 +10,22 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lms.common.clock import local_day
-from lms.common.errors import HouseError
+from lms.common.errors import RefusedFile, RowError
 from lms.officers import changes
-from lms.officers.models import Account, HomeUnit, Officer, PersonKind, Place, Posting, Unit
+from lms.officers.models import Account, HomeUnit, Officer, PersonKind, Place
 from lms.officers.names import search_key
-from lms.officers.roster.reading import Roster, RosterLine, UnitLine, read_roster
+from lms.officers.roster.postings import sync_postings
+from lms.officers.roster.reading import Roster, RosterLine, read_roster
+from lms.officers.roster.report import RosterReport
+from lms.officers.roster.units import sync_units
 
-KNOWN_CODES = {"person_kind": set(PersonKind.values)}
-SHOWN_CHANGES = 200
 
-
-class TooManyRemovals(HouseError):
+class TooManyRemovals(RefusedFile):
     """The file would remove more people than the place allows at once."""
 
 
 class _OnlyLooking(Exception):
     """Ends a dry run: everything is rolled back."""
-
-
-@dataclass
-class RosterReport:
-    """What the file changed, or would change."""
-
-    rows: int = 0
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    units_created: int = 0
-    units_renamed: int = 0
-    units_moved: int = 0
-    unknown_codes: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    changes: list[str] = field(default_factory=list)
-
-    def as_dict(self) -> dict:
-        return {**vars(self), "errors": []}
-
-    def say(self, text: str) -> None:
-        if len(self.changes) < SHOWN_CHANGES:
-            self.changes.append(text)
 
 
 def import_roster(
@@ -76,67 +51,65 @@ class _Applying:
     def __init__(self, roster: Roster, report: RosterReport, today: date, allow_removals: bool):
         self.roster, self.report, self.today, self.allow_removals = roster, report, today, allow_removals
         self.touched: set[int] = set()
+        self.lines = {line.staff_no: line for line in roster.lines}
 
     def run(self) -> None:
-        self.units = _sync_units(self.roster, self.report)
-        tops = [code for code, unit in self.roster.units.items() if unit.parent not in self.roster.units]
-        within = Q()
-        for code in tops:
-            within |= Q(home_unit__path__startswith=self.units[code].path)
-        wanted = {line.staff_no: line for line in self.roster.lines}
+        self.units = sync_units(self.roster, self.report)
+        within = self._within()
         stored = {
             o.staff_no: o
             for o in Officer.objects.select_for_update(of=("self",))
-            .filter(within | Q(staff_no__in=wanted))
+            .filter(within | Q(staff_no__in=self.lines))
             .select_related("home_unit")
+            .order_by("staff_no")
         }
-        inside = set(Officer.objects.filter(within).values_list("staff_no", flat=True))
-        self._remove([stored[no] for no in sorted(inside - wanted.keys())], len(inside))
-        self._create([line for line in self.roster.lines if line.staff_no not in stored])
-        self._update([(stored[line.staff_no], line) for line in self.roster.lines if line.staff_no in stored])
-        self._post()
         self._list_unknown()
-        changes.note(self.touched)
+        inside = set(Officer.objects.filter(within, self._serving()).values_list("staff_no", flat=True))
+        self._remove([stored[no] for no in sorted(inside - self.lines.keys())], len(inside))
+        self._create([line for line in self.roster.lines if line.staff_no not in stored])
+        changed = self._update([(stored[no], line) for no, line in self.lines.items() if no in stored])
+        changed |= sync_postings(self.roster, self.units, self.report, self.today)
+        changed &= stored.keys()
+        self.report.updated = len(changed)
+        self.report.unchanged = len(self.lines) - self.report.created - len(changed)
+        self.touched |= set(Officer.objects.filter(staff_no__in=changed).values_list("pk", flat=True))
+        # A unit that moved takes everybody below it along, and the bars of the units above change.
+        changes.note([None] if self.report.units_moved else self.touched)
 
-    def _remove(self, missing: list[Officer], inside: int) -> None:
-        leaving = [o for o in missing if o.left_on is None or o.left_on > self.today]
-        share = Place.current().removal_share_percent
-        if not self.allow_removals and len(leaving) * 100 > share * max(inside, 1):
-            raise TooManyRemovals(
-                _(
-                    "%(count)s of %(all)s people are missing in the file, more than %(share)s%%. Nothing was "
-                    "imported. Check the file, or allow it with --allow-removals."
-                )
-                % {"count": len(leaving), "all": inside, "share": share}
-            )
+    def _within(self) -> Q:
+        """Whom the file speaks about: people of the topmost units that it has rows for."""
+        within = Q()
+        for code, unit in self.roster.units.items():
+            if unit.parent not in self.roster.units:
+                within |= Q(home_unit__path__startswith=self.units[code].path)
+        return within
+
+    def _serving(self) -> Q:
+        return Q(left_on=None) | Q(left_on__gt=self.today)
+
+    def _remove(self, leaving: list[Officer], inside: int) -> None:
+        self._refuse_many(len(leaving), inside)
         for officer in leaving:
             officer.left_on = max(self.today, officer.joined_on or self.today)
             self.report.say(_("%(no)s: no longer in the roster") % {"no": officer.staff_no})
         Officer.objects.bulk_update(leaving, ["left_on"], batch_size=500)
-        Account.objects.filter(officer__in=leaving).update(is_active=False)
+        Account.objects.filter(officer__in=[o.pk for o in leaving]).update(is_active=False)
         self.report.removed = len(leaving)
         self.touched |= {o.pk for o in leaving}
 
-    def _create(self, lines: list[RosterLine]) -> None:
-        unusable = make_password(None)
-        taken = set(
-            Account.objects.filter(login__in=[line.staff_no for line in lines]).values_list(
-                "login", flat=True
+    def _refuse_many(self, leaving: int, inside: int) -> None:
+        """S4. One person may always leave, or a team of five could never lose anybody."""
+        share = Place.current().removal_share_percent
+        if not self.allow_removals and leaving > 1 and leaving * 100 > share * inside:
+            message = _(
+                "%(count)s of %(all)s people are missing in the file, more than %(share)s%%. Nothing was "
+                "imported. Check the file, or allow it with --allow-removals."
             )
-        )
-        Account.objects.bulk_create(
-            [
-                Account(
-                    login=line.staff_no, name=line.values["name"], password=unusable, must_set_password=True
-                )
-                for line in lines
-                if line.staff_no not in taken
-            ],
-            batch_size=500,
-        )
-        accounts = dict(
-            Account.objects.filter(login__in=[x.staff_no for x in lines]).values_list("login", "pk")
-        )
+            told = message % {"count": leaving, "all": inside, "share": share}
+            raise TooManyRemovals([RowError(0, "staff_no", told)])
+
+    def _create(self, lines: list[RosterLine]) -> None:
+        accounts = self._accounts_for(lines)
         officers = [self._new_officer(line, accounts[line.staff_no]) for line in lines]
         Officer.objects.bulk_create(officers, batch_size=500)
         HomeUnit.objects.bulk_create(
@@ -144,9 +117,33 @@ class _Applying:
             batch_size=500,
         )
         for line in lines:
-            self.report.say(_("%(no)s: new") % {"no": line.staff_no})
+            self.report.say(
+                _("%(no)s: new, %(name)s, %(unit)s")
+                % {"no": line.staff_no, "name": line.values["name"], "unit": line.unit_code}
+            )
         self.report.created = len(officers)
         self.touched |= {o.pk for o in officers}
+
+    def _accounts_for(self, lines: list[RosterLine]) -> dict[str, int]:
+        """Log-in → account; new ones without a password, the first log-in is by a one-time code."""
+        wanted = {line.staff_no: line for line in lines}
+        taken = set(Account.objects.filter(login__in=wanted).values_list("login", flat=True))
+        unusable = make_password(None)
+        Account.objects.bulk_create(
+            [
+                Account(
+                    login=no,
+                    name=line.values["name"],
+                    password=unusable,
+                    must_set_password=True,
+                    is_active=self._is_serving(line.values.get("left_on")),
+                )
+                for no, line in wanted.items()
+                if no not in taken
+            ],
+            batch_size=500,
+        )
+        return dict(Account.objects.filter(login__in=wanted).values_list("login", "pk"))
 
     def _new_officer(self, line: RosterLine, account_id: int) -> Officer:
         officer = Officer(
@@ -158,144 +155,78 @@ class _Applying:
     def _first_day(self, officer: Officer) -> date:
         return officer.joined_on or officer.qualified_on or date(self.today.year, 1, 1)
 
-    def _update(self, pairs: list[tuple[Officer, RosterLine]]) -> None:
-        changed, moved = [], []
+    def _is_serving(self, left_on: date | None) -> bool:
+        return left_on is None or left_on >= self.today
+
+    def _update(self, pairs: list[tuple[Officer, RosterLine]]) -> set[str]:
+        """Staff numbers of those whom the file changes."""
+        changed, moved, errors = [], [], []
         for officer, line in pairs:
             unit = self.units[line.unit_code]
-            differing = {n: v for n, v in line.values.items() if getattr(officer, n) != v}
-            if officer.home_unit_id != unit.pk:
-                moved.append((officer, unit))
-                self.report.say(
-                    _("%(no)s: moves from %(old)s to %(new)s")
-                    % {"no": officer.staff_no, "old": officer.home_unit.code, "new": unit.code}
-                )
-                officer.home_unit = unit
-            elif not differing:
+            differing = self._differing(officer, line)
+            if officer.home_unit_id == unit.pk and not differing:
                 continue
+            if officer.home_unit_id != unit.pk:
+                self._say_move(officer, unit)
+                officer.home_unit = unit
+                moved.append(HomeUnit(officer=officer, unit=unit, since=self.today))
             for name, value in differing.items():
+                self._say_change(officer, name, value)
                 setattr(officer, name, value)
-            if differing:
-                self.report.say(f"{officer.staff_no}: {', '.join(sorted(differing))}")
+            if officer.joined_on and officer.left_on and officer.left_on < officer.joined_on:
+                errors.append(RowError(line.row, "left_on", _("Somebody cannot leave before joining.")))
             officer.name_key = search_key(officer.name)
             changed.append(officer)
-        if changed:
-            columns = ["home_unit", "name_key", *pairs[0][1].values]
-            Officer.objects.bulk_update(changed, columns, batch_size=200)
-            self._sync_accounts(changed)
-        for officer, unit in moved:
-            HomeUnit.objects.update_or_create(officer=officer, since=self.today, defaults={"unit": unit})
-        self.report.updated = len(changed)
-        self.report.unchanged = len(pairs) - len(changed)
-        self.touched |= {o.pk for o in changed}
+        if errors:
+            raise RefusedFile(errors)
+        self._store(changed, moved)
+        return {officer.staff_no for officer in changed}
+
+    def _differing(self, officer: Officer, line: RosterLine) -> dict[str, object]:
+        wanted = line.values
+        if "left_on" not in wanted and not (officer.left_on is None or officer.left_on > self.today):
+            wanted = {**wanted, "left_on": None}  # back again
+        return {name: value for name, value in wanted.items() if getattr(officer, name) != value}
+
+    def _say_move(self, officer: Officer, unit) -> None:
+        self.report.say(
+            _("%(no)s: moves from %(old)s to %(new)s")
+            % {"no": officer.staff_no, "old": officer.home_unit.code, "new": unit.code}
+        )
+
+    def _say_change(self, officer: Officer, name: str, value) -> None:
+        self.report.say(f"{officer.staff_no}: {name} {getattr(officer, name) or '–'} → {value or '–'}")
+
+    def _store(self, changed: list[Officer], moved: list[HomeUnit]) -> None:
+        if not changed:
+            return
+        columns = {"home_unit", "name_key", "left_on", *next(iter(self.lines.values())).values}
+        Officer.objects.bulk_update(changed, sorted(columns), batch_size=200)
+        HomeUnit.objects.bulk_create(
+            moved,
+            update_conflicts=True,
+            unique_fields=["officer", "since"],
+            update_fields=["unit"],
+            batch_size=300,
+        )
+        self._sync_accounts(changed)
 
     def _sync_accounts(self, officers: list[Officer]) -> None:
         accounts = Account.objects.in_bulk([o.account_id for o in officers if o.account_id])
         for officer in officers:
             if account := accounts.get(officer.account_id):
                 account.name = officer.name
-                account.is_active = officer.left_on is None or officer.left_on >= self.today
+                account.is_active = self._is_serving(officer.left_on)
         Account.objects.bulk_update(accounts.values(), ["name", "is_active"], batch_size=500)
 
-    def _post(self) -> None:
-        """Postings, where the file has the column: an empty cell ends the open one."""
-        lines = [line for line in self.roster.lines if line.posted_unit is not None]
-        if not lines:
-            return
-        officers = dict(
-            Officer.objects.filter(staff_no__in=[x.staff_no for x in lines]).values_list("staff_no", "pk")
-        )
-        open_ones = {
-            p.officer_id: p for p in Posting.objects.filter(ends_on=None, officer__in=officers.values())
-        }
-        fresh, ended = [], []
-        for line in lines:
-            pk = officers[line.staff_no]
-            posting, unit = open_ones.get(pk), self._posted_unit(line)
-            starts = line.posted_on or (posting.starts_on if posting else self.today)
-            if posting and unit and (posting.unit_id, posting.starts_on) == (unit.pk, starts):
-                continue
-            if posting:
-                posting.ends_on = max(posting.starts_on, (starts if unit else self.today) - timedelta(days=1))
-                ended.append(posting)
-            if unit:
-                fresh.append(Posting(officer_id=pk, unit=unit, starts_on=starts))
-            if posting or unit:
-                self.touched.add(pk)
-        Posting.objects.bulk_update(ended, ["ends_on"], batch_size=500)
-        Posting.objects.bulk_create(fresh, batch_size=500)
-
-    def _posted_unit(self, line: RosterLine) -> Unit | None:
-        if not line.posted_unit:
-            return None
-        unit = self.units.get(line.posted_unit) or Unit.objects.filter(code=line.posted_unit).first()
-        if unit is None:
-            self.report.notes.append(
-                _("Row %(row)s: there is no unit %(code)s; the posting was left out.")
-                % {"row": line.row, "code": line.posted_unit}
-            )
-        return unit
-
     def _list_unknown(self) -> None:
-        for name, known in KNOWN_CODES.items():
+        """Codes that nobody here has had so far: a slip of the pen, or news; accepted, but said."""
+        known: dict[str, Iterable[str]] = {"person_kind": PersonKind.values}
+        for name in ("field", "rank"):
+            known[name] = Officer.objects.order_by().values_list(name, flat=True).distinct()
+        for name, codes in known.items():
             used = {line.values.get(name) for line in self.roster.lines} - {None, ""}
-            self.report.unknown_codes += sorted(f"{name}: {code}" for code in used - known)
-
-
-def _sync_units(roster: Roster, report: RosterReport) -> dict[str, Unit]:
-    """Make, rename and move the units that the file names; units by code."""
-    codes = set(roster.units) | {unit.parent for unit in roster.units.values() if unit.parent}
-    stored = {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}
-
-    def place(code: str) -> Unit:
-        line = roster.units.get(code)
-        unit = stored.get(code)
-        parent = place(line.parent) if line and line.parent else None
-        if unit is None:
-            unit = stored[code] = _add(code, line, parent, report)
-        elif line and id(line) not in placed:
-            _rename(unit, line, report)
-            if parent is not None and unit.path[: -Unit.steplen] != parent.path:
-                unit.move(parent, "last-child")
-                report.units_moved += 1
-                for other in stored.values():
-                    other.refresh_from_db(fields=["path", "depth"])
-        placed.add(id(line))
-        return unit
-
-    placed: set[int] = set()
-    for code in roster.units:
-        place(code)
-    return {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}
-
-
-def _add(code: str, line: UnitLine | None, parent: Unit | None, report: RosterReport) -> Unit:
-    name = line.name if line else code
-    if line is None:
-        report.notes.append(
-            _("Unit %(code)s is named as a parent only; it was made with its code as name.") % {"code": code}
-        )
-    add: Callable = parent.add_child if parent else Unit.add_root
-    if parent:
-        parent.refresh_from_db()
-    report.units_created += 1
-    return add(code=code, name=name, kind=_kind(name, parent))
-
-
-def _rename(unit: Unit, line: UnitLine, report: RosterReport) -> None:
-    if unit.name != line.name:
-        report.say(f"{unit.code}: {unit.name} → {line.name}")
-        unit.name = line.name
-        unit.save(update_fields=["name"])
-        report.units_renamed += 1
-
-
-def _kind(name: str, parent: Unit | None) -> str:
-    if parent is None:
-        return Unit.Kind.CITY
-    if name.endswith(("镇", "乡", "街道")):
-        return Unit.Kind.TOWNSHIP
-    if name.endswith(("局", "委", "委员会", "支队")):
-        return Unit.Kind.BUREAU
-    if name.endswith(("区", "县", "市")):
-        return Unit.Kind.DISTRICT
-    return Unit.Kind.TEAM
+            self.report.unknown_codes += sorted(f"{name}: {code}" for code in used - set(codes))
+        if headings := self.roster.unknown_headings:
+            message = _("These columns are not known and were left out: %(names)s.")
+            self.report.notes.append(message % {"names": ", ".join(headings)})

@@ -1,6 +1,8 @@
 """The queue of what waits for a decision, and the decisions."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -8,11 +10,10 @@ from django.views.decorators.http import require_POST
 
 from lms.common import clock
 from lms.common.errors import HouseError
-from lms.compliance.explanations import hours
 from lms.compliance.models import Waiver
 from lms.compliance.waivers import decide_leave, decide_waiver
-from lms.hours.declarations import approve, near_duplicates, turn_down
-from lms.hours.models import Declaration, Objection
+from lms.hours.declarations import approve, approve_class, look_alikes, turn_down
+from lms.hours.models import ClassDeclaration, Declaration, Objection
 from lms.hours.objections import answer_objection
 from lms.officers.approvals import deciding_units
 from lms.officers.models import Leave
@@ -20,71 +21,147 @@ from lms.officers.roles import Act
 from lms.officers.visibility import visible_to
 from lms.portal.access import allowed
 
+PER_PAGE = 25
+AT_FIRST = 5  # of each kind, before one of them is chosen
+MODELS = {"declaration": Declaration, "waiver": Waiver, "leave": Leave, "objection": Objection}
+VERDICTS = {"approve", "return", "refuse"}
+
 
 @allowed(Act.APPROVE)
 def queue(request: HttpRequest) -> HttpResponse:
     """Everything undecided of the people whom this account may decide on, with who decides."""
-    today = clock.today()
-    officers = visible_to(request.user, act=Act.APPROVE, on=today)
-    declarations = list(
-        Declaration.objects.filter(state=Declaration.State.SUBMITTED, officer__in=officers)
-        .select_related("officer__home_unit")
-        .prefetch_related("evidence")
-        .order_by("submitted_at")
-    )
-    waivers = list(
-        Waiver.objects.filter(state=Waiver.State.SUBMITTED, officer__in=officers)
-        .select_related("officer__home_unit", "document", "requirement")
-        .order_by("submitted_at")
-    )
-    leaves = list(
-        Leave.objects.filter(state=Leave.State.PROPOSED, officer__in=officers)
-        .select_related("officer__home_unit")
-        .order_by("proposed_at")
-    )
-    objections = list(
-        Objection.objects.filter(state=Objection.State.OPEN, officer__in=officers).select_related(
-            "officer__home_unit"
-        )
-    )
-    cases = (
-        [(d.officer, {d.submitted_by_id, d.created_by_id}) for d in declarations]
-        + [(w.officer, {w.submitted_by_id}) for w in waivers]
-        + [(leave.officer, {leave.proposed_by_id} - {None}) for leave in leaves]
-    )
-    units = deciding_units(cases, on=today)
-    for row, (officer, excluded), unit in zip(declarations + waivers + leaves, cases, units, strict=True):
-        row.decider = unit.name if unit else _("nobody yet")
-        row.is_mine = request.user.pk not in excluded and officer.account_id != request.user.pk
-    for declaration in declarations:
-        declaration.alike = list(near_duplicates(declaration)[:3])
-        declaration.hours = hours(declaration.minutes, 45)
-    context = {
-        "declarations": declarations,
-        "waivers": waivers,
-        "leaves": leaves,
-        "objections": objections,
-        "total": len(cases) + len(objections),
-    }
-    return render(request, "portal/manage/approvals.html", context)
+    return render(request, "portal/manage/approvals.html", _queue(request))
 
 
 @allowed(Act.APPROVE)
 @require_POST
 def decide(request: HttpRequest, what: str, pk: int) -> HttpResponse:
-    """approve, return or refuse one row; refusals of the house come back as a message."""
-    model = {"declaration": Declaration, "waiver": Waiver, "leave": Leave, "objection": Objection}[what]
-    officers = visible_to(request.user, act=Act.APPROVE, on=clock.today())
-    row = model.objects.filter(pk=pk, officer__in=officers).first()
+    """approve, return or refuse one row; a refusal of the house comes back at the row, with the reason typed."""
+    row = MODELS[what].objects.filter(pk=pk, officer__in=_officers(request)).first()
     if row is None:
         raise Http404
     verdict, reason = request.POST.get("verdict", ""), request.POST.get("reason", "")
     try:
+        if verdict not in VERDICTS:
+            raise HouseError(_("Choose one of the buttons."))
         _decide(what, row, verdict, reason, request)
-        messages.success(request, _("Decided and told."))
+    except HouseError as error:
+        failed = {"what": what, "pk": row.pk, "reason": reason, "message": str(error)}
+        return render(request, "portal/manage/approvals.html", _queue(request, failed), status=422)
+    messages.success(request, _("Decided and told."))
+    return redirect("approvals")
+
+
+@allowed(Act.APPROVE)
+@require_POST
+def decide_class(request: HttpRequest, pk: int) -> HttpResponse:
+    """Recognise everything that waits of one class."""
+    rows = Declaration.objects.filter(batch=pk, state=Declaration.State.SUBMITTED)
+    officers = _officers(request)
+    batch = ClassDeclaration.objects.filter(pk=pk).first()
+    if batch is None or not rows.filter(officer__in=officers).exists():
+        raise Http404
+    try:
+        if rows.exclude(officer__in=officers).exists():
+            raise HouseError(
+                _("Some people of this class are not yours to decide on. The unit above does it.")
+            )
+        done = approve_class(batch, by=request.user, now=clock.now())
     except HouseError as error:
         messages.error(request, str(error))
+    else:
+        messages.success(request, _("%(n)s declarations recognised.") % {"n": done})
     return redirect("approvals")
+
+
+def _officers(request: HttpRequest) -> QuerySet:
+    return visible_to(request.user, act=Act.APPROVE, on=clock.today())
+
+
+def _queue(request: HttpRequest, failed: dict | None = None) -> dict:
+    officers = _officers(request)
+    waiting = {
+        "declaration": Declaration.objects.filter(state=Declaration.State.SUBMITTED, officer__in=officers)
+        .select_related("officer__home_unit", "batch")
+        .prefetch_related("evidence")
+        .order_by("submitted_at", "pk"),
+        "waiver": Waiver.objects.filter(state=Waiver.State.SUBMITTED, officer__in=officers)
+        .select_related("officer__home_unit", "document", "requirement")
+        .order_by("submitted_at", "pk"),
+        "leave": Leave.objects.filter(state=Leave.State.PROPOSED, officer__in=officers)
+        .select_related("officer__home_unit", "proposed_by")
+        .order_by("proposed_at", "pk"),
+        "objection": Objection.objects.filter(state=Objection.State.OPEN, officer__in=officers)
+        .select_related("officer__home_unit", "entry__text")
+        .order_by("raised_at", "pk"),
+    }
+    counts = {what: rows.count() for what, rows in waiting.items()}
+    chosen = request.GET.get("what") if request.GET.get("what") in MODELS else ""
+    pages = {
+        what: Paginator(rows, PER_PAGE if chosen else AT_FIRST).get_page(
+            request.GET.get("page") if chosen else 1
+        )
+        for what, rows in waiting.items()
+        if what == chosen or not chosen
+    }
+    _name_deciders(request, pages)
+    _mark_alike(list(pages.get("declaration", [])))
+    return {
+        "pages": pages,
+        "page_obj": pages.get(chosen),
+        "chosen": chosen,
+        "classes": _classes(waiting["declaration"].exclude(batch__submitted_by=request.user)) if chosen in ("", "declaration") else [],
+        "segments": _segments(counts, chosen),
+        "total": sum(counts.values()),
+        "failed": failed,
+    }  # fmt: skip
+
+
+def _segments(counts: dict[str, int], chosen: str) -> list[dict]:
+    words = {
+        "": _("All"),
+        "declaration": _("Declarations"),
+        "waiver": _("Waivers"),
+        "leave": _("Leaves"),
+        "objection": _("Objections"),
+    }
+    every = {"": sum(counts.values()), **counts}
+    return [
+        {
+            "label": word,
+            "count": every[what],
+            "url": f"?what={what}" if what else "?",
+            "current": what == chosen,
+        }
+        for what, word in words.items()
+    ]
+
+
+def _name_deciders(request: HttpRequest, pages: dict) -> None:
+    """Who decides on each row shown, and whether the reader may; two statements in all."""
+    barred = {
+        "declaration": lambda row: {row.submitted_by_id, row.created_by_id},
+        "waiver": lambda row: {row.submitted_by_id},
+        "leave": lambda row: {row.proposed_by_id} - {None},
+        "objection": lambda row: {row.raised_by_id},
+    }
+    rows = [(row, barred[what](row)) for what, page in pages.items() for row in page]
+    units = deciding_units([(row.officer, excluded) for row, excluded in rows], on=clock.today())
+    for (row, excluded), unit in zip(rows, units, strict=True):
+        row.decider = unit.name if unit else _("nobody yet")
+        row.may_decide = request.user.pk not in excluded and row.officer.account_id != request.user.pk
+
+
+def _mark_alike(declarations: list[Declaration]) -> None:
+    alike = look_alikes(declarations)
+    for declaration in declarations:
+        declaration.alike = alike.get(declaration.pk, [])
+
+
+def _classes(declarations: QuerySet[Declaration]) -> list[dict]:
+    """Classes of which several rows wait: they can be recognised at once."""
+    rows = declarations.exclude(batch=None).order_by().values("batch", "batch__title", "batch__provider")
+    return list(rows.annotate(n=Count("pk")).filter(n__gt=1).order_by("batch"))
 
 
 def _decide(what: str, row, verdict: str, reason: str, request: HttpRequest) -> None:

@@ -1,4 +1,4 @@
-"""Pages of the clerks and administrators: roster, hours, access, audit."""
+"""Pages of the clerks: a roster or hours file is read, the difference shown, then applied."""
 
 import tempfile
 from pathlib import Path
@@ -13,9 +13,6 @@ from django.utils.translation import gettext_lazy
 from lms.common import clock
 from lms.common.errors import HouseError, RefusedFile
 from lms.hours.imports import import_hours
-from lms.hours.verification import verify_ledger
-from lms.officers.login import hand_out_codes
-from lms.officers.models import Account, Officer, RoleGrant
 from lms.officers.roles import Act
 from lms.officers.roster.applying import import_roster
 from lms.portal.access import allowed
@@ -46,10 +43,6 @@ class FileForm(HouseForm):
         return file
 
 
-class CodesForm(HouseForm):
-    staff_no = forms.CharField(label=gettext_lazy("Staff number"), max_length=40)
-
-
 @allowed(Act.IMPORT_ROSTER)
 def roster(request: HttpRequest) -> HttpResponse:
     return _import_page(request, _("Import the roster"), import_roster)
@@ -58,38 +51,6 @@ def roster(request: HttpRequest) -> HttpResponse:
 @allowed(Act.IMPORT_HOURS)
 def hours(request: HttpRequest) -> HttpResponse:
     return _import_page(request, _("Import hours"), import_hours)
-
-
-@allowed(Act.GRANT)
-def access(request: HttpRequest) -> HttpResponse:
-    """Hand out a one-time code; see who holds which role."""
-    form = CodesForm(request.POST or None)
-    code = ""
-    if request.method == "POST" and form.is_valid():
-        account = Account.objects.filter(login=form.cleaned_data["staff_no"], is_active=True).first()
-        if account is None or account.pk == request.user.pk:
-            form.add_error("staff_no", _("There is no active account with this number, or it is your own."))
-        else:
-            [(_account, code)] = hand_out_codes([account], now=clock.now())
-    context = {
-        "form": form,
-        "code": code,
-        "grants": RoleGrant.objects.filter(ended_at=None)
-        .select_related("account", "unit")
-        .order_by("role", "unit__path"),
-        "waiting": Officer.objects.filter(account__must_set_password=True, left_on=None).count(),
-    }
-    return render(request, "portal/manage/access.html", context, status=422 if form.errors else 200)
-
-
-@allowed(Act.AUDIT)
-def audit(request: HttpRequest) -> HttpResponse:
-    """Verify the ledger on the spot; who read what stands with each officer."""
-    context: dict = {}
-    if request.method == "POST":
-        rows, faults = verify_ledger()
-        context = {"rows": rows, "faults": faults[:200], "done": True}
-    return render(request, "portal/manage/audit.html", context)
 
 
 def _import_page(request: HttpRequest, heading: str, act) -> HttpResponse:

@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 
+from lms.common.errors import HouseError, NotAllowed
+
 
 def forbidden(request: HttpRequest, exception=None) -> HttpResponse:
     return _answer(request, "403.html", 403)
@@ -25,6 +27,23 @@ def failed(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         loader.get_template("500.html").render({"page": page, "number": _number(request)}), status=500
     )
+
+
+class RefusalMiddleware:
+    """A refusal of the house that no form caught still reaches the user in words: 403 or 422, never a 500."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, HouseError) or request.path.startswith("/api/"):
+            return None
+        template, status = ("403.html", 403) if isinstance(exception, NotAllowed) else ("422.html", 422)
+        context = {"number": _number(request), "reason": str(exception)}
+        return render(request, template, context, status=status)
 
 
 def _answer(request: HttpRequest, template: str, status: int) -> HttpResponse:

@@ -21,7 +21,8 @@ from lms.notices.outbox import unread
 from lms.officers.models import Officer
 from lms.officers.unit_names import full_names
 from lms.portal.access import officer_only, signed_in
-from lms.portal.context import OFFICER, current_role
+from lms.portal.context import current_role
+from lms.portal.tabs import OFFICER, first_address
 from lms.portal.templatetags.house import day
 from lms.portal.years import fillers, statement, year_card
 
@@ -32,9 +33,7 @@ LINES_AT_ONCE = 12
 def home(request: HttpRequest) -> HttpResponse:
     role = current_role(request)
     if role != OFFICER:
-        target = {"roster_clerk": "roster", "hours_clerk": "hours-import", "security_admin": "access"}
-        managing = {"unit_manager", "bureau", "issuer", "auditor"}
-        return redirect("manage" if role in managing else target.get(role, "me"))
+        return redirect(first_address(role))
     return render(request, "portal/home.html", _home(request))
 
 
@@ -157,8 +156,10 @@ def export_statement(request: HttpRequest) -> StreamingHttpResponse:
     return statement_csv(request.user.officer, chosen_year(request), clock.today())
 
 
-def show_statement(request: HttpRequest, officer: Officer, *, crumbs: list, own: bool) -> HttpResponse:
-    """The hour statement of *officer*; the caller has checked who may see it."""
+def show_statement(
+    request: HttpRequest, officer: Officer, *, crumbs: list, own: bool, acts: list[tuple[str, str, str]] = ()
+) -> HttpResponse:
+    """The hour statement of *officer*; the caller has checked who may see it. *acts*: (word, address, icon)."""
     today, year = clock.today(), chosen_year(request)
     found = standing(officer, year, on=max(today, date(year, 12, 31)) if year < today.year else today)
     a = next(
@@ -180,6 +181,8 @@ def show_statement(request: HttpRequest, officer: Officer, *, crumbs: list, own:
         "export_url": reverse("statement-export") + f"?year={year}" if own else "",
         "print_url": reverse("statement-print") + base if own else "",
         "person": officer,
+        "own": own,
+        "acts": acts,
     }
     return render(request, "portal/hours.html", context)
 

@@ -35,45 +35,57 @@ def verify(request: HttpRequest, code: str = "") -> HttpResponse:
         return render(request, "portal/verify.html", context, status=422)
     if code:
         verdict = check_code(code)
-        context |= _shown(verdict)
+        context |= _shown(verdict, code)
         return render(
             request, "portal/verify.html", context, status=404 if verdict.state == "unknown" else 200
         )
     return render(request, "portal/verify.html", context)
 
 
-def _shown(verdict: Verdict) -> dict:
+def _shown(verdict: Verdict, code: str) -> dict:
     headings = {
         "valid": _("The certificate is valid"),
         "revoked": _("The certificate was revoked"),
         "superseded": _("The certificate was replaced by a newer one"),
         "unknown": _("No certificate has this code"),
     }
+    office = Place.current().contact or Place.current().issuer
     shown = {
         "verdict": verdict.state,
         "heading": headings[verdict.state],
-        "checked_words": _("Checked %(moment)s") % {"moment": f"{timezone.localtime():%Y-%m-%d %H:%M}"},
+        "checked_words": _("Checked %(moment)s") % {"moment": f"{timezone.localtime():%Y-%m-%d %H:%M:%S}"},
     }
     if verdict.state == "unknown":
         return shown | {
             "text": _(
-                "Compare each character with the paper. If it is right and still unknown, ask the issuing body."
+                "The code %(code)s belongs to no certificate. A code holds no digit 0 or 1 and no letter I, L or O: compare each character."
             )
+            % {"code": code},
+            "notice": {
+                "kind": "tell",
+                "title": _("Still not found?"),
+                "text": _("Then it may not be a certificate of this office. Ask %(office)s.")
+                % {"office": office},
+            },
         }
     return shown | {"facts": _facts(verdict), "notice": _notice(verdict)}
 
 
 def _facts(verdict: Verdict) -> list[dict]:
     words = verdict.words or {}
-    struck = verdict.state != "valid"
+    valid = verdict.state == "valid"
     rows = [
+        (_("Number"), verdict.number, not valid),
         (_("Name"), _masked(words["name"]), False),
         (_("Unit"), words["unit"], False),
         (_("Year"), words["year"], False),
-        (_("Hours counted"), f"{words['counted']} / {words['target']}", struck),
-        (_("Number"), verdict.number, struck),
+        (
+            _("Hours counted"),
+            _("%(counted)s (%(target)s demanded)") % {"counted": words["counted"], "target": words["target"]},
+            not valid,
+        ),
         (_("Issued by"), words["issuer"], False),
-        (_("Issued on"), verdict.issued_on, False),
+        (_("Issued on"), day(verdict.issued_on), False),
     ]
     if verdict.state == "revoked":
         rows += [
@@ -93,7 +105,7 @@ def _notice(verdict: Verdict) -> dict:
             "text": _("The certificate does not replace the enforcement card."),
         }
     return {
-        "kind": "attention",
+        "kind": "stop",
         "title": _("Do not accept this certificate"),
         "text": _("Ask its holder for the one in force."),
     }

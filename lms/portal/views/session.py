@@ -79,6 +79,7 @@ class FirstLogInForm(HouseForm):
 @sensitive_post_parameters("password")
 def log_in(request: HttpRequest) -> HttpResponse:
     form = LogInForm(request.POST or None)
+    locked = False
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         account = authenticate(request, username=values["username"], password=values["password"])
@@ -105,7 +106,8 @@ def log_in(request: HttpRequest) -> HttpResponse:
         else "",
         "expired": "expired" in request.GET,
     }
-    return render(request, "portal/login.html", context, status=422 if form.errors else 200)
+    status = 429 if locked else 422 if form.errors else 200
+    return render(request, "portal/login.html", context, status=status)
 
 
 @everyone

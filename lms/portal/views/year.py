@@ -1,12 +1,13 @@
 """年度认定: requirements, what is undecided, closing, issuing, what is left over."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models import Count, Q
+from django.db.models.functions import Left
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from lms.certificates import batches
@@ -15,28 +16,27 @@ from lms.common import clock
 from lms.common.errors import HouseError
 from lms.compliance import year_end
 from lms.compliance.explanations import hours
-from lms.compliance.models import Requirement, Waiver, YearClosing
-from lms.hours.models import Declaration
+from lms.compliance.models import Requirement, YearClosing
+from lms.hours.make_up import last_day
 from lms.jobs.models import Job, JobItem
-from lms.jobs.running import pause, progress, progress_by_group, resume
-from lms.officers.approvals import deciding_units
-from lms.officers.models import Leave, Unit
+from lms.jobs.running import progress_by_group
+from lms.officers.models import Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import may
-from lms.portal.access import allowed
-from lms.portal.views.officer import chosen_year
+from lms.portal.access import allowed, allowed_any
+from lms.portal.templatetags.house import day
+from lms.portal.views.jobs import progress_of
+from lms.portal.views.officer import chosen_year, known_years
+from lms.portal.views.undecided import blocked, deciders
 
-SHOWN = 10
 
-
-@allowed(Act.VIEW)
+@allowed_any(Act.RUN_YEAR, Act.ISSUE)
 def year(request: HttpRequest) -> HttpResponse:
-    if not _may_run(request):
-        raise PermissionDenied
     number = chosen_year(request)
     closing = YearClosing.objects.filter(year=number).first()
     job = _job(number)
     open_ones = year_end.undecided(number)
+    running = job is not None and job.state != Job.State.DONE
     issuing = bool(closing) and (job is None or job.state == Job.State.DONE)
     context = {
         "crumbs": [{"label": _("Overview"), "url": reverse("manage")}],
@@ -44,14 +44,20 @@ def year(request: HttpRequest) -> HttpResponse:
         "heading": _("Annual determination %(year)s") % {"year": number},
         "subheading": _requirement_words(number),
         "stages": _stages(closing, job, open_ones, number),
-        "blocked": None if closing else _blocked(number, open_ones),
+        "blocked": None if closing else blocked(request, number, open_ones),
+        "deciders": [] if closing else deciders(number),
         "checks": _checks(number, closing, open_ones),
-        "job": _progress(job) if job and (job.state != Job.State.DONE or not issuing) else None,
+        "job": progress_of(job) if job and (job.state != Job.State.DONE or not issuing) else None,
         "regions": _regions(job) if job and job.state != Job.State.DONE else [],
         "result": _result(number) if closing else None,
-        "left_over": _left_over(number) if closing else [],
-        **_start(request, number, closing, open_ones),
-        "years": sorted(set(Requirement.objects.values_list("year", flat=True)), reverse=True),
+        "by_unit": _by_unit(number) if closing and not running else [],
+        "left_over": _left_over(number, job) if closing else [],
+        "notice": _calm(number) if closing else None,
+        "start_title": _("Issue the certificates") if closing else _("Start the determination"),
+        **_start(request, number, closing, open_ones, job),
+        "years": known_years(),
+        "year": number,
+        "jobs_url": reverse("jobs"),
     }
     return render(request, "portal/manage/year.html", context)
 
@@ -78,32 +84,6 @@ def issue(request: HttpRequest, number: int) -> HttpResponse:
     return redirect(f"{reverse('year')}?year={number}")
 
 
-@allowed(Act.VIEW)
-def job_progress(request: HttpRequest, pk: int) -> HttpResponse:
-    if not _may_run(request):
-        raise PermissionDenied
-    return render(request, "parts/progress.html", {"job": _progress(get_object_or_404(Job, pk=pk))})
-
-
-@allowed(Act.VIEW)
-@require_POST
-def job_switch(request: HttpRequest, pk: int, what: str) -> HttpResponse:
-    if not _may_run(request):
-        raise PermissionDenied
-    job = get_object_or_404(Job, pk=pk)
-    {"pause": pause, "resume": resume}.get(what, _unknown)(job)
-    return redirect(f"{reverse('year')}?year={job.arguments.get('year')}")
-
-
-def _unknown(job: Job) -> None:
-    raise Http404
-
-
-def _may_run(request: HttpRequest) -> bool:
-    today = clock.today()
-    return any(may(request.user, act=act, on=today) for act in (Act.RUN_YEAR, Act.ISSUE))
-
-
 def _job(number: int) -> Job | None:
     """The latest long work on that year."""
     kinds = (year_end.KIND, batches.KIND)
@@ -124,7 +104,7 @@ def _stages(closing, job, open_ones, number: int) -> list[dict]:
     due = batches.due_results(number).exists() if closing else False
     return [
         {
-            "title": _("Check"),
+            "title": pgettext("stage of the year", "Check"),
             "text": _("%(n)s undecided") % {"n": open_ones.total}
             if open_ones.total
             else _("nothing undecided"),
@@ -154,61 +134,15 @@ def _stages(closing, job, open_ones, number: int) -> list[dict]:
     ]
 
 
-def _blocked(number: int, open_ones) -> dict | None:
-    if not open_ones.total:
-        return None
-    rows = _undecided_rows(number)
+def _calm(number: int) -> dict:
+    """R22: the system lists; it punishes nobody."""
     return {
-        "title": _("%(n)s matters are undecided") % {"n": open_ones.total},
-        "text": _("The year can be closed when each of them is decided. There is no way round."),
-        "segments": [
-            {"label": _("Waivers"), "count": open_ones.waivers, "url": "#", "current": False},
-            {"label": _("Declarations"), "count": open_ones.declarations, "url": "#", "current": False},
-            {"label": _("Leaves"), "count": open_ones.leaves, "url": "#", "current": False},
-        ],
-        "rows": rows[:SHOWN],
-        "shown_words": _("%(shown)s of %(all)s shown") % {"shown": min(SHOWN, len(rows)), "all": len(rows)},
-        "more_url": reverse("approvals") if len(rows) > SHOWN else "",
-        "more_words": _("All of them"),
-        "total": open_ones.total,
+        "title": _("Falling short is no punishment"),
+        "text": _(
+            "Help comes first, then a reminder and make-up training until %(day)s; only then is there a list, and the bureau decides by name. Each step is taken once."
+        )
+        % {"day": day(last_day(number + 1))},
     }
-
-
-def _undecided_rows(number: int) -> list[dict]:
-    waivers = Waiver.objects.filter(requirement__year=number, state=Waiver.State.SUBMITTED)
-    declarations = Declaration.objects.filter(ended_on__year=number, state=Declaration.State.SUBMITTED)
-    leaves = Leave.objects.filter(
-        state=Leave.State.PROPOSED, starts_on__year__lte=number, ends_on__year__gte=number
-    )
-    found = [
-        *(
-            (w.officer, {w.submitted_by_id}, w.get_ground_display(), w.submitted_at)
-            for w in waivers.select_related("officer__home_unit")
-        ),
-        *(
-            (d.officer, {d.submitted_by_id}, d.title, d.submitted_at)
-            for d in declarations.select_related("officer__home_unit")
-        ),
-        *(
-            (x.officer, {x.proposed_by_id} - {None}, x.get_kind_display(), x.proposed_at)
-            for x in leaves.select_related("officer__home_unit")
-        ),
-    ]
-    units = deciding_units([(officer, excluded) for officer, excluded, _g, _d in found], on=clock.today())
-    return [
-        {
-            "name": officer.name,
-            "unit": officer.home_unit.name,
-            "ground": ground,
-            "day": at,
-            "proof_url": "",
-            "decider": unit.name if unit else _("nobody yet"),
-            "url": reverse("approvals"),
-            "act": _("Decide"),
-            "mine": False,
-        }
-        for (officer, _excluded, ground, at), unit in zip(found, units, strict=True)
-    ]
 
 
 def _checks(number: int, closing, open_ones) -> list[dict]:
@@ -224,7 +158,7 @@ def _checks(number: int, closing, open_ones) -> list[dict]:
     return [{"text": text, "kind": "done" if done else "attention"} for text, done in rows]
 
 
-def _start(request: HttpRequest, number: int, closing, open_ones) -> dict:
+def _start(request: HttpRequest, number: int, closing, open_ones, job: Job | None) -> dict:
     """The page's one act: close, or issue; with why it cannot be pressed."""
     today = clock.today()
     if not closing:
@@ -247,7 +181,16 @@ def _start(request: HttpRequest, number: int, closing, open_ones) -> dict:
             },
         }
     due = batches.due_results(number).count()
+    running = job is not None and job.state != Job.State.DONE
     allowed_here = may(request.user, act=Act.ISSUE, on=today)
+    if running:
+        return {
+            "start_url": reverse("year-issue", args=[number]),
+            "start_act": _("The work is under way"),
+            "start_disabled": True,
+            "start_note": _("It can be paused above; nothing has to be started again."),
+            "confirm": None,
+        }
     return {
         "start_url": reverse("year-issue", args=[number]),
         "start_act": _("Issue %(n)s certificates") % {"n": due} if due else _("Everything is issued"),
@@ -258,35 +201,6 @@ def _start(request: HttpRequest, number: int, closing, open_ones) -> dict:
             "text": _("Numbers are taken without gaps; a certificate is corrected only by a new one."),
         },
     }
-
-
-def _progress(job: Job) -> dict:
-    state = progress(job)
-    settled = state.done + state.refused
-    unit = _("certificates") if job.kind == batches.KIND else _("units")
-    running = job.state == Job.State.RUNNING
-    return {
-        "id": job.pk,
-        "done": settled,
-        "total": state.total,
-        "unit": unit,
-        "percent": 100 * settled / state.total if state.total else 100.0,
-        "left": _left(job, settled, state.total),
-        "note": "",
-        "running": running,
-        "poll_url": reverse("job-progress", args=[job.pk]),
-        "pause_url": reverse("job-switch", args=[job.pk, "pause"]) if running else "",
-        "resume_url": reverse("job-switch", args=[job.pk, "resume"]) if job.state == Job.State.PAUSED else "",
-    }
-
-
-def _left(job: Job, done: int, total: int) -> str:
-    if job.state == Job.State.PAUSED:
-        return _("paused")
-    if job.state == Job.State.DONE or not done:
-        return ""
-    seconds = (clock.now() - job.created_at).total_seconds() / done * (total - done)
-    return _("about %(m)s min left") % {"m": max(1, round(seconds / 60))}
 
 
 def _regions(job: Job) -> list[dict]:
@@ -321,7 +235,35 @@ def _result(number: int) -> dict:
     }
 
 
-def _left_over(number: int) -> list[dict]:
+def _by_unit(number: int) -> list[dict]:
+    """Results in force by what lies below the city, in official order; one statement and the names."""
+    counts = list(
+        year_end.current_results(number)
+        .annotate(top=Left("unit_path", Unit.steplen * 2))
+        .values("top")
+        .annotate(
+            people=Count("id", distinct=True),
+            met=Count("id", filter=Q(state="met"), distinct=True),
+            certified=Count("id", filter=Q(certificates__isnull=False), distinct=True),
+        )
+        .order_by("top")
+    )
+    units = {u.path: u for u in Unit.objects.filter(path__in=[row["top"] for row in counts])}
+    return [
+        {
+            "name": units[row["top"]].name,
+            "url": f"{reverse('manage')}?unit={units[row['top']].code}&year={number}",
+            "people": row["people"],
+            "met": row["met"],
+            "short": row["people"] - row["met"],
+            "certified": row["certified"],
+        }
+        for row in counts
+        if row["top"] in units
+    ]
+
+
+def _left_over(number: int, job: Job | None) -> list[dict]:
     refused = JobItem.objects.filter(
         job__kind=batches.KIND, job__arguments__year=number, state=JobItem.State.REFUSED
     ).count()
@@ -332,7 +274,8 @@ def _left_over(number: int) -> list[dict]:
         rows.append(
             {
                 "title": _("%(n)s people fell short") % {"n": short},
-                "text": _("Help, make-up until 31 March, then the bureau decides by name."),
+                "text": _("Help, make-up until %(day)s, then the bureau decides by name.")
+                % {"day": day(last_day(number + 1))},
                 "url": reverse("manage") + f"?year={number}&state=short",
                 "act": _("View"),
             }
@@ -342,7 +285,8 @@ def _left_over(number: int) -> list[dict]:
             {
                 "title": _("%(n)s certificates wait for a character") % {"n": refused},
                 "text": _("The font cannot draw a name; nothing was printed."),
-                "url": "",
+                "url": reverse("job-progress", args=[job.pk]) if job else "",
+                "act": _("View"),
             }
         )
     if proposed:

@@ -5,8 +5,10 @@ from django.utils.translation import gettext as _
 from lms.certificates.batches import NothingToIssue, issue_year, write_files
 from lms.common import clock
 from lms.common.commands import HouseCommand
+from lms.compliance.models import AnnualResult
 from lms.jobs.commands import work_with_bar
-from lms.jobs.running import progress
+from lms.jobs.models import Job, JobItem
+from lms.jobs.running import progress, resume
 from lms.officers.models import Unit
 
 
@@ -23,16 +25,35 @@ class Command(HouseCommand):
         if unit and not root:
             raise NothingToIssue(_("There is no unit with the code %(code)s.") % {"code": unit})
         job = issue_year(year, unit=root, by=None, now=clock.now())
+        if job.state == Job.State.PAUSED:
+            resume(job)
         work_with_bar(job)
         done = progress(job)
-        refused = job.items.filter(state="refused").values_list("group", "message")
         document = {
             "year": year,
             "total": done.total,
             "issued": done.done,
             "refused": done.refused,
-            "errors": [{"message": f"{code}: {message}"} for code, message in refused],
+            "errors": _refusals(job),
         }
         if out:
             document["files"] = write_files(year, root, out)
         return document, not done.refused
+
+
+def _refusals(job: Job) -> list[dict]:
+    """Who got none, and why."""
+    items = job.items.filter(state=JobItem.State.REFUSED).values_list("key", "group", "message")
+    numbers = dict(
+        AnnualResult.objects.filter(pk__in=[int(key) for key, _group, _message in items]).values_list(
+            "pk", "officer__staff_no"
+        )
+    )
+    return [
+        {
+            "staff_no": numbers[int(key)],
+            "unit_code": code,
+            "message": f"{code} {numbers[int(key)]}: {message}",
+        }
+        for key, code, message in items
+    ]

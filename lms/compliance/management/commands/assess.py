@@ -1,10 +1,11 @@
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from lms.common import clock
-from lms.common.commands import HouseCommand
+from lms.common.commands import HouseCommand, Rows
 from lms.common.errors import HouseError
 from lms.compliance.explanations import sentences
 from lms.compliance.models import Requirement
@@ -36,19 +37,19 @@ class Command(HouseCommand):
             raise NothingToAssess(_("There is no unit with the code %(code)s.") % {"code": unit})
         on = on or clock.today()
         codes = dict(Unit.objects.values_list("pk", "code"))
-        rows = [
+        rows = (
             _row(found, assessment, codes, entries)
             for found in standings(year, on=on, unit=root)
             for assessment in found.assessments
-        ]
-        return {"year": year, "on": on.isoformat(), "officers": rows}, True
+        )
+        return {"year": year, "on": on.isoformat(), "officers": Rows(rows)}, True
 
     def summary(self, document: dict) -> str:
         if "officers" not in document:
             return ""
-        states = [row["state"] for row in document["officers"]]
-        counts = ", ".join(f"{state} {states.count(state)}" for state in sorted(set(states)))
-        return f"{document['year']}, {document['on']}: {len(states)} – {counts}"
+        states = Counter(row["state"] for row in document["officers"])
+        counts = ", ".join(f"{state} {states[state]}" for state in sorted(states))
+        return f"{document['year']}, {document['on']}: {states.total()} – {counts}"
 
 
 def _row(found: OfficerStanding, a: Assessment, codes: dict[int, str], with_entries: bool) -> dict:

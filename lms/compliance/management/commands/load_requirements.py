@@ -1,12 +1,13 @@
 from pathlib import Path
 
 from lms.common import clock
-from lms.common.commands import HouseCommand
+from lms.common.commands import IMPORT_SHAPE, HouseCommand
 from lms.compliance.requirements import load_requirements
 
 
 class Command(HouseCommand):
     help = "Load the requirements of a year from a JSON file; refused when the year is closed."
+    empty = IMPORT_SHAPE
 
     def add_own_arguments(self, parser) -> None:
         parser.add_argument("file", type=Path)

@@ -10,6 +10,7 @@ from lms.hours.verification import verify_ledger
 
 class Command(HouseCommand):
     help = "Find any changed, missing, re-ordered, restamped or foreign row of the hour ledger."
+    empty = {"rows": 0, "faults": []}
 
     def add_own_arguments(self, parser) -> None:
         parser.add_argument("--against", type=Path, help="a checkpoint file kept outside the database")

@@ -31,11 +31,12 @@ def routes(patterns, prefix: str = "/") -> Iterator[dict]:
 
 def who(path: str, pattern: URLPattern) -> str:
     """The declaration at the view; Wagtail's admin asks for its own right."""
-    if declared := getattr(pattern.callback, "who", ""):
-        return declared
     view = getattr(pattern.callback, "cls", None)
-    if view is not None and hasattr(view, "act"):
-        return f"client, act {view.act}"
+    if declared := getattr(pattern.callback, "who", "") or getattr(view, "who", ""):
+        return declared
+    if view is not None and hasattr(view, "act_for"):
+        acts = {method: str(view().act_for(method)) for method in _methods(pattern.callback)}
+        return "client, act " + ", ".join(dict.fromkeys(acts.values()))
     if path.startswith("/author/"):
         return "wagtail admin"
     return "client, signed in" if path.startswith("/api/") else "undeclared"

@@ -1,5 +1,6 @@
 import os
 import sys
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stderr.write("Preparing the database …")
             call_command("migrate", verbosity=0)
-        if not (settings.STATIC_ROOT / "staticfiles.json").exists() or os.environ.get("COLLECT"):
+        if self._static_is_old():
             self.stderr.write("Collecting static files …")
             call_command("collectstatic", interactive=False, verbosity=0)
         self._demonstration(no_demo)
@@ -36,6 +37,14 @@ class Command(BaseCommand):
             "lms.wsgi:application",
         ]
         os.execv(sys.executable, arguments)  # noqa: S606
+
+    def _static_is_old(self) -> bool:
+        """Whether a style, script or picture of ours is newer than what was collected."""
+        collected = settings.STATIC_ROOT / "staticfiles.json"
+        if not collected.exists():
+            return True
+        ours = (f.stat().st_mtime for root in settings.STATICFILES_DIRS for f in Path(root).rglob("*"))
+        return max(ours, default=0) > collected.stat().st_mtime
 
     def _demonstration(self, no_demo: bool) -> None:
         from lms.officers.models import Officer

@@ -1,0 +1,113 @@
+"""Which tabs each role has. A new room adds its line here; nothing else knows of it.
+
+The first five of a role stand at the bottom of a phone; what is marked ``more`` is on a phone found on the
+account's own page, on the desktop in the bar. A tab of a module vanishes where the place does not use it (B4).
+"""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from lms.officers.models import Place, Role
+
+OFFICER = "officer"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    label: str
+    name: str  # of the address
+    icon: str
+    module: str = ""
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    label: str
+    url: str
+    icon: str
+    current: bool = False
+    more: bool = False
+
+
+ME = Entry(_("Me"), "me", "user")
+OVERVIEW = Entry(_("Overview"), "manage", "layout-dashboard")
+APPROVALS = Entry(_("Approvals"), "approvals", "stamp")
+YEAR = Entry(_("Year"), "year", "calendar-check")
+CERTIFICATES = Entry(_("Certificates"), "unit-certificates", "award")
+CLASS_ROLL = Entry(_("Declare a class"), "class-roll", "users", more=True)
+JOBS = Entry(_("Long work"), "jobs", "list-checks", more=True)
+
+ENTRIES: dict[str, tuple[Entry, ...]] = {
+    OFFICER: (
+        Entry(_("Today"), "home", "house"),
+        Entry(_("Learn"), "learn", "book-open"),
+        Entry(_("Cases"), "cases", "scale"),
+        Entry(_("Statement"), "statement", "list-checks"),
+        Entry(_("Declarations"), "declarations", "file-plus", more=True),
+        ME,
+    ),
+    Role.TRAINER: (Entry(_("Declare a class"), "class-roll", "users"), ME),
+    Role.UNIT_MANAGER: (OVERVIEW, APPROVALS, CERTIFICATES, CLASS_ROLL, ME),
+    Role.BUREAU: (
+        OVERVIEW,
+        APPROVALS,
+        YEAR,
+        Entry(_("Requirements"), "requirements", "list-tree", more=True),
+        CERTIFICATES,
+        Entry(_("Settings"), "place", "settings", more=True),
+        ME,
+    ),
+    Role.ISSUER: (OVERVIEW, YEAR, CERTIFICATES, JOBS, ME),
+    Role.AUDITOR: (
+        OVERVIEW,
+        Entry(_("Audit"), "audit", "shield-check"),
+        Entry(_("Who read what"), "readings", "search"),
+        JOBS,
+        ME,
+    ),
+    Role.CASE_EDITOR: (
+        Entry(_("Cases"), "cases", "scale"),
+        Entry(_("Laws"), "laws", "book-open"),
+        Entry(_("Changes of law"), "law-alerts", "bell-ring"),
+        ME,
+    ),
+    Role.LEGAL_REVIEWER: (Entry(_("Cases"), "cases", "scale"), Entry(_("Laws"), "laws", "book-open"), ME),
+    Role.ROSTER_CLERK: (
+        Entry(_("Roster"), "roster", "users"),
+        Entry(_("Corrections"), "corrections", "file-text"),
+        ME,
+    ),
+    Role.HOURS_CLERK: (Entry(_("Hours"), "hours-import", "clock"), ME),
+    Role.SECURITY_ADMIN: (Entry(_("Access"), "access", "key-round"), ME),
+    Role.SYSTEM_ADMIN: (
+        Entry(_("Settings"), "system", "settings"),
+        Entry(_("Long work"), "jobs", "list-checks"),
+        ME,
+    ),
+}
+
+
+def entries_of(role: str) -> tuple[Entry, ...]:
+    return ENTRIES.get(role, (ME,))
+
+
+def first_address(role: str) -> str:
+    """Where somebody of *role* starts."""
+    return reverse(entries_of(role)[0].name)
+
+
+def tabs_of(role: str, path: str) -> list[Tab]:
+    """The tabs of *role*; the one whose address is the longest beginning of *path* is current."""
+    entries = entries_of(role)
+    if any(entry.module for entry in entries):
+        place = Place.current()
+        entries = tuple(e for e in entries if not e.module or place.offers(e.module))
+    urls = [reverse(entry.name) for entry in entries]
+    best = max((url for url in urls if path.startswith(url)), key=len, default="")
+    return [
+        Tab(entry.label, url, entry.icon, url == best, entry.more)
+        for entry, url in zip(entries, urls, strict=True)
+    ]

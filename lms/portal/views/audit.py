@@ -1,0 +1,94 @@
+"""The auditor's pages: verify the ledger, take a checkpoint away, see who read whose data."""
+
+import json
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from lms.common import clock
+from lms.common.errors import HouseError
+from lms.hours.audits import is_long, last_audit, start_audit
+from lms.hours.checkpoints import take_checkpoint
+from lms.hours.verification import verify_ledger
+from lms.jobs.models import Job
+from lms.officers.models import Reading
+from lms.officers.roles import Act
+from lms.officers.visibility import visible_to
+from lms.portal.access import allowed
+from lms.portal.views.jobs import progress_of
+
+PER_PAGE = 25
+SHOWN_FAULTS = 200
+
+
+@allowed(Act.AUDIT)
+def audit(request: HttpRequest) -> HttpResponse:
+    """A short ledger is verified on the spot, a long one by a worker; the last result stays on the page."""
+    context: dict = {"long": is_long()}
+    if request.method == "POST" and context["long"]:
+        try:
+            start_audit(by=request.user, now=clock.now())
+            messages.success(request, _("The ledger is being verified. You may close this page."))
+        except HouseError as error:
+            messages.error(request, str(error))
+        return redirect("audit")
+    if request.method == "POST":
+        rows, faults = verify_ledger()
+        context["result"] = {
+            "rows": rows,
+            "count": len(faults),
+            "faults": [
+                {"kind": f.kind, "entry": f.entry, "officer": f.officer} for f in faults[:SHOWN_FAULTS]
+            ],
+            "at": clock.now(),
+        }
+    else:
+        context |= _last()
+    return render(request, "portal/manage/audit.html", context | {"kinds": _kinds()})
+
+
+@allowed(Act.AUDIT)
+@require_POST
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    """A signed checkpoint to keep outside the database; later `verify_ledger --against` compares with it."""
+    now = clock.now()
+    response = HttpResponse(json.dumps(take_checkpoint(now=now)), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="ledger-checkpoint-{now:%Y%m%dT%H%M%S}.json"'
+    return response
+
+
+@allowed(Act.AUDIT)
+def readings(request: HttpRequest) -> HttpResponse:
+    """Who read whose data: by staff number or name of either side, newest first."""
+    q = request.GET.get("q", "").strip()
+    rows = Reading.objects.filter(officer__in=visible_to(request.user, act=Act.AUDIT, on=clock.today()))
+    if q:
+        rows = rows.filter(Q(officer__staff_no=q) | Q(officer__name=q) | Q(by__login=q) | Q(by__name=q))
+    rows = rows.select_related("officer__home_unit", "by").order_by("-at", "-pk")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "portal/manage/readings.html", {"page_obj": page, "q": q})
+
+
+def _last() -> dict:
+    job = last_audit()
+    if job is None:
+        return {}
+    if job.state != Job.State.DONE:
+        return {"job": progress_of(job)}
+    return {"result": job.arguments | {"at": job.finished_at}}
+
+
+def _kinds() -> dict[str, str]:
+    return {
+        "changed": _("changed"),
+        "missing": _("missing"),
+        "foreign": _("put in"),
+        "reordered": _("moved"),
+        "restamped": _("restamped"),
+        "truncated": _("cut off"),
+    }

@@ -1,0 +1,108 @@
+"""Long work: what runs, how far it is, what was refused and why."""
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from lms.certificates import batches
+from lms.common import clock
+from lms.compliance import year_end
+from lms.hours import audits
+from lms.jobs.models import Job, JobItem
+from lms.jobs.running import pause, progress, resume
+from lms.officers.roles import Act
+from lms.portal.access import allowed_any
+
+PER_PAGE = 25
+WATCHERS = (Act.RUN_YEAR, Act.ISSUE, Act.OPERATE, Act.AUDIT)
+RUNNERS = (Act.RUN_YEAR, Act.ISSUE, Act.OPERATE)
+
+
+@allowed_any(*WATCHERS)
+def jobs(request: HttpRequest) -> HttpResponse:
+    rows = Job.objects.annotate(
+        done=Count("items", filter=Q(items__state=JobItem.State.DONE)),
+        refused=Count("items", filter=Q(items__state=JobItem.State.REFUSED)),
+    ).select_related("created_by")
+    page = Paginator(rows.order_by("-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    for job in page:
+        job.title = title_of(job)
+        job.settled = job.done + job.refused
+    return render(request, "portal/manage/jobs.html", {"page_obj": page})
+
+
+@allowed_any(*WATCHERS)
+def job(request: HttpRequest, pk: int) -> HttpResponse:
+    """One piece of long work; asked by htmx it is only the bar."""
+    found = get_object_or_404(Job, pk=pk)
+    shown = progress_of(found)
+    if request.htmx:
+        return render(request, "parts/progress.html", {"job": shown})
+    refused = found.items.filter(state=JobItem.State.REFUSED).order_by("group", "id")
+    context = {
+        "job": shown,
+        "found": found,
+        "heading": title_of(found),
+        "crumbs": [{"label": _("Long work"), "url": reverse("jobs")}],
+        "back": {"url": reverse("jobs"), "title": _("Long work")},
+        "page_obj": Paginator(refused, PER_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "portal/manage/job.html", context)
+
+
+@allowed_any(*RUNNERS)
+@require_POST
+def job_switch(request: HttpRequest, pk: int, what: str) -> HttpResponse:
+    found = get_object_or_404(Job, pk=pk)
+    {"pause": pause, "resume": resume}.get(what, _unknown)(found)
+    if found.arguments.get("year"):
+        return redirect(f"{reverse('year')}?year={found.arguments['year']}")
+    return redirect("job-progress", pk=pk)
+
+
+def title_of(job: Job) -> str:
+    words = {
+        year_end.KIND: _("Annual determination"),
+        batches.KIND: _("Certificates"),
+        audits.KIND: _("Verifying the ledger"),
+    }
+    return " ".join(str(part) for part in (words.get(job.kind, job.kind), job.arguments.get("year")) if part)
+
+
+def progress_of(job: Job) -> dict:
+    """Context of parts/progress.html."""
+    state = progress(job)
+    settled = state.done + state.refused
+    units = {batches.KIND: _("certificates"), audits.KIND: _("pass")}
+    running = job.state == Job.State.RUNNING
+    return {
+        "id": job.pk,
+        "done": settled,
+        "total": state.total,
+        "refused": state.refused,
+        "unit": units.get(job.kind, _("units")),
+        "percent": 100 * settled / state.total if state.total else 100.0,
+        "left": _left(job, settled, state.total),
+        "note": "" if running else job.get_state_display(),
+        "running": running,
+        "poll_url": reverse("job-progress", args=[job.pk]),
+        "pause_url": reverse("job-switch", args=[job.pk, "pause"]) if running else "",
+        "resume_url": reverse("job-switch", args=[job.pk, "resume"]) if job.state == Job.State.PAUSED else "",
+    }
+
+
+def _unknown(job: Job) -> None:
+    raise Http404
+
+
+def _left(job: Job, done: int, total: int) -> str:
+    if job.state == Job.State.PAUSED:
+        return _("paused")
+    if job.state == Job.State.DONE or not done:
+        return ""
+    seconds = (clock.now() - job.created_at).total_seconds() / done * (total - done)
+    return _("about %(m)s min left") % {"m": max(1, round(seconds / 60))}

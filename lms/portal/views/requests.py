@@ -1,0 +1,189 @@
+"""What an officer asks for: a waiver, an answer to an objection, a corrected fact; a word about the system."""
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lms.common import clock
+from lms.common.errors import HouseError
+from lms.compliance.models import Requirement, Waiver
+from lms.compliance.waivers import ask_again, ask_for_waiver
+from lms.hours.evidence import keep_evidence
+from lms.hours.models import Objection
+from lms.notices.outbox import tell
+from lms.officers.models import CorrectionRequest, Role
+from lms.officers.visibility import holders_of, holders_over
+from lms.portal.access import officer_only, signed_in
+from lms.portal.rendering import HouseForm
+from lms.portal.views.declarations import EVIDENCE_HINT
+
+
+class WaiverForm(HouseForm):
+    ground = forms.ChoiceField(label=gettext_lazy("Ground"), choices=Waiver.Ground.choices)
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Minutes to be waived"),
+        required=False,
+        min_value=1,
+        max_value=60_000,
+        help_text=gettext_lazy("Leave empty to ask for the whole year."),
+    )
+    explanation = forms.CharField(
+        label=gettext_lazy("Explanation"), max_length=500, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    document = forms.FileField(label=gettext_lazy("Document"), help_text=EVIDENCE_HINT)
+
+
+class TextForm(HouseForm):
+    about = forms.CharField(label=gettext_lazy("What is wrong"), max_length=60)
+    text = forms.CharField(
+        label=gettext_lazy("What it should say"), max_length=1000, widget=forms.Textarea(attrs={"rows": 5})
+    )
+
+
+class ObjectionForm(HouseForm):
+    text = forms.CharField(
+        label=gettext_lazy("Which line, and why"), max_length=1000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+
+
+@officer_only
+def new_waiver(request: HttpRequest) -> HttpResponse:
+    return _waiver(request, None)
+
+
+@officer_only
+def edit_waiver(request: HttpRequest, pk: int) -> HttpResponse:
+    """A request that came back is mended and sent again."""
+    found = get_object_or_404(request.user.officer.waivers.filter(state=Waiver.State.RETURNED), pk=pk)
+    return _waiver(request, found)
+
+
+def _waiver(request: HttpRequest, known: Waiver | None) -> HttpResponse:
+    year = known.requirement.year if known else clock.today().year
+    names = ("ground", "minutes", "explanation")
+    initial = {name: getattr(known, name) for name in names} if known else None
+    form = WaiverForm(request.POST or None, request.FILES or None, initial=initial)
+    form.fields["document"].required = known is None
+    if request.method == "POST" and form.is_valid():
+        try:
+            _ask(request, form.cleaned_data, known, year)
+        except HouseError as error:
+            form.add_error("document", str(error))
+        else:
+            messages.success(request, _("Submitted. Somebody else decides, never yourself."))
+            return redirect("me")
+    context = {
+        "form": form,
+        "heading": _("Ask for a waiver of %(year)s") % {"year": year},
+        "subheading": _("About 3 minutes. Leaves known to your unit are taken over by themselves."),
+        "act": _("Submit"),
+        "crumbs": [{"label": _("Me"), "url": reverse("me")}],
+        "back": {"url": reverse("me"), "title": _("Me")},
+        "files": [known.document] if known else [],
+        "notice": {"kind": "attention", "title": _("This came back to be mended"), "text": known.reason}
+        if known
+        else None,
+    }
+    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+
+
+def _ask(request: HttpRequest, values: dict, known: Waiver | None, year: int) -> None:
+    now, upload = clock.now(), values["document"]
+    requirement = known.requirement if known else Requirement.objects.filter(year=year).first()
+    if requirement is None:
+        raise HouseError(_("This year has no requirement yet."))
+    document = keep_evidence(upload, by=request.user, now=now) if upload else None
+    common = {name: values[name] for name in ("ground", "minutes", "explanation")}
+    common |= {"document": document, "by": request.user, "now": now}
+    if known:
+        ask_again(known, **common)
+    else:
+        ask_for_waiver(request.user.officer, requirement=requirement, **common)
+
+
+@officer_only
+def objection(request: HttpRequest) -> HttpResponse:
+    form = ObjectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        Objection.objects.create(
+            officer=request.user.officer,
+            text=form.cleaned_data["text"],
+            raised_by=request.user,
+            raised_at=clock.now(),
+        )
+        messages.success(request, _("Sent. Your unit manager answers within 5 working days."))
+        return redirect("statement")
+    context = {
+        "form": form,
+        "heading": _("Object"),
+        "subheading": _(
+            "About 2 minutes. A person reads and decides; nothing happens to your hours meanwhile."
+        ),
+        "act": _("Send"),
+        "crumbs": [{"label": _("Statement"), "url": reverse("statement")}],
+        "back": {"url": reverse("statement"), "title": _("Statement")},
+    }
+    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+
+
+@officer_only
+def correction(request: HttpRequest) -> HttpResponse:
+    form = TextForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        _ask_for_correction(request, form.cleaned_data)
+        messages.success(request, _("Sent. You will be told of the answer."))
+        return redirect("me")
+    context = {
+        "form": form,
+        "heading": _("Have a fact corrected"),
+        "subheading": _("About 2 minutes. Names, units and cards come from the personnel system."),
+        "act": _("Send"),
+        "crumbs": [{"label": _("Me"), "url": reverse("me")}],
+        "back": {"url": reverse("me"), "title": _("Me")},
+    }
+    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+
+
+@transaction.atomic
+def _ask_for_correction(request: HttpRequest, values: dict) -> None:
+    """Keep the request and tell those who keep this roster."""
+    officer, now = request.user.officer, clock.now()
+    asked = CorrectionRequest.objects.create(officer=officer, asked_by=request.user, asked_at=now, **values)
+    tell(
+        holders_over(Role.ROSTER_CLERK, officer.home_unit, on=clock.today()),
+        key=f"correction:{asked.pk}",
+        title=_("Somebody asks for a fact to be corrected"),
+        link=reverse("corrections"),
+        needs_answer=True,
+        now=now,
+    )
+
+
+@signed_in
+def complaint(request: HttpRequest) -> HttpResponse:
+    """A word about the system itself; it reaches the system administrators' list (B2)."""
+    form = ObjectionForm(request.POST or None)
+    form.fields["text"].label = _("What is wrong, and where")
+    if request.method == "POST" and form.is_valid():
+        tell(
+            holders_of(Role.SYSTEM_ADMIN, on=clock.today()),
+            key=f"complaint:{request.number}",
+            title=_("Somebody reports a fault of the system"),
+            text=form.cleaned_data["text"][:500],
+            needs_answer=True,
+            now=clock.now(),
+        )
+        messages.success(request, _("Thank you. The system administrators have it now."))
+        return redirect("home")
+    context = {
+        "form": form,
+        "heading": _("Tell us what is wrong with this system"),
+        "subheading": _("A minute is enough. Name the page and what you expected to happen."),
+        "act": _("Send"),
+    }
+    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)

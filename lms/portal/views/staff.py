@@ -1,0 +1,126 @@
+"""What a unit manager does for one officer: propose a leave, book make-up training to the year before."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lms.common import clock
+from lms.common.errors import HouseError
+from lms.compliance.waivers import propose_leave
+from lms.hours.make_up import book_to_year_before, bookable, last_day
+from lms.officers.models import Leave, Officer
+from lms.officers.roles import Act
+from lms.portal.access import allowed
+from lms.portal.rendering import HouseForm
+from lms.portal.templatetags.house import category_word, day, hours
+from lms.portal.views.manage import seen_officer
+
+
+class LeaveForm(HouseForm):
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Leave.Kind.choices)
+    starts_on = forms.DateField(
+        label=gettext_lazy("First day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    ends_on = forms.DateField(
+        label=gettext_lazy("Last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts and ends and ends < starts:
+            self.add_error("ends_on", _("It cannot end before %(day)s.") % {"day": day(starts)})
+        return cleaned
+
+
+class MakeUpForm(HouseForm):
+    entries = forms.MultipleChoiceField(
+        label=gettext_lazy("Which training"), widget=forms.CheckboxSelectMultiple
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+@allowed(Act.APPROVE)
+def new_leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """The proposer never decides: the leave waits for the next independent person (S2)."""
+    officer = seen_officer(request, pk, act=Act.APPROVE)
+    form = LeaveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            propose_leave(officer, **form.cleaned_data, by=request.user, now=clock.now())
+        except HouseError as error:
+            form.add_error("starts_on", str(error))
+        else:
+            messages.success(request, _("Proposed. Somebody else decides, never yourself."))
+            return redirect("manage-officer", pk=pk)
+    leaves = officer.leaves.order_by("-starts_on")[:5]
+    context = _page(officer) | {
+        "form": form,
+        "heading": _("Propose a leave"),
+        "subheading": _("%(name)s. About 1 minute. The year's demand shrinks by whole months once it is decided.")
+        % {"name": officer.name},
+        "act": _("Propose"),
+        "known_title": _("Leaves so far"),
+        "known": [
+            f"{x.get_kind_display()} · {day(x.starts_on)} – {day(x.ends_on)} · {x.get_state_display()}" for x in leaves
+        ],
+    }  # fmt: skip
+    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+
+
+@allowed(Act.APPROVE)
+def make_up(request: HttpRequest, pk: int) -> HttpResponse:
+    """Once per officer and year, with a reason; the day stays what it was (R13, R6)."""
+    officer = seen_officer(request, pk, act=Act.APPROVE)
+    year = clock.today().year
+    rows = list(bookable(officer, year=year))
+    form = MakeUpForm(request.POST or None)
+    form.fields["entries"].choices = [(str(row.pk), _line(row)) for row in rows]
+    if request.method == "POST" and form.is_valid():
+        chosen = [row for row in rows if str(row.pk) in form.cleaned_data["entries"]]
+        try:
+            book_to_year_before(
+                officer,
+                entries=chosen,
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                now=clock.now(),
+            )
+        except HouseError as error:
+            form.add_error("entries", str(error))
+        else:
+            messages.success(
+                request, _("Booked to %(year)s. The new year no longer counts it.") % {"year": year - 1}
+            )
+            return redirect("manage-officer", pk=pk)
+    context = _page(officer) | {
+        "form": form if rows else None,
+        "heading": _("Make-up training for %(year)s") % {"year": year - 1},
+        "subheading": _("%(name)s. Training up to %(day)s may count for the year before, once.")
+        % {"name": officer.name, "day": day(last_day(year))},
+        "act": _("Book to %(year)s") % {"year": year - 1},
+        "nothing": _("There is nothing to book: no training of these days, or it was booked before."),
+    }
+    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+
+
+def _line(row) -> str:
+    words = f"{day(row.earned_on)} · {row.text.title}"
+    return f"{words} · {category_word(row.category)} {hours(row.minutes)}"
+
+
+def _page(officer: Officer) -> dict:
+    url = reverse("manage-officer", args=[officer.pk])
+    return {
+        "crumbs": [
+            {"label": officer.home_unit.name, "url": reverse("manage") + f"?unit={officer.home_unit.code}"},
+            {"label": officer.name, "url": url},
+        ],
+        "back": {"url": url, "title": officer.name},
+    }

@@ -1,0 +1,343 @@
+"""What only a browser can show: the way through, the keyboard, contrast, sideways scrolling, weight."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT as AXE
+from django.template import loader
+
+from tests.databases import ROOT, House
+from tests.flows.browser_pages import ERRORS, IN_FLOWS, NOBODY, OFFICER, PAGES
+from tests.flows.browser_world import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-quic",
+]  # fmt: skip
+TEMPLATES = ROOT / "lms" / "templates"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture(scope="module")
+def world(sqlite_template, tmp_path_factory):
+    """(base address, ids) of a live server on a copy of the template database."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium found: install the package chromium to run the browser tests")
+    folder = tmp_path_factory.mktemp("browser")
+    shutil.copy(sqlite_template, folder / "db.sqlite3")
+    house = House(f"sqlite:///{folder}/db.sqlite3", folder)
+    ids = json.loads(house.run("from tests.flows.browser_world import make_world; print(make_world())"))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "manage.py", "serve", "--no-demo"],
+        cwd=ROOT,
+        env=house.environment | {"PORT": str(port)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    base = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{base}/healthz", server)
+        yield base, ids
+    finally:
+        server.terminate()
+        try:
+            server.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _wait_for(url: str, server: subprocess.Popen) -> None:
+    for _try in range(240):
+        try:
+            urlopen(url, timeout=2).close()
+            return
+        except OSError:
+            assert server.poll() is None, "the server stopped before it answered"
+            time.sleep(0.25)
+    pytest.fail("the server does not answer")
+
+
+@pytest.fixture(scope="module")
+def browser(world):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        # Pages of the test's own thread only; Django's guard against async loops is not meant for it.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield running
+        running.close()
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="module")
+def states(world, browser) -> dict:
+    """Logged-in cookies by account, each log-in done once."""
+    return {}
+
+
+@pytest.fixture
+def open_as(world, browser, states):
+    """open_as(login, width=…, language=…) → a page of that account; closed after the test."""
+    contexts = []
+
+    def opened(login: str, *, width: int = 1280, language: str = "zh-hans"):
+        if login != NOBODY and login not in states:
+            states[login] = _logged_in(world[0], browser, login)
+        context = browser.new_context(
+            viewport={"width": width, "height": 844},
+            storage_state=states.get(login),
+            base_url=world[0],
+            reduced_motion="reduce",
+        )
+        context.add_cookies([{"name": "language", "value": language, "url": world[0]}])
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def _logged_in(base: str, browser, login: str) -> dict:
+    context = browser.new_context(base_url=base)
+    page = context.new_page()
+    page.goto("/login/")
+    page.fill("[name=username]", login)
+    page.fill("[name=password]", PASSWORD)
+    page.click("form.form button[type=submit]")
+    page.wait_for_url(lambda url: "/login/" not in url)
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def test_from_home_by_the_statement_to_the_certificate_and_its_check(world, open_as):
+    """The main job's faces: one look, why, the paper, and what a stranger sees."""
+    page = open_as(OFFICER)
+    page.goto("/")
+    assert "林晓雯" in page.inner_text("h1")
+    page.click(".year-card .card-head a")
+    assert page.url.split("?")[0].endswith("/me/hours/")
+    assert "研讨" in page.inner_text(".rules-card")
+    page.click("nav.top-tabs a[href='/me/']")
+    with page.expect_download() as download:
+        page.click("a[href^='/certificates/']")
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
+    page.click("a[href^='/verify/']")
+    assert "证明有效" in page.inner_text("h1")
+    assert "林*雯" in page.inner_text(".facts")
+    page.goto(f"/verify/{world[1]['revoked']}/")
+    assert "撤销" in page.inner_text("h1")
+
+
+def test_a_manager_offers_a_class_to_two_people(open_as):
+    page = open_as("manager")
+    page.goto("/manage/?everyone=1&sort=name")
+    assert page.get_attribute("th[aria-sort]", "aria-sort") == "ascending"
+    boxes = page.locator("[data-select-one]")
+    boxes.nth(0).check()
+    boxes.nth(1).check()
+    assert page.inner_text("[data-select-count]") == "2"
+    page.click("button[formaction^='/manage/offer/']")
+    _no_violations(page)
+    page.check("input[name=offer]")
+    page.click("form.cols button[type=submit]")
+    assert "已向 2 人提供" in page.inner_text(".toasts")
+
+
+def test_a_manager_declares_a_class_after_a_look_at_the_roll(world, open_as, tmp_path):
+    paper = tmp_path / "名册.pdf"
+    paper.write_bytes(b"%PDF-1.4\n%%EOF\n")
+    page = open_as("manager")
+    page.goto("/manage/class/")
+    page.fill("[name=title]", "法制讲堂")
+    page.fill("[name=provider]", "区司法局")
+    page.fill("[name=minutes]", "90")
+    page.fill("[name=ended_on]", f"{world[1]['year']}-01-08")
+    page.fill("[name=numbers]", "\n".join([*world[1]["numbers"][:2], world[1]["numbers"][0], "9999999"]))
+    page.set_input_files("[name=evidence]", paper)
+    page.click("form.form button.primary")
+    assert "9999999" in page.inner_text(".notice.stop >> nth=0")
+    assert page.input_value("[name=title]") == "法制讲堂"
+    page.fill("[name=numbers]", "\n".join(world[1]["numbers"][:2]))
+    page.click("form.form button.primary")
+    page.click("button[name=confirmed]")
+    assert "已为 2 人申报" in page.inner_text(".toasts")
+
+
+def test_one_time_codes_come_as_a_list_to_print(open_as):
+    page = open_as("security")
+    page.goto("/manage/access/codes/")
+    page.select_option("[name=unit]", label="城东街道执法队")
+    page.click("form.form button[type=submit]")
+    assert "陈立冬" in page.inner_text("table")
+    _no_violations(page)
+
+
+def test_a_refused_reminder_page_asks_first(open_as):
+    page = open_as("manager")
+    page.goto("/manage/?everyone=1")
+    page.locator("[data-select-one]").nth(2).check()
+    page.click("button[formaction^='/manage/remind/']")
+    _no_violations(page)
+    page.click("main button[type=submit]")
+    assert "跳过" in page.inner_text(".toasts")
+
+
+def test_log_in_by_keyboard_alone(world, open_as):
+    """Focus is seen, order is as read, Enter sends."""
+    page = open_as(NOBODY)
+    page.goto("/login/")
+    assert page.evaluate("document.activeElement.name") == "username"
+    page.keyboard.type(OFFICER)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Tab")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+    assert outline == "3px"
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{world[0]}/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_large_text_and_dark_are_kept_with_the_account(open_as):
+    page = open_as("above", width=390)
+    page.goto("/me/")
+    page.click("details.display summary")
+    page.select_option("#display-theme", "dark")
+    page.select_option("#display-size", "large")
+    page.click("details.display button[type=submit]")
+    html = page.locator("html")
+    assert (html.get_attribute("data-theme"), html.get_attribute("data-size")) == ("dark", "large")
+    page.goto("/manage/")
+    assert (html.get_attribute("data-theme"), html.get_attribute("data-size")) == ("dark", "large")
+    heights = page.eval_on_selector_all(".tabbar a", "all => all.map(a => a.getBoundingClientRect().height)")
+    assert min(heights) >= 60
+
+
+def test_every_template_is_looked_at():
+    ours = {
+        str(path.relative_to(TEMPLATES))
+        for path in (TEMPLATES / "portal").rglob("*.html")
+        if not path.name.startswith("_")
+    }
+    assert ours == set(PAGES) | IN_FLOWS
+
+
+@pytest.mark.parametrize("login", sorted({who for who, _path in PAGES.values()}))
+def test_pages_have_no_barrier_in_four_settings(world, open_as, login):
+    """Axe on every template: light, dark, large text, 320 px; and no sideways scrolling at 320 px."""
+    page = open_as(login, width=1280)
+    problems = []
+    for template, (who, path) in PAGES.items():
+        if who == login:
+            page.set_viewport_size({"width": 1280, "height": 844})
+            page.goto(path.format(**world[1]))
+            problems += [f"{template}: {problem}" for problem in _problems(page)]
+    assert not problems, "\n".join(problems)
+
+
+def test_english_pages_bear_longer_words(world, open_as):
+    """+80 % length: nothing scrolls sideways at 320 px in large English text."""
+    page = open_as("manager", width=320, language="en")
+    page.goto("/manage/approvals/")
+    too_wide = []
+    for template, (who, path) in PAGES.items():
+        if who in ("manager",):
+            page.goto(path.format(**world[1]))
+            page.evaluate("document.documentElement.dataset.size = 'large'")
+            if _overflow(page):
+                too_wide.append(template)
+    assert too_wide == []
+
+
+def test_error_pages_say_what_happened(world, open_as):
+    page = open_as(NOBODY)
+    problems = []
+    for name in ERRORS:
+        html = loader.get_template(name).render({"page": {"language": "zh-hans"}, "number": "E-0916-7F3A"})
+        page.route(f"**/shown/{name}", _answers(html))
+        page.goto(f"/shown/{name}")
+        assert "E-0916-7F3A" in page.inner_text("main"), name
+        problems += [f"{name}: {problem}" for problem in _problems(page)]
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize(("login", "path"), [(OFFICER, "/"), ("manager", "/manage/"), (NOBODY, "/login/")])
+def test_a_first_view_is_light(world, open_as, login, path):
+    """UI.md: at most 120 KB and 15 requests, all from the own host; HTML ≤ 25, CSS ≤ 20."""
+    page = open_as(login)
+    sizes: dict[str, int] = {}
+    hosts = set()
+
+    def seen(response) -> None:
+        hosts.add(response.url.split("/")[2])
+        sizes[response.url] = response.request.sizes()["responseBodySize"]
+
+    page.on("requestfinished", lambda request: seen(request.response()))
+    page.goto(path, wait_until="networkidle")
+    assert hosts == {world[0].split("/")[2]}
+    assert len(sizes) <= 15
+    assert sum(sizes.values()) <= 120 * 1024, sizes
+    assert sizes[page.url] <= 25 * 1024
+    assert max(size for url, size in sizes.items() if url.endswith(".css")) <= 20 * 1024
+
+
+def _answers(html: str):
+    return lambda route: route.fulfill(body=html, content_type="text/html")
+
+
+def _problems(page) -> list[str]:
+    """What axe finds in the four settings of the page that is open; switched without loading again."""
+    found = [f"light {v}" for v in _violations(page, {"type": "tag", "values": WCAG})]
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    found += [f"dark {v}" for v in _violations(page, {"type": "rule", "values": ["color-contrast"]})]
+    page.evaluate("document.documentElement.dataset.theme = 'light'")
+    page.set_viewport_size({"width": 320, "height": 844})
+    found += [f"320 px wider by {_overflow(page)}"] if _overflow(page) else []
+    page.evaluate("document.documentElement.dataset.size = 'large'")
+    narrow = {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]}
+    found += [f"large, 320 px {v}" for v in _violations(page, narrow)]
+    found += [f"large, 320 px wider by {_overflow(page)}"] if _overflow(page) else []
+    return found
+
+
+def _no_violations(page) -> None:
+    assert _violations(page, {"type": "tag", "values": WCAG}) == []
+
+
+def _violations(page, only: dict) -> list[str]:
+    """Rule and place of each violation; axe is put into the page once."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    run = "only => axe.run(document, {runOnly: only, resultTypes: ['violations']})"
+    return [
+        f"{violation['id']} at {node['target'][0]}"
+        for violation in page.evaluate(run, only)["violations"]
+        for node in violation["nodes"][:3]
+    ]
+
+
+def _overflow(page) -> int:
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -1,0 +1,226 @@
+"""The pages of bureau, issuer, auditor and administrators: each act by its own role, dated and named."""
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from lms.common.errors import HouseError, NotAllowed
+from lms.compliance.models import Requirement
+from lms.hours import audits
+from lms.hours.audits import KIND, start_audit
+from lms.jobs.models import Job, JobItem
+from lms.jobs.running import work_off
+from lms.officers.models import Account, Change, Place, Reading, RoleGrant
+from lms.portal.tabs import ENTRIES, first_address, tabs_of
+from tests.factories import NOW, TODAY, credit, make_account, make_officer, make_requirement
+
+pytestmark = pytest.mark.django_db
+FILE = {"year": 2026, "requirements": [{"code": "annual", "title": "年度培训", "target_hours": 40, "category_minimum_hours": {"practical": 12}}]}  # fmt: skip
+
+
+def test_a_role_is_granted_with_dates_and_grantor_and_ended_by_name(as_, staff, team):
+    admin, account = staff("security_admin"), make_account("0300777")
+    client = as_(admin)
+    given = {"staff_no": "0300777", "role": "unit_manager", "unit": team.pk, "starts_on": "2026-09-16"}
+    assert client.post("/manage/access/grant/", given).status_code == 302
+    grant = RoleGrant.objects.get(account=account)
+    assert (grant.granted_by, grant.starts_on, grant.unit.code) == (admin, TODAY, "T")
+    assert "0300777" in client.get("/manage/access/").content.decode()
+    client.post(f"/manage/access/{grant.pk}/end/")
+    grant.refresh_from_db()
+    assert grant.ended_by == admin
+    assert "0300777" not in client.get("/manage/access/").content.decode()
+    assert "0300777" in client.get("/manage/access/?past=1").content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"staff_no": "nobody"}, {"ends_on": "2026-01-01"}, {"role": "hours_clerk"}, {"unit": ""}]
+)
+def test_a_grant_that_does_not_fit_is_refused_and_kept_in_the_form(as_, staff, team, wrong):
+    """S2: hours clerk and issuer are two persons."""
+    holder = staff("issuer")
+    given = {"staff_no": holder.login, "role": "unit_manager", "unit": team.pk, "starts_on": "2026-09-16"}
+    answer = as_(staff("security_admin")).post("/manage/access/grant/", given | wrong)
+    assert answer.status_code == 422
+    assert 'value="2026-09-16"' in answer.content.decode()
+
+
+def test_nobody_grants_to_or_ends_for_themselves(as_, staff, team):
+    admin = staff("security_admin")
+    client = as_(admin)
+    given = {"staff_no": admin.login, "role": "unit_manager", "unit": team.pk, "starts_on": "2026-09-16"}
+    assert client.post("/manage/access/grant/", given).status_code == 422
+    own = RoleGrant.objects.get(account=admin)
+    client.post(f"/manage/access/{own.pk}/end/")
+    own.refresh_from_db()
+    assert own.ended_at is None
+
+
+def test_codes_for_a_unit_reach_those_without_a_password_only(as_, staff, team, officer):
+    new = make_officer(team, name="新人")
+    Account.objects.filter(pk=new.account_id).update(must_set_password=True)
+    answer = as_(staff("security_admin")).post("/manage/access/codes/", {"unit": team.pk})
+    [(account, code)] = answer.context["codes"]
+    assert (account.pk, len(code)) == (new.account_id, 11)
+    assert code in answer.content.decode()
+    assert answer["Cache-Control"].startswith("max-age=0")
+    again = as_(staff("security_admin")).post("/manage/access/codes/", {"unit": ""})
+    assert again.status_code == 422
+
+
+def place_values(**changes) -> dict:
+    return {
+        "name": "澄州市", "issuer": "澄州市司法局", "certificate_prefix": "CZPX", "modules": ["time_keeping"],
+        "make_up_until": "03-31", "month_counts_from_days": 15, "new_officer_years": 2,
+        "daily_learning_minutes": 360, "posting_fixed_years": 2, "posting_move_after_years": 3,
+        "posting_must_move_years": 5,
+    } | changes  # fmt: skip
+
+
+def test_the_bureau_sets_the_place_and_standings_are_reckoned_anew(as_, staff):
+    """B4, R10"""
+    client = as_(staff("bureau"))
+    assert client.post("/manage/place/", place_values(month_counts_from_days=10)).status_code == 302
+    place = Place.current()
+    assert (place.certificate_prefix, place.certificate_english, place.month_counts_from_days) == (
+        "CZPX",
+        False,
+        10,
+    )
+    assert not place.offers("mentoring")
+    assert place.offers("time_keeping")
+    assert Change.objects.filter(officer=None).exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"certificate_prefix": "cz-1"},
+        {"make_up_until": "02-31"},
+        {"posting_move_after_years": 9},
+        {"name": ""},
+    ],
+)
+def test_settings_that_make_no_sense_are_refused(as_, staff, wrong):
+    answer = as_(staff("bureau")).post("/manage/place/", place_values(**wrong))
+    assert answer.status_code == 422
+    assert not Place.objects.exists()
+
+
+def test_running_is_the_system_administrators_and_rules_are_not(as_, staff):
+    """S2"""
+    client = as_(staff("system_admin"))
+    client.post("/manage/system/", {"contact": "0000-1", "removal_share_percent": 5})
+    assert Place.current().removal_share_percent == 5
+    assert client.get("/manage/place/").status_code == 403
+    assert as_(staff("bureau")).get("/manage/system/").status_code == 403
+
+
+def requirements_file(document) -> dict:
+    return {"file": SimpleUploadedFile("requirements.json", json.dumps(document).encode())}
+
+
+def test_a_requirements_file_is_looked_at_before_it_counts(as_, staff):
+    make_requirement(target_minutes=2700)
+    client = as_(staff("bureau"))
+    page = client.post("/manage/requirements/", requirements_file(FILE))
+    [shown] = page.context["preview"]
+    assert shown["change"] == "updated"
+    assert any("40.00" in line for line in shown["new_lines"])
+    assert Requirement.objects.get().target_minutes == 2700
+    client.post("/manage/requirements/", {"text": json.dumps(FILE), "confirmed": "1"})
+    assert Requirement.objects.get().target_minutes == 1800
+
+
+def test_a_wrong_requirements_file_names_the_place_and_loads_nothing(as_, staff):
+    broken = {"year": 2026, "requirements": [{"code": "annual", "target_hours": "viel"}]}
+    answer = as_(staff("bureau")).post("/manage/requirements/", requirements_file(broken))
+    assert answer.status_code == 422
+    assert "target_hours" in answer.content.decode()
+    assert not Requirement.objects.exists()
+
+
+def test_a_short_ledger_is_verified_on_the_spot(as_, staff, officer):
+    credit(officer)
+    answer = as_(staff("auditor")).post("/manage/audit/")
+    assert (answer.context["result"]["rows"], answer.context["result"]["count"]) == (1, 0)
+
+
+def test_a_long_ledger_is_verified_by_a_worker(as_, staff, officer, monkeypatch):
+    credit(officer)
+    monkeypatch.setattr(audits, "AT_ONCE", 0)
+    client = as_(staff("auditor"))
+    assert client.post("/manage/audit/").status_code == 302
+    work_off(Job.objects.get(kind=KIND))
+    assert client.get("/manage/audit/").context["result"]["rows"] == 1
+
+
+def test_two_verifications_do_not_run_at_once(staff):
+    start_audit(by=staff("auditor"), now=NOW)
+    with pytest.raises(HouseError):
+        start_audit(by=staff("auditor"), now=NOW)
+
+
+def test_a_checkpoint_is_handed_over_signed(as_, staff, officer):
+    credit(officer)
+    answer = as_(staff("auditor")).post("/manage/audit/checkpoint/")
+    assert {"rows", "root", "signature"} <= set(answer.json())
+    assert "attachment" in answer["Content-Disposition"]
+
+
+def test_the_auditor_finds_who_read_whom(as_, staff, officer, manager):
+    Reading.objects.create(officer=officer, by=manager, act="statement", at=NOW)
+    client = as_(staff("auditor"))
+    assert manager.name in client.get(f"/manage/audit/readings/?q={officer.staff_no}").content.decode()
+    assert client.get("/manage/audit/readings/?q=nobody").context["page_obj"].paginator.count == 0
+
+
+def test_a_job_shows_what_was_refused_and_why(as_, staff):
+    job = Job.objects.create(kind="issue_certificates", arguments={"year": 2025}, created_at=NOW, total=2)
+    JobItem.objects.create(job=job, key="1", state="refused", message="字形缺失")
+    JobItem.objects.create(job=job, key="2", state="waiting")
+    client = as_(staff("issuer"))
+    assert "字形缺失" in client.get(f"/manage/jobs/{job.pk}/").content.decode()
+    fragment = client.get(f"/manage/jobs/{job.pk}/", headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in fragment
+    assert client.get("/manage/jobs/").context["page_obj"][0].settled == 1
+
+
+def test_a_refusal_that_no_form_caught_still_speaks(as_, staff, monkeypatch):
+    """No traceback ever reaches a user: 422, or 403 where it is a matter of who may."""
+    from lms.portal.views import audit
+
+    client = as_(staff("auditor"))
+    for error, status in ((HouseError("没有密钥"), 422), (NotAllowed("不归您办"), 403)):
+
+        def refuse(error=error, **_options):
+            raise error
+
+        monkeypatch.setattr(audit, "take_checkpoint", refuse)
+        answer = client.post("/manage/audit/checkpoint/")
+        assert answer.status_code == status
+        assert str(error) in answer.content.decode()
+
+
+def test_the_page_for_what_nobody_foresaw_needs_nothing_but_itself(rf):
+    from lms.portal.views.errors import failed
+
+    request = rf.get("/")
+    request.number = "E-0916-7F3A"
+    answer = failed(request)
+    assert answer.status_code == 500
+    assert "E-0916-7F3A" in answer.content.decode()
+
+
+def test_five_wrong_passwords_are_answered_with_429(client, officer):
+    for _try in range(6):
+        answer = client.post("/login/", {"username": officer.staff_no, "password": "falsch"})
+    assert answer.status_code == 429
+
+
+@pytest.mark.parametrize("role", ENTRIES)
+def test_a_role_has_at_most_five_tabs_on_the_phone_and_starts_on_its_first(role):
+    tabs = tabs_of(role, first_address(role))
+    assert len([tab for tab in tabs if not tab.more]) <= 5
+    assert tabs[0].current

@@ -22,6 +22,7 @@ QUESTIONS = {
     "certificates": "city",
     "main_job": "empty",
     "large": "province",
+    "cases": "empty",
 }
 
 

@@ -15,7 +15,7 @@ from lms.compliance.models import YearClosing
 from lms.compliance.projection import rebuild
 from lms.compliance.requirements import load_requirements
 from lms.compliance.year_end import close_year
-from lms.demo import calling, classes, learning, mentoring_stories, stories
+from lms.demo import calling, classes, laws, learning, mentoring_stories, stories
 from lms.demo.logins import LOGINS, PASSWORD
 from lms.demo.people import Person, people
 from lms.demo.teaching import building
@@ -82,6 +82,7 @@ def make_city(*, officers: int, seed: int, say: Callable[[str], None], today: da
     calling.tell_calls(today=today, now=now)
     say("带教 mentoring …")
     mentoring_stories.tell(today=today, seed=seed)
+    laws.tell(now=now, say=say)
     rebuild(now=now)
     return City(len(everybody), entries)
 

@@ -27,6 +27,7 @@ class Act(models.TextChoices):
     ARRANGE = "arrange", _("arrange classes")
     RUN_CALLS = "run_calls", _("run course calls and choose outside courses")
     SUBMIT = "submit", _("submit courses to a call")
+    EDIT_GUIDANCE = "edit_guidance", _("write guidance from masked cases")
 
 
 ROLES_FOR: dict[str, set[str]] = {
@@ -50,6 +51,7 @@ ROLES_FOR: dict[str, set[str]] = {
     Act.ARRANGE: {Role.TRAINER, Role.UNIT_MANAGER, Role.BUREAU},
     Act.RUN_CALLS: {Role.BUREAU},
     Act.SUBMIT: {Role.UNIT_MANAGER},
+    Act.EDIT_GUIDANCE: {Role.CASE_EDITOR},
 }
 
 # The using unit of a posting sees and supports; it does not decide or export (S1).

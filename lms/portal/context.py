@@ -61,6 +61,7 @@ def _page(request: HttpRequest) -> dict:
         "tabs": tabs,
         "phone_tabs": [tab for tab in tabs if not tab.more],
         "more_tabs": [tab for tab in tabs if tab.more],
+        "search_url": reverse("cases"),
         "bell_url": reverse("notices"),
         "bell_count": unread(account).count(),
         "account_url": reverse("me"),

@@ -45,8 +45,9 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     OFFICER: (
         Entry(_("Today"), "home", "house"),
         Entry(_("Learn"), "learn", "book-open"),
+        Entry(_("Cases"), "cases", "scale"),
         Entry(_("Mentoring"), "mentoring", "users", module=Module.MENTORING),
-        Entry(_("Statement"), "statement", "list-checks"),
+        Entry(_("Statement"), "statement", "list-checks", more=True),
         Entry(_("Declarations"), "declarations", "file-plus", more=True),
         ME,
     ),
@@ -86,6 +87,13 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         JOBS,
         ME,
     ),
+    Role.CASE_EDITOR: (
+        Entry(_("Cases"), "cases", "scale"),
+        Entry(_("Laws"), "laws", "book-open"),
+        Entry(_("Changes of law"), "law-alerts", "bell-ring"),
+        ME,
+    ),
+    Role.LEGAL_REVIEWER: (Entry(_("Cases"), "cases", "scale"), Entry(_("Laws"), "laws", "book-open"), ME),
     Role.ROSTER_CLERK: (
         Entry(_("Roster"), "roster", "users"),
         Entry(_("Corrections"), "corrections", "file-text"),

@@ -6,6 +6,10 @@ from datetime import timedelta
 import pytest
 from django.urls import get_resolver, reverse
 
+from case_library.models import LawAlert
+from case_library.reference_cases import import_reference_cases
+from case_library.statutes.citing import record_text
+from case_library.statutes.importing import import_statute
 from courses.attempts import start_attempt
 from courses.calls.calling import publish_selection
 from courses.calls.developing import plan_development
@@ -20,6 +24,7 @@ from lms.certificates.issuing import issue
 from lms.common import clock
 from lms.compliance.models import AnnualResult, Waiver
 from lms.compliance.year_end import close_year
+from lms.demo import key_law
 from lms.hours.declarations import declare, declare_class
 from lms.hours.models import Evidence, Offer
 from lms.jobs.models import Job
@@ -31,6 +36,7 @@ from lms.officers.models import CorrectionRequest, Posting, Role
 from lms.officers.roles import ROLES_FOR, Act
 from lms.officers.visibility import may
 from lms.operations.management.commands.routes import routes
+from tests.case_library.test_statutes import HEADED, PLAIN
 from tests.factories import (
     NOW,
     TODAY,
@@ -50,7 +56,18 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def things(officer, team):
+def laws(written):
+    """A law in two wordings, one thing that cites what changed, a guide and a reference case."""
+    import_statute(written("湖(2020-06-01).md", HEADED), by=None, now=NOW)
+    record_text(kind="guidance", key="G-1", title="案", text="《湖面清洁法》第三条", now=NOW)
+    import_statute(written("湖.md", PLAIN), by=None, now=NOW)
+    import_reference_cases(written("r.jsonl", '{"id": "R-1", "title": "案", "text": "文"}'), by=None, now=NOW)
+    guide = key_law.publish(writer=make_account(), reviewer=make_account(), now=NOW)
+    return {"law_alert": LawAlert.objects.get().pk, "guide": guide.guide_key}
+
+
+@pytest.fixture
+def things(officer, team, laws):
     """One of everything that an address can name."""
     make_requirement(target_minutes=90)
     credit(officer, 90)
@@ -101,6 +118,7 @@ def things(officer, team):
         "declaration": declaration.pk, "offer": offer.pk, "job": Job.objects.first().pk,
         **mentoring_things(officer, team),
         "draft": draft.pk, "batch": batch.pk, "waiver": waiver.pk, "correction": asked.pk, "grant": given.pk,
+        **laws,
     }  # fmt: skip
 
 
@@ -252,6 +270,12 @@ def addresses(things) -> list[tuple[str, str]]:
         "/manage/jobs/<int:pk>/<slug:what>/": f"/manage/jobs/{things['job']}/pause/",
         "/manage/year/<int:number>/close/": "/manage/year/2026/close/",
         "/manage/year/<int:number>/issue/": "/manage/year/2026/issue/",
+        "/cases/reference/<str:uid>/": "/cases/reference/R-1/",
+        "/laws/<str:law>/": "/laws/湖面清洁法/",
+        "/laws/<str:law>/difference/": "/laws/湖面清洁法/difference/",
+        "/laws/<str:law>/<article:label>/": "/laws/湖面清洁法/3/",
+        "/law-guides/<slug:key>/": f"/law-guides/{things['guide']}/",
+        "/law-changes/<int:pk>/": f"/law-changes/{things['law_alert']}/",
     }
     found = []
     for route in routes(get_resolver().url_patterns):

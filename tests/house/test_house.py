@@ -56,6 +56,10 @@ MUTABLE = {
     "courses.Discussion", "courses.Post",
     "mentoring.Skill", "mentoring.Programme", "mentoring.Mentor", "mentoring.Mentee", "mentoring.Bar", "mentoring.Preference",
     "mentoring.Pairing", "mentoring.PlanItem", "mentoring.TaskLog", "mentoring.RemedialPlan", "mentoring.LevelProposal",
+    "powers.Power", "powers.Holding",
+    "case_library.Statute", "case_library.StatuteVersion", "case_library.Article", "case_library.Citing",
+    "case_library.ProvisionChange", "case_library.LawAlert", "case_library.ReferenceCase", "case_library.SearchEntry",
+    "case_library.SearchFacet", "case_library.SynonymGroup", "case_library.KeyLawGuidePage",
 }  # fmt: skip
 APPEND_ONLY = {
     "officers.Change", "officers.Reading", "hours.HourEntry", "hours.EntryText", "hours.Evidence",
@@ -68,6 +72,7 @@ APPEND_ONLY = {
     "mentoring.MatchRun", "mentoring.PairingStep", "mentoring.Signature", "mentoring.MonthlyConfirmation", "mentoring.Addendum",
     "mentoring.Observation", "mentoring.ObservationSignature", "mentoring.PanelVote", "mentoring.Entrustment",
     "mentoring.PhaseReview", "mentoring.FinalPart", "mentoring.Evaluation", "mentoring.RatingRelease",
+    "case_library.KeyLawVerdict", "case_library.KeyLawEdition",
 }  # fmt: skip
 
 LANGUAGE_NAMES = {"简体中文", "English"}  # each language is named in itself
@@ -116,6 +121,7 @@ def test_personal_data_is_marked():
         "officers.Unit.name",
         "officers.Place.name",
         "hours.Evidence.name",
+        "case_library.SearchFacet.name",
     }
     assert set(unmarked_suspects()) - known == set()
 

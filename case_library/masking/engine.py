@@ -18,7 +18,7 @@ from case_library.masking.model import NameModel, NoModel
 from case_library.masking.numbers import find_numbers
 from case_library.masking.persons import find_persons
 from case_library.masking.places import find_addresses, place_names
-from case_library.masking.replacing import Replacer, filing_day
+from case_library.masking.replacing import LETTERS, Replacer, filing_day
 
 RULES_VERSION = "2026.11"
 
@@ -29,11 +29,20 @@ class Proposal:
     replacements: dict[str, str]  # text → what to write instead
 
     def masked(self, text: str) -> str:
-        pieces, at = [], 0
-        for one in self.marks:
-            pieces += [text[at : one.start], self.replacements[one.text]]
-            at = one.end
-        return "".join([*pieces, text[at:]])
+        return write(text, self.marks, self.replacements)
+
+
+def write(text: str, marks: Iterable[Mark], replacements: dict[str, str]) -> str:
+    """*text* with each mark written over. 执法人员执法人员乙 becomes 执法人员乙."""
+    pieces, at = [], 0
+    for one in marks:
+        before, instead = text[at : one.start], replacements[one.text]
+        word = instead.rstrip(LETTERS)
+        if word != instead and len(word) >= 2 and before.endswith(word):
+            instead = instead[len(word) :]
+        pieces += [before, instead]
+        at = one.end
+    return "".join([*pieces, text[at:]])
 
 
 def propose(

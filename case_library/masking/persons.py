@@ -23,7 +23,7 @@ from case_library.masking.words import (
 
 HAN = r"一-鿿㐀-䶿"
 _ORGANISATION = re.compile(
-    r"(?:局|公司|店|厂|馆|部|院|所|队|会|法|行|社|场|中心|同意|属实|如下|已|无|不|有|政府|单位|机关|车间|经查|先生们)"
+    r"(?:局|公司|店|厂|馆|部|院|所|队|会|法|行|社|场|中心|同意|属实|如下|已|无|不|有|政府|单位|机关|车间|经查|[区县市镇乡]$)"
 )
 _DOUBLE = frozenset(DOUBLE_SURNAMES)
 _AFTER_BY_FIRST: dict[str, tuple[str, ...]] = {}
@@ -152,10 +152,10 @@ def _addressed(text: str, free) -> Iterator[Mark]:
             and free(*found.span("name"))
             and name not in ROLES
         ) or (
-            name not in NEVER_NAMES
+            behind[:2] in ("：\n", ":\n")
+            and name not in NEVER_NAMES
             and not _is_heading(name)
             and not _ORGANISATION.search(name)
-            and behind[:2] in ("：\n", ":\n")
             and free(*found.span("name"))
         ):
             yield mark(text, *found.span("name"), "PERSON", role="当事人")

@@ -1,6 +1,19 @@
 """Tables of the case library, by subject."""
 
+from case_library.models.cases import CaseFinding, CaseOfficer, CaseReading, RecordedCase, SealedRecord
+from case_library.models.guidance import (
+    DailyCard,
+    GuidanceEdition,
+    GuidanceVerdict,
+    ReviewAssignment,
+    ReviewerProfile,
+    Submission,
+    SubmissionView,
+    Withdrawal,
+)
 from case_library.models.key_law import KeyLawEdition, KeyLawGuidePage, KeyLawVerdict
+from case_library.models.masking import MaskedText, MaskingTask, SealedMarks, TextRecall
+from case_library.models.pages import GuidanceLibrary, GuidancePage, GuidanceReviewTask, GuidanceSection
 from case_library.models.search import ReferenceCase, SearchEntry, SearchFacet, SynonymGroup
 from case_library.models.statutes import (
     Article,
@@ -13,16 +26,37 @@ from case_library.models.statutes import (
 
 __all__ = [
     "Article",
+    "CaseFinding",
+    "CaseOfficer",
+    "CaseReading",
     "Citing",
+    "DailyCard",
+    "GuidanceEdition",
+    "GuidanceLibrary",
+    "GuidancePage",
+    "GuidanceReviewTask",
+    "GuidanceSection",
+    "GuidanceVerdict",
     "KeyLawEdition",
     "KeyLawGuidePage",
     "KeyLawVerdict",
     "LawAlert",
+    "MaskedText",
+    "MaskingTask",
     "ProvisionChange",
+    "RecordedCase",
     "ReferenceCase",
+    "ReviewAssignment",
+    "ReviewerProfile",
+    "SealedMarks",
+    "SealedRecord",
     "SearchEntry",
     "SearchFacet",
     "Statute",
     "StatuteVersion",
+    "Submission",
+    "SubmissionView",
     "SynonymGroup",
+    "TextRecall",
+    "Withdrawal",
 ]

@@ -3,6 +3,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 
 from lms.api import views
+from lms.api.cases import Cases
 
 
 class Schema(SpectacularAPIView):
@@ -18,6 +19,7 @@ urlpatterns = [
     path("hours/", views.Hours.as_view(), name="api-hours"),
     path("standing/", views.Standings.as_view(), name="api-standing"),
     path("results/", views.Results.as_view(), name="api-results"),
+    path("cases/", Cases.as_view(), name="api-cases"),
     path("certificates/", views.Certificates.as_view(), name="api-certificates"),
 ]
 described = [path("api/v1/", include(list(urlpatterns)))]

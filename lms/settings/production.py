@@ -1,8 +1,9 @@
 """Behind a proxy with TLS; every secret comes from the environment."""
 
+from lms.common.keys import secret_key
+
 from .base import *
 from .base import KEYS_DIR, env
-from .keys import secret_key
 
 SECRET_KEY = secret_key("SECRET_KEY", KEYS_DIR, env.str("SECRET_KEY", default=""), may_make=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")

@@ -8,6 +8,9 @@ from lms.common.models import paired
 class Role(models.TextChoices):
     TRAINER = "trainer", _("trainer")
     CASE_EDITOR = "case_editor", _("case editor")
+    CASE_CLERK = "case_clerk", _("case clerk")
+    CASE_MASKER = "case_masker", _("case masker")
+    SECRECY_OFFICER = "secrecy_officer", _("secrecy officer")
     LEGAL_REVIEWER = "legal_reviewer", _("legal reviewer")
     MENTOR = "mentor", _("mentor")
     UNIT_MANAGER = "unit_manager", _("unit manager")

@@ -1,0 +1,18 @@
+"""All checks of one record, in the order of the taxonomy."""
+
+from collections.abc import Callable, Iterable
+
+from case_library.checking.deadlines import check_deadlines
+from case_library.checking.procedure import check_procedure
+from case_library.checking.record import Finding, Record
+from case_library.schemas import taxonomy
+
+
+def check(raw: dict, *, more: Iterable[Callable[[Record], Iterable[Finding]]] = ()) -> list[Finding]:
+    """Findings of a record that passed the schema. *more*: checks that ask the database (powers, laws)."""
+    record = Record(raw)
+    found = [*check_procedure(record), *check_deadlines(record)]
+    for ask in more:
+        found += ask(record)
+    order = {code: place for place, code in enumerate(taxonomy())}
+    return sorted(dict.fromkeys(found), key=lambda f: (order.get(f.code, 999), f.path))

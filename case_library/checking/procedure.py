@@ -1,0 +1,318 @@
+"""Two officers (Art. 42), notice and hearing, review before the decision (Art. 58), simple procedure, documents."""
+
+from collections.abc import Iterator
+
+from case_library.checking.record import Finding, Record, day
+
+APL = "行政处罚法"
+HEAVY = {
+    "order_suspension",
+    "order_closure",
+    "revoke_licence",
+    "restrict_employment",
+    "restrict_business",
+    "downgrade",
+}
+PUBLIC_FIELDS = {"environment", "emergency", "market", "health", "fire", "energy"}
+PUBLIC_WORDS = ("群体", "公共安全", "饮用水", "危险废物", "食品安全事故", "重大舆情")
+SIMPLE_FINE = {"natural": 200, "other": 3000}  # Art. 51
+AGREED = {"agree"}
+AGREED_WHEN_MENDED = {"correct", "supplement", "procedure"}
+
+
+def check_procedure(record: Record) -> Iterator[Finding]:
+    yield from _two_officers(record)
+    yield from _steps(record)
+    yield from _rights(record)
+    yield from _legal_review(record)
+    yield from _law(record)
+    yield from _documents(record)
+
+
+def _two_officers(record: Record) -> Iterator[Finding]:
+    rule = f"{APL}第四十二条"
+    known = {p["id"] for p in record.officers}
+    named = False
+    for event in record.all("inspection", "inquiry", "sampling", "preservation", "seizure"):
+        if "officer_ids" not in event.raw:
+            continue
+        named = True
+        count = len(set(event.raw["officer_ids"]))
+        if count < 2:
+            yield Finding(
+                "SUB-04",
+                rule,
+                f"{event.day}的调查或检查只有{count}名执法人员，应当不少于两人。",
+                event.path,
+                "two_officers",
+            )
+        elif known and set(event.raw["officer_ids"]) - known:
+            yield Finding(
+                "SUB-04",
+                rule,
+                f"{event.day}的承办人员有的不是记录中的执法人员。",
+                event.path,
+                "known_officers",
+            )
+    if not named and len(known) < 2:
+        yield Finding(
+            "SUB-04", rule, f"记录中只有{len(known)}名执法人员，应当不少于两人。", "/persons", "two_officers"
+        )
+    for place, person in enumerate(record.raw.get("persons", [])):
+        if person["role"] == "officer" and "cert_no" in person and not person["cert_no"].strip():
+            yield Finding(
+                "SUB-04", rule, "执法人员没有执法证号。", f"/persons/{place}/cert_no", "officer_card"
+            )
+
+
+def _steps(record: Record) -> Iterator[Finding]:
+    if record.raw["procedure"] == "simple":
+        yield from _simple(record)
+        return
+    if record.decided_on and not record.filed_on:
+        yield Finding(
+            "PRO-02", f"{APL}第五十四条第二款", "普通程序没有立案即作出决定。", "/timeline", "filing"
+        )
+    if record.filed_on and record.decided_on and record.decided_on < record.filed_on:
+        yield Finding(
+            "PRO-02",
+            f"{APL}第五十四条第二款",
+            f"决定（{record.decided_on}）早于立案（{record.filed_on}）。",
+            "/decision/date",
+            "filing",
+        )
+
+
+def _simple(record: Record) -> Iterator[Finding]:
+    natural = all(p["kind"] == "natural" for p in record.raw["parties"])
+    limit = SIMPLE_FINE["natural" if natural else "other"]
+    if record.fine() > limit:
+        yield Finding(
+            "PRO-10",
+            f"{APL}第五十一条",
+            f"简易程序罚款{record.fine():g}元，超过{limit}元。",
+            "/decision/penalties",
+            "simple_fine",
+        )
+    if any(p["kind"] not in ("fine", "warning") for p in record.penalties):
+        yield Finding(
+            "PRO-10",
+            f"{APL}第五十一条",
+            "简易程序只能作出警告或者小额罚款。",
+            "/decision/penalties",
+            "simple_kind",
+        )
+
+
+def _rights(record: Record) -> Iterator[Finding]:
+    rights = record.part("rights")
+    if record.is_penalty and record.raw["procedure"] != "simple":
+        told = day(rights.get("advance_notice_on")) or getattr(record.first("advance_notice"), "day", None)
+        if not told and not record.has_document("advance_notice"):
+            yield Finding(
+                "PRO-03",
+                f"{APL}第四十四条",
+                "作出处罚决定前没有告知拟处罚内容、事实、理由、依据和权利。",
+                "/rights",
+                "advance_notice",
+            )
+        elif told and record.decided_on and told >= record.decided_on:
+            yield Finding(
+                "PRO-03",
+                f"{APL}第四十四条",
+                f"告知（{told}）不早于决定（{record.decided_on}）。",
+                "/rights/advance_notice_on",
+                "advance_notice",
+            )
+    if rights.get("hearing_qualified"):
+        informed = (
+            record.first("hearing_notice")
+            or record.has_document("hearing_notice", "advance_notice")
+            or record.first("hearing", "advance_notice")
+        )
+        if not informed:
+            yield Finding(
+                "PRO-04", f"{APL}第六十三条", "属于应当告知听证的情形，没有告知。", "/rights", "hearing_told"
+            )
+    if rights.get("hearing_requested") and not rights.get("hearing_on") and not record.first("hearing"):
+        yield Finding(
+            "PRO-04", f"{APL}第六十四条", "当事人要求听证，没有举行。", "/rights/hearing_on", "hearing_held"
+        )
+    if rights.get("statement_given") and (
+        rights.get("statement_adopted", "none") == "none" or not rights.get("statement_reason", "").strip()
+    ):
+        yield Finding(
+            "PRO-05",
+            f"{APL}第四十五条",
+            "当事人陈述、申辩后，没有复核结论或者采纳与否的理由。",
+            "/rights/statement_reason",
+            "statement",
+        )
+
+
+def _situations(record: Record) -> Iterator[tuple[str, bool, str]]:
+    """(situation, required, why) under Art. 58; what is only likely is left to a person."""
+    rights, facts = record.part("rights"), record.raw["facts"]
+    kinds = {p["kind"] for p in record.penalties}
+    if record.first("hearing") or rights.get("hearing_on"):
+        yield "58_1_2", True, "直接关系当事人或者第三人重大权益，并经过听证程序"
+    elif rights.get("hearing_qualified") and rights.get("hearing_requested"):
+        yield "58_1_2", False, "当事人要求听证"
+    if record.raw["domain"] in PUBLIC_FIELDS and kinds & HEAVY:
+        yield "58_1_1", False, "所在领域的重处罚可能涉及重大公共利益"
+    elif any(word in facts.get("consequence", "") for word in PUBLIC_WORDS):
+        yield "58_1_1", False, "危害后果可能涉及重大公共利益"
+    laws = {c["law_title"] for c in record.raw["legal_basis"] if c["role"] == "violated"}
+    people = record.raw.get("persons", [])
+    if len(laws) >= 2 or len(record.raw["parties"]) >= 3 or any(p["role"] == "third_party" for p in people):
+        yield "58_1_3", False, "可能涉及多个法律关系"
+    elif record.first("transfer_judicial", "transfer_authority"):
+        yield "58_1_3", False, "案件移送，可能疑难复杂"
+    elif record.part("discretion").get("gear") in ("mitigated", "heavier"):
+        yield "58_1_3", False, "减轻或者从重，裁量可能疑难复杂"
+
+
+_PARAGRAPH = {"58_1_1": "一", "58_1_2": "二", "58_1_3": "三", "58_1_4": "四"}
+
+
+def _legal_review(record: Record) -> Iterator[Finding]:
+    review = record.part("legal_review")
+    situations = list(_situations(record))
+    required = review.get("required") or any(must for _code, must, _why in situations)
+    reviewed = day(review.get("reviewed_on")) or getattr(record.first("legal_review"), "day", None)
+    named = set(review.get("triggers", []))
+    for code, must, why in situations:
+        if code not in named and not (review.get("required") and not must):
+            word = "应当法制审核" if must else "请判断是否应当法制审核"
+            if must and reviewed:
+                continue
+            yield Finding(
+                "PRO-06",
+                f"{APL}第五十八条第一款第（{_PARAGRAPH[code]}）项",
+                f"{why}，{word}。",
+                "/legal_review",
+                f"art58_{code}",
+            )
+    if not required:
+        return
+    decided = record.decided_on
+    passed = review.get("conclusion") in AGREED or (
+        review.get("conclusion") in AGREED_WHEN_MENDED
+        and all(i.get("rectified") for i in review.get("issues", []))
+    )
+    if decided and (not reviewed or (review and "conclusion" in review and not passed)):
+        yield Finding(
+            "PRO-06",
+            f"{APL}第五十八条",
+            "应当法制审核而未审核，或者审核未通过，即作出决定。",
+            "/legal_review",
+            "art58_before_decision",
+        )
+    if decided and reviewed and reviewed > decided:
+        yield Finding(
+            "PRO-06",
+            f"{APL}第五十八条",
+            f"法制审核（{reviewed}）晚于决定（{decided}）。",
+            "/legal_review/reviewed_on",
+            "art58_before_decision",
+        )
+    if (
+        decided
+        and reviewed
+        and any(
+            reviewed < e.day < decided for e in record.all("statement", "hearing", "sampling", "appraisal")
+        )
+    ):
+        yield Finding(
+            "PRO-06",
+            f"{APL}第五十八条",
+            "审核后又有新的证据、陈述申辩或者听证，应当再次审核。",
+            "/legal_review",
+            "art58_again",
+        )
+    if review.get("reviewer_id") and review["reviewer_id"] in {p["id"] for p in record.officers}:
+        yield Finding(
+            "PRO-08",
+            f"{APL}第四十三条",
+            "承办人员审核了自己承办的案件。",
+            "/legal_review/reviewer_id",
+            "reviewer_apart",
+        )
+    if review.get("reviewer_qualified") is False:
+        yield Finding(
+            "PRO-06",
+            f"{APL}第五十八条第二款",
+            "初次从事法制审核的人员没有法律职业资格。",
+            "/legal_review/reviewer_qualified",
+            "reviewer_qualified",
+        )
+    if (
+        any(must for _c, must, _w in situations)
+        and not record.part("collective_discussion").get("held")
+        and any(p["kind"] in HEAVY for p in record.penalties)
+    ):
+        yield Finding(
+            "PRO-07",
+            f"{APL}第五十七条第二款",
+            "较重的处罚没有负责人集体讨论的记录。",
+            "/collective_discussion",
+            "discussion",
+        )
+
+
+def _law(record: Record) -> Iterator[Finding]:
+    roles = {c["role"] for c in record.raw["legal_basis"]}
+    if record.is_penalty and not {"violated", "penalty"} <= roles:
+        yield Finding(
+            "LAW-04", f"{APL}第五十九条", "违反条款与处罚依据没有同时引用。", "/legal_basis", "both_bases"
+        )
+    for place, citation in enumerate(record.raw["legal_basis"]):
+        if "article" not in citation:
+            yield Finding(
+                "LAW-03",
+                f"{APL}第五十九条第一款第（三）项",
+                "引用的法律没有写到条。",
+                f"/legal_basis/{place}",
+                "article_named",
+            )
+    lines = record.part("discretion")
+    low, high, fine = lines.get("statutory_min"), lines.get("statutory_max"), record.fine()
+    mitigated = lines.get("gear") == "mitigated"
+    if fine and ((high is not None and fine > high) or (low is not None and fine < low and not mitigated)):
+        yield Finding(
+            "DIS-01",
+            f"{APL}第三十二条",
+            f"罚款{fine:g}元，超出法定幅度（{low or 0:g}至{high or 0:g}元）。",
+            "/decision/penalties",
+            "range",
+        )
+    if lines and record.is_penalty and not lines.get("benchmark", "").strip():
+        yield Finding(
+            "DIS-02", f"{APL}第三十四条", "没有写明适用的裁量基准。", "/discretion/benchmark", "benchmark"
+        )
+    if record.is_penalty and lines.get("gear") in ("no_penalty",):
+        yield Finding(
+            "DIS-04", f"{APL}第三十三条", "裁量结论为不予处罚，决定却是处罚。", "/discretion/gear", "gear"
+        )
+
+
+def _documents(record: Record) -> Iterator[Finding]:
+    decision = record.part("decision")
+    if decision.get("remedy_stated") is False:
+        yield Finding(
+            "DOC-02",
+            f"{APL}第五十九条第一款第（五）项",
+            "决定书没有载明申请复议、提起诉讼的途径和期限。",
+            "/decision/remedy_stated",
+            "remedy",
+        )
+    hosts = {p["name"] for p in record.raw.get("persons", []) if p["role"] == "hearing_host"}
+    if hosts & {p["name"] for p in record.officers}:
+        yield Finding(
+            "PRO-08", f"{APL}第六十四条第（四）项", "听证主持人是本案调查人员。", "/persons", "hearing_host"
+        )
+    for place, row in enumerate(record.raw.get("service", [])):
+        if row["method"] == "left" and not row.get("witness"):
+            yield Finding(
+                "SER-02", "民事诉讼法第八十九条", "留置送达没有见证人。", f"/service/{place}", "left_witness"
+            )

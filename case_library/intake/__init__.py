@@ -1,0 +1,1 @@
+"""Records of cases come in: read with bounded memory, validated, checked, sealed."""

@@ -1,0 +1,34 @@
+"""What must not be opened by anyone but the secrecy officer: told by the record, or marked in its words."""
+
+import re
+
+# A mark of secrecy as documents bear it: the grade with a star, a term or the words 国家秘密.
+_MARKED = re.compile(
+    r"(?:绝密|机密|秘密)\s{0,2}(?:★|☆|\*|级|[（(]\s?[0-9一二三四五六七八九十]{1,3}\s?年)|属于?国家秘密|涉及国家秘密|国家秘密事项"
+)
+_BAD_NAME = re.compile(
+    r"[/\\\0]|\.\.|\.(?:exe|dll|bat|cmd|com|scr|js|vbs|ps1|sh|jar|msi|lnk|hta|html?|svg)$", re.IGNORECASE
+)
+
+
+def quarantine_ground(record: dict) -> str:
+    """``state_secret``, ``secret_mark``, ``bad_attachment`` or ``""``."""
+    if record.get("sensitivity", {}).get("state_secret"):
+        return "state_secret"
+    if any(_MARKED.search(text) for text in _texts(record)):
+        return "secret_mark"
+    if any(_BAD_NAME.search(a["file_name"]) for a in record.get("attachments", [])):
+        return "bad_attachment"
+    return ""
+
+
+def _texts(value):
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value

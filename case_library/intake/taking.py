@@ -1,0 +1,185 @@
+"""Take a record in: validate, check, seal, propose the masking. One record, one act, one transaction."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from case_library import maskings, sealing
+from case_library.checking.findings import check
+from case_library.checking.record import Finding, Record, day
+from case_library.intake.asking import checks_of_the_house
+from case_library.intake.reading import Unreadable, parse, pieces
+from case_library.intake.secrecy import quarantine_ground
+from case_library.intake.validating import faults
+from case_library.masking.numbers import find_numbers
+from case_library.models import CaseFinding, CaseOfficer, CaseReading, MaskingTask, RecordedCase
+from case_library.sheet import filed_on
+from lms.common.clock import local_day
+from lms.notices.outbox import tell
+from lms.officers.models import Account, Officer, Unit
+
+QUASHED = {"changed", "revoked", "illegal"}
+UnitOf = Callable[[dict], Unit | None]
+
+
+@dataclass
+class Outcome:
+    """What became of one record."""
+
+    case_uid: str | None
+    status: str  # accepted | updated | duplicate | quarantined | rejected
+    errors: list[dict] = field(default_factory=list)
+    findings: list[dict] = field(default_factory=list)
+
+    def as_dict(self) -> dict:
+        return asdict(self)
+
+
+def import_chunks(
+    chunks: Iterable[bytes], *, unit_of: UnitOf, by: Account | None, now: datetime
+) -> Iterator[Outcome]:
+    """All records of a file, one after the other; a bad one stops nobody else."""
+    for piece in pieces(chunks):
+        if piece.fault:
+            yield _rejected(None, [{"path": "", "message": piece.fault}])
+            continue
+        try:
+            record = parse(piece.text)
+        except Unreadable as fault:
+            yield _rejected(None, [{"path": "", "message": str(fault)}])
+            continue
+        yield import_record(record, unit_of=unit_of, by=by, now=now)
+
+
+def import_record(record, *, unit_of: UnitOf, by: Account | None, now: datetime) -> Outcome:
+    """One record. The same ``case_uid`` updates; the same content is a duplicate."""
+    errors = faults(record)
+    if errors:
+        return _rejected(record, errors)
+    unit = unit_of(record)
+    if unit is None:
+        return _rejected(
+            record, [{"path": "/authority/name", "message": _("This agency is not one of your units.")}]
+        )
+    for attempt in (1, 2):
+        try:
+            with transaction.atomic():
+                return _take(record, unit, by, now)
+        except IntegrityError:
+            # Somebody brought the same new case at the same moment: now it is an update.
+            if attempt == 2:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _rejected(record, errors: list[dict]) -> Outcome:
+    uid = record.get("case_uid") if isinstance(record, dict) else None
+    return Outcome(uid[:64] if isinstance(uid, str) else None, "rejected", errors)
+
+
+def _take(record: dict, unit: Unit, by: Account | None, now: datetime) -> Outcome:
+    known = RecordedCase.objects.select_for_update().filter(case_uid=record["case_uid"]).first()
+    mark = sealing.content_mark(_lasting(record))
+    found = check(record, more=checks_of_the_house(unit))
+    listed = [_shown(f) for f in found]
+    if known and known.unit_id != unit.pk and by is not None:
+        return _rejected(
+            record, [{"path": "/case_uid", "message": _("Another unit has recorded this case.")}]
+        )
+    if known and known.state == RecordedCase.State.PURGED:
+        return _rejected(
+            record, [{"path": "/case_uid", "message": _("This case was purged when its time was over.")}]
+        )
+    if known and known.content_mark == mark:
+        quarantined = known.state == RecordedCase.State.QUARANTINED
+        return Outcome(known.case_uid, "quarantined" if quarantined else "duplicate", findings=listed)
+    ground = quarantine_ground(record) or (known.ground if known else "")
+    case = known or RecordedCase(case_uid=record["case_uid"], unit=unit, received_by=by, received_at=now)
+    _fill(case, record, mark, ground, now)
+    case.version = case.version + 1 if known else 1
+    case.save()
+    sealing.seal_record(case, record, now=now)
+    CaseReading.objects.create(case=case, by=None, purpose=CaseReading.Purpose.CHECK, at=now)
+    _note_findings(case, found)
+    _note_handlers(case, record)
+    if known:
+        _reopen(case, now)
+    if ground:
+        return Outcome(case.case_uid, "quarantined", findings=listed)
+    maskings.propose_for(case, record, now=now)
+    return Outcome(case.case_uid, "updated" if known else "accepted", findings=listed)
+
+
+def _lasting(record: dict) -> dict:
+    """What makes a record another: not when it was exported."""
+    source = {k: v for k, v in record["source"].items() if k not in ("exported_at", "content_sha256")}
+    return record | {"source": source}
+
+
+def _fill(case: RecordedCase, record: dict, mark: str, ground: str, now: datetime) -> None:
+    read = Record(record)
+    remedies = record.get("remedies", [])
+    quashed = [day(r.get("date")) for r in remedies if r["result"] in QUASHED]
+    case.field, case.procedure, case.status = record["domain"], record["procedure"], record["status"]
+    case.outcome = read.part("decision").get("outcome", "")
+    code = read.part("matter").get("code", "")
+    case.power_code = (
+        code if len(code) <= 64 and code.isascii() and not list(find_numbers(code, code)) else ""
+    )
+    case.filed_on = filed_on(record)
+    case.decided_year = read.decided_on.year if read.decided_on else None
+    case.remedies_open = record["status"] in ("open", "under_review") or any(
+        r["result"] == "pending" for r in remedies
+    )
+    case.quashed_on = (max(d for d in quashed if d) if any(quashed) else local_day(now)) if quashed else None
+    case.state = RecordedCase.State.QUARANTINED if ground else RecordedCase.State.ACCEPTED
+    case.ground, case.content_mark, case.changed_at = ground, mark, now
+    case.keep_until = local_day(now) + timedelta(days=settings.CASE_KEEP_DAYS)
+
+
+def _note_findings(case: RecordedCase, found: list[Finding]) -> None:
+    case.findings.all().delete()
+    CaseFinding.objects.bulk_create(
+        CaseFinding(
+            case=case,
+            code=f.code,
+            rule=f.rule[:80],
+            message=f.message[:300],
+            path=f.path[:120],
+            check_name=f.check[:40],
+        )
+        for f in found
+    )
+
+
+def _note_handlers(case: RecordedCase, record: dict) -> None:
+    """Officers of the house who handled the case, by their card numbers."""
+    cards = {p["cert_no"] for p in record.get("persons", []) if p.get("cert_no")}
+    case.handlers.all().delete()
+    officers = Officer.objects.filter(card_no__in=cards).exclude(card_no="")
+    CaseOfficer.objects.bulk_create(CaseOfficer(case=case, officer=o) for o in officers)
+
+
+def _reopen(case: RecordedCase, now: datetime) -> None:
+    """A changed record opens its masking again, and tells the people who work with what was made of it."""
+    from case_library.withdrawing import tell_quashed
+
+    tasks = case.maskings.filter(version__lt=case.version)
+    people = set(tasks.values_list("masked_by", flat=True)) | set(case.pages.values_list("owner", flat=True))
+    tasks.exclude(state__in=[MaskingTask.State.RELEASED, MaskingTask.State.RECALLED]).update(
+        state=MaskingTask.State.OUTDATED
+    )
+    tell(
+        people, key=f"case-changed:{case.pk}:{case.version}", title=_("A recorded case has changed"),
+        text=_("Case %(uid)s was delivered again. Its masking starts anew.") % {"uid": case.case_uid},
+        link="/cases/desk/", now=now,
+    )  # fmt: skip
+    tell_quashed(case, now=now)
+
+
+def _shown(finding: Finding) -> dict:
+    return finding.as_dict()

@@ -1,0 +1,193 @@
+"""Does a record have the shape of the schema? Errors as JSON pointers with a sentence that a clerk understands."""
+
+import re
+from datetime import date, datetime
+from functools import cache
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+
+from case_library.masking.residual import residual_hits
+from case_library.schemas import load
+
+MAX_ERRORS = 50
+MAX_TEXT = 400_000  # characters in one field
+_UID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{5,63}")
+_TYPES = {
+    "string": "文字",
+    "number": "数字",
+    "integer": "整数",
+    "boolean": "是或否",
+    "object": "对象",
+    "array": "列表",
+    "null": "空",
+}
+_checker = FormatChecker(formats=())
+
+
+@_checker.checks("date")
+def _is_day(value) -> bool:
+    if not isinstance(value, str):
+        return True
+    try:
+        return len(value) == 10 and 1949 <= date.fromisoformat(value).year <= 2100
+    except ValueError:
+        return False
+
+
+@_checker.checks("date-time")
+def _is_instant(value) -> bool:
+    if not isinstance(value, str):
+        return True
+    try:
+        return datetime.fromisoformat(value).tzinfo is not None and "T" in value.upper()
+    except ValueError:
+        return False
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(load("case_import.v1"), format_checker=_checker)
+
+
+def faults(record) -> list[dict]:
+    """``[{"path", "message"}]``; empty when the record may be taken in."""
+    if not isinstance(record, dict):
+        return [{"path": "", "message": "记录应当是一个对象。"}]
+    found = _characters(record)
+    if not found:
+        for error in _validator().iter_errors(record):
+            found += _explain(error)
+            if len(found) >= MAX_ERRORS:
+                break
+    if not found:
+        found = [*_uid(record), *_references(record)]
+    # The validator speaks once for each missing name; each is told once.
+    found = list({(e["path"], e["message"]): e for e in found}.values())
+    return sorted(found[:MAX_ERRORS], key=lambda e: e["path"])
+
+
+def pointer(path) -> str:
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
+
+
+def _characters(value, path=()) -> list[dict]:
+    """Characters that no database keeps, and texts without end."""
+    found: list[dict] = []
+    waiting = [(value, path)]
+    while waiting and len(found) < MAX_ERRORS:
+        value, path = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [(v, (*path, k)) for k, v in value.items()]
+            if any("\0" in k for k in value):
+                found.append({"path": pointer(path), "message": "字段名含有不可用的字符。"})
+        elif isinstance(value, list):
+            waiting += [(v, (*path, place)) for place, v in enumerate(value)]
+        elif isinstance(value, str):
+            if len(value) > MAX_TEXT:
+                found.append({"path": pointer(path), "message": f"文字超过{MAX_TEXT // 10000}万字，请删减。"})
+            elif "\0" in value or any("\ud800" <= c <= "\udfff" for c in value):
+                found.append({"path": pointer(path), "message": "文字含有不可用的字符，请重新输入。"})
+        elif isinstance(value, int) and not isinstance(value, bool) and abs(value) > 10**15:
+            found.append({"path": pointer(path), "message": "数字过大。"})
+    return found
+
+
+def _explain(error: ValidationError) -> list[dict]:
+    place, schema = pointer(error.absolute_path), error.schema
+    name = schema.get("title", "") if isinstance(schema, dict) else ""
+    match error.validator:
+        case "required":
+            missing = [key for key in error.validator_value if key not in error.instance]
+            titles = schema.get("properties", {})
+            return [
+                {"path": f"{place}/{key}", "message": f"缺少“{titles.get(key, {}).get('title', key)}”。"}
+                for key in missing
+            ]
+        case "additionalProperties":
+            extra = [key for key in error.instance if key not in schema.get("properties", {})]
+            return [
+                {
+                    "path": f"{place}{pointer([key])}",
+                    "message": "没有这个字段，请删除；来源系统自有的内容放在“扩展字段”。",
+                }
+                for key in extra[:10]
+            ]
+        case "type":
+            wanted = (
+                error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+            )
+            return [_one(place, name, f"应当是{'或'.join(_TYPES.get(w, w) for w in wanted)}。")]
+        case "enum":
+            labels = schema.get("x-labels", {})
+            values = "、".join(
+                f"{v}（{labels[v]}）" if v in labels else str(v) for v in error.validator_value[:12]
+            )
+            return [
+                _one(place, name, f"只能是：{values}{' 等' if len(error.validator_value) > 12 else ''}。")
+            ]
+        case "const":
+            return [_one(place, name, f"应当是“{error.validator_value}”。")]
+        case "minLength":
+            return [_one(place, name, f"至少{error.validator_value}个字。")]
+        case "maxLength":
+            return [_one(place, name, f"至多{error.validator_value}个字。")]
+        case "minItems":
+            return [_one(place, name, f"至少要有{error.validator_value}项。")]
+        case "minimum" | "maximum":
+            return [_one(place, name, f"数值超出范围（{error.validator_value}）。")]
+        case "pattern":
+            return [_one(place, name, "格式不对。")]
+        case "format":
+            wanted = (
+                "年-月-日，如 2026-09-16"
+                if error.validator_value == "date"
+                else "带时区的时间，如 2026-09-16T09:00:00+08:00"
+            )
+            return [_one(place, name, f"应当写成{wanted}。")]
+        case "uniqueItems":
+            return [_one(place, name, "有重复项。")]
+    return [_one(place, name, "不符合模式。")]
+
+
+def _one(place: str, name: str, what: str) -> dict:
+    return {"path": place, "message": f"“{name}”{what}" if name else what}
+
+
+def _uid(record: dict) -> list[dict]:
+    """The id leaves the locked room, so it must not tell who somebody is."""
+    uid = record["case_uid"]
+    if not _UID.fullmatch(uid):
+        return [
+            {"path": "/case_uid", "message": "“案件唯一标识”只能用字母、数字和 . _ : / -，不得含有姓名。"}
+        ]
+    if residual_hits(uid):
+        return [
+            {"path": "/case_uid", "message": "“案件唯一标识”里有证件号或者电话，请换一个不含个人信息的标识。"}
+        ]
+    return []
+
+
+def _references(record: dict) -> list[dict]:
+    """Every id that is referred to exists once."""
+    found = []
+    for part in ("parties", "persons", "evidence", "documents", "attachments"):
+        seen: set[str] = set()
+        for place, row in enumerate(record.get(part, [])):
+            if row["id"] in seen:
+                found.append({"path": f"/{part}/{place}/id", "message": f"标识“{row['id'][:20]}”重复。"})
+            seen.add(row["id"])
+    documents = {d["id"] for d in record["documents"]}
+    people = {p["id"] for p in record.get("persons", [])} | {p["id"] for p in record["parties"]}
+    for place, event in enumerate(record["timeline"]):
+        for at, one in enumerate(event.get("document_ids", [])):
+            if one not in documents:
+                found.append(
+                    {"path": f"/timeline/{place}/document_ids/{at}", "message": "没有这个标识的文书。"}
+                )
+        for at, one in enumerate(event.get("officer_ids", [])):
+            if one not in people:
+                found.append(
+                    {"path": f"/timeline/{place}/officer_ids/{at}", "message": "没有这个标识的人员。"}
+                )
+    return found

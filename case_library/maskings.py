@@ -1,0 +1,275 @@
+"""The masking of a case, act by act: proposed, decided string by string, confirmed by a second person (C2)."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from case_library import sealing
+from case_library.masking.engine import RULES_VERSION, propose, write
+from case_library.masking.marks import CERTAIN, TYPES, Mark
+from case_library.masking.model import name_model
+from case_library.masking.residual import residual_hits
+from case_library.models import CaseReading, MaskedText, MaskingTask, RecordedCase, TextRecall
+from case_library.sheet import Line, filed_on, known_strings, lines_of, masked_record, text_of
+from lms.common import clock
+from lms.common.clock import local_day
+from lms.common.errors import HouseError, NotAllowed
+from lms.notices.outbox import tell
+from lms.officers.models import Account, Role
+from lms.officers.roles import Act
+from lms.officers.visibility import holders_of, may
+
+DECISIONS = ("open", "accept", "reject")
+
+
+class NotMaskable(HouseError):
+    """The masking cannot take this step now; the text says why."""
+
+
+def propose_for(case: RecordedCase, record: dict, *, now: datetime) -> MaskingTask:
+    """The machine's proposal: one entry for each distinct string, in the order of the text."""
+    lines = lines_of(record)
+    text = text_of(lines)
+    found = propose(
+        text, known=known_strings(record), model=name_model(settings.NAME_MODEL), filed_on=filed_on(record)
+    )
+    entries: dict[str, dict] = {}
+    for mark in found.marks:
+        sure = mark.certain or mark.source in ("record", "pattern") or mark.type in CERTAIN
+        entries.setdefault(
+            mark.text,
+            {
+                "text": mark.text, "type": mark.type, "role": mark.role, "source": mark.source,
+                "instead": found.replacements[mark.text], "decision": "accept" if sure else "open",
+            },
+        )  # fmt: skip
+    task = MaskingTask.objects.create(
+        case=case, version=case.version, rules_version=RULES_VERSION, proposed_at=now,
+        undecided=sum(e["decision"] == "open" for e in entries.values()),
+    )  # fmt: skip
+    sealing.seal_marks(task, list(entries.values()))
+    CaseReading.objects.create(case=case, by=None, purpose=CaseReading.Purpose.PROPOSE, at=now)
+    return task
+
+
+@transaction.atomic
+def decide(task: MaskingTask, changes: list[dict], *, by: Account, now: datetime) -> MaskingTask:
+    """Accept, reject, change or add strings. ``changes``: ``[{text, decision, instead?, type?}]``; what is new is added."""
+    task = _locked(task)
+    _refuse_unless(task, MaskingTask.State.PROPOSED, MaskingTask.State.IN_REVIEW)
+    _refuse_outsider(task, by)
+    entries = {
+        e["text"]: e for e in sealing.open_marks(task, purpose=CaseReading.Purpose.MASK, by=by, now=now)
+    }
+    for change in changes:
+        text = change["text"].strip()
+        if len(text) < 2 or len(text) > 200 or change["decision"] not in DECISIONS:
+            raise NotMaskable(_("Choose between 2 and 200 characters of the text."))
+        entry = entries.setdefault(
+            text,
+            {
+                "text": text,
+                "type": "PERSON",
+                "role": "",
+                "source": "person",
+                "instead": "",
+                "decision": "open",
+            },
+        )
+        if change.get("type") in TYPES:
+            entry["type"] = change["type"]
+        instead = change.get("instead", "").strip()
+        if instead:
+            if residual_hits(instead) or text in instead:
+                raise NotMaskable(_("What is written instead must not identify anybody either."))
+            entry["instead"] = instead[:60]
+        entry["instead"] = entry["instead"] or "某"
+        entry["decision"] = change["decision"]
+    sealing.seal_marks(task, list(entries.values()))
+    task.undecided = sum(e["decision"] == "open" for e in entries.values())
+    task.state = MaskingTask.State.IN_REVIEW
+    task.save(update_fields=["undecided", "state"])
+    return task
+
+
+@transaction.atomic
+def hand_on(task: MaskingTask, *, by: Account, now: datetime) -> MaskingTask:
+    """Masking is done; a second person has to confirm. Nothing may be left undecided or certainly identifying."""
+    task = _locked(task)
+    _refuse_unless(task, MaskingTask.State.PROPOSED, MaskingTask.State.IN_REVIEW)
+    _refuse_outsider(task, by)
+    if task.undecided:
+        raise NotMaskable(_("%(count)s strings are still undecided.") % {"count": task.undecided})
+    left = sheet_of(task, purpose=CaseReading.Purpose.MASK, by=by, now=now).hits()
+    if left:
+        raise NotMaskable(
+            _("The masked text still holds %(count)s certain identifiers. Mask them first.")
+            % {"count": len(left)}
+        )
+    task.state, task.masked_by, task.masked_at = MaskingTask.State.WAITING, by, now
+    task.returned_reason = ""
+    task.save(update_fields=["state", "masked_by", "masked_at", "returned_reason"])
+    others = set(holders_of(Role.CASE_MASKER, on=local_day(now))) - barred_from_confirming(task)
+    tell(
+        others, key=f"confirm-masking:{task.pk}:{now:%Y%m%d%H%M}", title=_("A masking waits for a second person"),
+        text=task.case.case_uid, link=f"/cases/masking/{task.pk}/", needs_answer=True, now=now,
+    )  # fmt: skip
+    return task
+
+
+@transaction.atomic
+def confirm(task: MaskingTask, *, by: Account, now: datetime) -> MaskedText:
+    """A second person looked at the whole text: from here on the masked record may leave the room."""
+    task = _locked(task)
+    _refuse_unless(task, MaskingTask.State.WAITING)
+    _refuse_outsider(task, by)
+    if by.pk in barred_from_confirming(task):
+        raise NotAllowed(
+            _(
+                "Whoever recorded, handled or masked the case cannot confirm its masking. Somebody else has to."
+            )
+        )
+    sheet = sheet_of(task, purpose=CaseReading.Purpose.CONFIRM, by=by, now=now)
+    if sheet.hits():
+        raise NotMaskable(_("The masked text still holds certain identifiers. Return it."))
+    content = sheet.masked_record()
+    text = MaskedText(
+        task=task, case=task.case, content=content, digest=digest_of(content), rules_version=task.rules_version,
+        strings_masked=sum(e["decision"] == "accept" for e in sheet.entries),
+        masked_by=task.masked_by, confirmed_by=by, confirmed_at=now,
+    )  # fmt: skip
+    text.full_clean(exclude=["content"])
+    text.save()
+    task.state = MaskingTask.State.RELEASED
+    task.save(update_fields=["state"])
+    return text
+
+
+@transaction.atomic
+def send_back(task: MaskingTask, *, reason: str, by: Account, now: datetime) -> MaskingTask:
+    """The second person found something: back to the masker, with words."""
+    task = _locked(task)
+    _refuse_unless(task, MaskingTask.State.WAITING)
+    _refuse_outsider(task, by)
+    if by.pk in barred_from_confirming(task):
+        raise NotAllowed(
+            _(
+                "Whoever recorded, handled or masked the case cannot confirm its masking. Somebody else has to."
+            )
+        )
+    if not reason.strip():
+        raise NotMaskable(_("Say what is missing."))
+    masker = task.masked_by_id
+    task.state, task.returned_reason, task.masked_by, task.masked_at = (
+        MaskingTask.State.IN_REVIEW,
+        reason[:300],
+        None,
+        None,
+    )
+    task.save(update_fields=["state", "returned_reason", "masked_by", "masked_at"])
+    tell(
+        [masker], key=f"masking-returned:{task.pk}:{now:%Y%m%d%H%M%S}", title=_("A masking came back"), text=task.case.case_uid,
+        link=f"/cases/masking/{task.pk}/", needs_answer=True, now=now,
+    )  # fmt: skip
+    return task
+
+
+@transaction.atomic
+def recall(text: MaskedText, *, reason: str, by: Account, now: datetime) -> TextRecall:
+    """Something identifying was left in: editions made of it are withdrawn in the same act."""
+    from case_library.withdrawing import withdraw_all_of
+
+    if not reason.strip():
+        raise NotMaskable(_("Say what was found."))
+    row = TextRecall.objects.create(text=text, reason=reason[:300], by=by, at=now)
+    MaskingTask.objects.filter(pk=text.task_id).update(state=MaskingTask.State.RECALLED)
+    withdraw_all_of(text.case, ground="leak", reason=_("The masked text was recalled."), by=by, now=now)
+    return row
+
+
+@dataclass
+class Sheet:
+    """The record and its marks, opened once: what the masking page shows and what is released."""
+
+    record: dict
+    lines: list[Line]
+    entries: list[dict]
+
+    def __post_init__(self):
+        self.accepted = {e["text"]: e["instead"] for e in self.entries if e["decision"] == "accept"}
+
+    def marks_in(self, text: str, *, also_open: bool = False) -> list[Mark]:
+        """Where the strings stand, the longest first; accepted ones, or all that are not rejected."""
+        from case_library.masking.carrying import Known, carry
+
+        wanted = [
+            e for e in self.entries if e["decision"] == "accept" or (also_open and e["decision"] == "open")
+        ]
+        # Each entry is carried with its own type, so that common words stay words.
+        known = [Known(e["text"], e["type"], e["role"]) for e in wanted]
+        return list(carry(text, known, lambda start, end: True))
+
+    def masked(self, text: str) -> str:
+        return write(text, self.marks_in(text), self.accepted)
+
+    def masked_lines(self) -> dict[str, str]:
+        return {line.pointer: self.masked(line.text) for line in self.lines}
+
+    def masked_record(self) -> dict:
+        return masked_record(self.record, self.masked_lines(), filed_on(self.record))
+
+    def hits(self) -> list[Mark]:
+        text = "\n".join(self.masked_lines().values())
+        return residual_hits(text)
+
+
+def sheet_of(task: MaskingTask, *, purpose: str, by: Account | None, now: datetime) -> Sheet:
+    """Open record and marks; leaves one row."""
+    record = sealing.open_record(task.case, purpose=purpose, by=by, now=now, version=task.version)
+    return Sheet(record, lines_of(record), sealing.unseal(bytes(task.marks.content)))
+
+
+def names_of(case: RecordedCase, *, now: datetime) -> list[str]:
+    """Strings that were masked in this case, for the last search before publishing; leaves a row."""
+    task = case.maskings.filter(state=MaskingTask.State.RELEASED).first()
+    if task is None or case.state == RecordedCase.State.PURGED:
+        return []
+    entries = sealing.open_marks(task, purpose=CaseReading.Purpose.SCAN, by=None, now=now)
+    return [
+        e["text"]
+        for e in entries
+        if e["decision"] == "accept" and e["type"] != "DATE" and len(e["text"]) >= 2
+    ]
+
+
+def barred_from_confirming(task: MaskingTask) -> set[int]:
+    """Who recorded, handled or masked the case."""
+    handlers = set(task.case.handlers.values_list("officer__account", flat=True))
+    return ({task.case.received_by_id, task.masked_by_id} | handlers) - {None}
+
+
+def digest_of(content) -> str:
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _locked(task: MaskingTask) -> MaskingTask:
+    return MaskingTask.objects.select_for_update().select_related("case").get(pk=task.pk)
+
+
+def _refuse_unless(task: MaskingTask, *states: str) -> None:
+    if task.state not in states:
+        raise NotMaskable(
+            _("This masking is in another state now: %(state)s. Reload the page.")
+            % {"state": task.get_state_display()}
+        )
+
+
+def _refuse_outsider(task: MaskingTask, by: Account) -> None:
+    if not may(by, act=Act.MASK_CASES, on=clock.today(), unit=task.case.unit):
+        raise NotAllowed(_("You do not mask cases of this unit."))

@@ -1,0 +1,125 @@
+"""Wagtail pages: guidance under way. Nothing here is evidence and nothing here is served; editions are (law 3)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page, Task
+
+from case_library.blocks import GuidanceBody, UseBlock
+from case_library.schemas import labels
+
+
+def _domains() -> list[tuple[str, str]]:
+    return list(labels("domain").items())
+
+
+def _difficulties() -> list[tuple[str, str]]:
+    return list(labels("difficulty", "guidance.v1").items())
+
+
+class CasePage(Page):
+    """A page without a public address: 404 outside preview; the portal serves editions behind the log-in."""
+
+    is_creatable = False
+    promote_panels = []
+    settings_panels = []
+
+    class Meta:
+        abstract = True
+
+    def get_url_parts(self, *args, **kwargs):
+        return None
+
+    def route(self, request, path_components):
+        from django.http import Http404
+
+        raise Http404
+
+
+class GuidanceLibrary(CasePage):
+    """The root of all sections of guidance."""
+
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["case_library.GuidanceSection"]
+
+
+class GuidanceSection(CasePage):
+    """One authoring unit's own part of the tree; made by ``sync_case_editors``."""
+
+    unit = models.OneToOneField("officers.Unit", models.PROTECT, related_name="guidance_section")
+
+    parent_page_types = ["case_library.GuidanceLibrary"]
+    subpage_types = ["case_library.GuidancePage"]
+
+
+class GuidancePage(CasePage):
+    """教科书式案例指引 under way: from here ``case_library.editions.issue`` freezes numbered editions."""
+
+    guidance_key = models.CharField(_("number of the guidance"), max_length=40, unique=True)
+    field = models.CharField(_("field"), max_length=40, choices=_domains)
+    matter = models.CharField(_("power"), max_length=120, blank=True)
+    keywords = models.CharField(_("keywords"), max_length=160, help_text=_("Three to eight, parted by 、"))
+    difficulty = models.CharField(_("difficulty"), max_length=16, choices=_difficulties, default="basic")
+    audience = models.JSONField(_("for whom"), default=list, blank=True)
+    value_tags = models.JSONField(_("what it shows"), default=list, blank=True)
+    gist = models.TextField(
+        _("gist"), max_length=300, help_text=_("What act, which rule, what follows: 30 to 300 characters.")
+    )
+    body = StreamField(GuidanceBody(), blank=True, verbose_name=_("parts"))
+    uses = StreamField([("use", UseBlock())], blank=True, verbose_name=_("used in"))
+    provenance = models.CharField(max_length=12, default="own_case")
+    case = models.ForeignKey(
+        "case_library.RecordedCase",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="pages",
+    )
+    masked_text = models.ForeignKey(
+        "case_library.MaskedText", models.PROTECT, null=True, blank=True, editable=False, related_name="pages"
+    )
+
+    parent_page_types = ["case_library.GuidanceSection"]
+    subpage_types = []
+    is_creatable = True
+    template = "case_library/preview.html"
+
+    content_panels = [
+        *Page.content_panels,
+        FieldRowPanel([FieldPanel("guidance_key"), FieldPanel("field"), FieldPanel("difficulty")]),
+        FieldRowPanel([FieldPanel("matter"), FieldPanel("keywords")]),
+        FieldPanel("gist"),
+        FieldPanel("body"),
+        FieldPanel("uses"),
+    ]
+
+    @property
+    def section(self) -> GuidanceSection:
+        return GuidanceSection.objects.ancestor_of(self).get()
+
+    def get_context(self, request, *args, **kwargs):
+        from case_library.content import content_of
+
+        return super().get_context(request, *args, **kwargs) | {"content": content_of(self)}
+
+
+class GuidanceReviewTask(Task):
+    """The one step of the workflow. Its verdict is given on the reviewer's own page, as a row of its own (C3)."""
+
+    def user_can_access_editor(self, obj, user) -> bool:
+        return False
+
+    def locked_for_user(self, obj, user) -> bool:
+        return True  # nobody edits what is being reviewed; the author takes it back first
+
+    def page_locked_for_user(self, page, user) -> bool:
+        return True
+
+    def get_actions(self, obj, user):
+        return []
+
+    @classmethod
+    def get_description(cls):
+        return _("A guidance reviewer who neither wrote nor recorded it approves exactly this content")

@@ -1,0 +1,38 @@
+"""The shapes and lists that the project keeps as data, versioned: change them here, by a new version."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent
+
+
+@cache
+def load(name: str) -> dict:
+    """``case_import.v1``, ``guidance.v1``, ``error_taxonomy.v1``, ``legal_deadlines.v1`` …"""
+    return json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@cache
+def labels(path: str, name: str = "case_import.v1") -> dict[str, str]:
+    """The words for the values of one field: ``labels("domain")``, ``labels("evidence/kind")``."""
+    node = load(name)
+    for step in path.split("/"):
+        if "$ref" in node:
+            node = load(name)["$defs"][node["$ref"].rsplit("/", 1)[1]]
+        node = node.get("properties", node.get("items", {}).get("properties", {}))[step]
+        if node.get("type") == "array":
+            node = node["items"]
+            if "$ref" in node:
+                node = load(name)["$defs"][node["$ref"].rsplit("/", 1)[1]]
+    return node["x-labels"]
+
+
+@cache
+def taxonomy() -> dict[str, dict]:
+    """Code → name, severity, basis, category of a possible mistake."""
+    return {
+        item["code"]: item | {"category": category["code"], "category_name": category["name"]}
+        for category in load("error_taxonomy.v1")["categories"]
+        for item in category["items"]
+    }

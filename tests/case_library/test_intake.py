@@ -1,0 +1,223 @@
+"""Records come in: validated, checked, sealed; hostile ones are refused by themselves."""
+
+import copy
+import json
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+from rest_framework.test import APIClient
+
+from case_library import sealing
+from case_library.checking.findings import check
+from case_library.checking.workdays import add_workdays, workdays_between
+from case_library.intake.reading import pieces
+from case_library.intake.taking import import_chunks, import_record
+from case_library.intake.units import unit_of_any
+from case_library.models import CaseReading, RecordedCase, SealedRecord
+from tests.case_library.deidentification import ROOT
+from tests.factories import NOW, make_manager
+
+EXAMPLES = ROOT / "../shared/data/schemas/examples"
+
+
+@pytest.fixture
+def record() -> dict:
+    return json.loads((EXAMPLES / "case_fume.json").read_text(encoding="utf-8"))
+
+
+def take(raw, **values):
+    return import_record(raw, unit_of=unit_of_any, by=values.get("by"), now=NOW)
+
+
+def codes(raw) -> set[str]:
+    return {f.code for f in check(raw)}
+
+
+@pytest.mark.django_db
+def test_accepted_then_duplicate_then_updated(city, record):
+    assert take(record).status == "accepted"
+    again = copy.deepcopy(record)
+    again["source"]["exported_at"] = "2025-04-01T09:00:00+08:00"
+    assert take(again).status == "duplicate"
+    again["facts"]["summary"] += "现场另有一台备用风机。"
+    assert take(again).status == "updated"
+    case = RecordedCase.objects.get()
+    assert case.version == 2
+    assert [t.version for t in case.maskings.order_by("version")] == [1, 2]
+
+
+@pytest.mark.django_db
+def test_the_record_is_sealed_and_each_opening_leaves_a_row(city, record):
+    """C1"""
+    take(record)
+    case = RecordedCase.objects.get()
+    sealed = bytes(SealedRecord.objects.get().content)
+    assert b"15200004167" not in sealed
+    assert "田火".encode() not in sealed
+    before = CaseReading.objects.count()
+    assert sealing.open_record(case, purpose="mask", by=None, now=NOW)["parties"][0]["legal_rep"] == "田火"
+    assert CaseReading.objects.count() == before + 1
+
+
+@pytest.mark.django_db
+def test_secret_records_go_to_quarantine_and_are_proposed_to_nobody(city, record):
+    record["sensitivity"]["state_secret"] = True
+    assert take(record).status == "quarantined"
+    assert RecordedCase.objects.get().maskings.count() == 0
+    marked = copy.deepcopy(record) | {"case_uid": "CASE-0002", "sensitivity": {}}
+    marked["documents"][0]["text"] = "机密★3年 现场检查笔录"
+    assert take(marked).status == "quarantined"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        (lambda r: r.pop("facts"), "/facts"),
+        (lambda r: r["parties"].clear(), "/parties"),
+        (lambda r: r.update(domain="mars"), "/domain"),
+        (lambda r: r["timeline"][0].update(date="2024-13-01"), "/timeline/0/date"),
+        (lambda r: r["facts"].update(weather="sunny"), "/facts/weather"),
+        (lambda r: r["parties"][0].update(uscc="123"), "/parties/0/uscc"),
+        (lambda r: r.update(case_uid="张三-13800004421"), "/case_uid"),
+        (lambda r: r.update(case_uid="13800004421"), "/case_uid"),
+        (lambda r: r["timeline"][0].update(officer_ids=["nobody"]), "/timeline/0/officer_ids/0"),
+        (lambda r: r["facts"].update(summary="a\0b" * 20), "/facts/summary"),
+        (lambda r: r["facts"].update(summary="字" * 500_000), "/facts/summary"),
+        (lambda r: r.update(cause=["no", "text"]), "/cause"),
+    ],
+)
+def test_a_wrong_record_is_refused_with_pointer_and_sentence(city, record, change, path):
+    change(record)
+    outcome = take(record)
+    assert outcome.status == "rejected"
+    assert path in [e["path"] for e in outcome.errors]
+    assert all(any("一" <= c <= "鿿" for c in e["message"]) for e in outcome.errors)
+    assert not RecordedCase.objects.exists()
+
+
+def drain(content: bytes, size: int = 7):
+    return list(pieces(content[i : i + size] for i in range(0, len(content), size)))
+
+
+def test_object_array_and_lines_are_cut_alike():
+    one = b'{"a": "}]\\"{", "b": [1, {"c": 2}]}'
+    for content in (one, b"[" + one + b"," + one + b"]", one + b"\n" + one):
+        assert {p.text for p in drain(content)} == {one.decode()}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"", b"123", b'"text"', b"[1, 2]", b'{"a": NaN}', b'{"a": 1, "a": 2}', b'{"a": 1e999}', b'{"a": 1',
+        b"\xff\xfe{}", b'{"a":' * 5000 + b"1" + b"}" * 5000, b"[" * 5000, b'{"a": tru}', b"{}{}x",
+    ],
+)  # fmt: skip
+def test_hostile_files_are_refused_clearly(city, content):
+    outcomes = list(import_chunks([content], unit_of=unit_of_any, by=None, now=NOW))
+    assert outcomes
+    assert any(o.status == "rejected" for o in outcomes)
+    assert not RecordedCase.objects.exists()
+
+
+def test_fifty_megabytes_in_one_record_are_skipped_without_being_kept():
+    import tracemalloc
+
+    def chunks():
+        yield b'{"facts": "'
+        for _ in range(800):
+            yield b"x" * 65536
+        yield b'"}\n{"small": 1}'
+
+    tracemalloc.start()
+    found = list(pieces(chunks()))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found[0].fault
+    assert found[1].text == '{"small": 1}'
+    assert peak < 40 * 2**20
+
+
+@pytest.mark.django_db
+def test_script_in_every_field_is_text_and_nothing_else(city, record):
+    def poison(value, key=""):
+        if isinstance(value, dict):
+            return {k: poison(v, k) for k, v in value.items()}
+        if isinstance(value, list):
+            return [poison(v, key) for v in value]
+        return (
+            f"<script>alert(1)</script>{value}"
+            if isinstance(value, str) and key in ("summary", "narrative", "title", "name", "proves", "cause")
+            else value
+        )
+
+    assert take(poison(record)).status == "accepted"
+
+
+def test_working_days_follow_the_calendar():
+    """Mid-autumn and the week-end do not count (Art. 85)."""
+    assert add_workdays(date(2026, 9, 22), 3) == date(2026, 9, 28)
+    assert workdays_between(date(2026, 9, 22), date(2026, 9, 28)) == 3
+    assert add_workdays(date(2026, 2, 13), 1) == date(2026, 2, 14)  # a Saturday that is worked
+
+
+def event(kind: str, day: str, **more) -> dict:
+    return {"type": kind, "date": day, "title": kind, **more}
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda r: r["timeline"][0].update(officer_ids=["o1"]), "SUB-04"),
+        (lambda r: r["timeline"].append(event("preservation", "2024-05-06")), "EVI-09"),
+        (lambda r: r["decision"].update(date="2024-09-28") or r["timeline"].__setitem__(8, event("decision", "2024-09-28")), "TIM-02"),
+        (lambda r: r["service"][0].update(date="2024-07-19"), "TIM-04"),
+        (lambda r: r["facts"].update(occurred_to="2022-01-01", occurred_from="2022-01-01"), "TIM-01"),
+        (lambda r: r["timeline"].append(event("hearing_notice", "2024-06-12")), "TIM-03"),
+        (lambda r: r.pop("legal_review") and r["timeline"].pop(6), "PRO-06"),
+        (lambda r: r["legal_review"].update(reviewed_on="2024-07-20"), "PRO-06"),
+        (lambda r: r["legal_review"].update(reviewer_id="o1"), "PRO-08"),
+        (lambda r: r["legal_review"].update(conclusion="disagree"), "PRO-06"),
+        (lambda r: r["rights"].update(statement_given=True), "PRO-05"),
+        (lambda r: r.update(procedure="simple"), "PRO-10"),
+        (lambda r: r["decision"].update(remedy_stated=False), "DOC-02"),
+        (lambda r: r["discretion"].update(statutory_min=20000, statutory_max=50000), "DIS-01"),
+        (lambda r: r["legal_basis"].pop(), "LAW-04"),
+        (lambda r: r["legal_basis"][0].pop("article"), "LAW-03"),
+        (lambda r: r["timeline"].pop(1), "PRO-02"),
+    ],
+)  # fmt: skip
+def test_each_mistake_is_found_with_code_and_article(record, change, code):
+    assert codes(record) == set()
+    change(record)
+    assert code in codes(record)
+    assert all(f.rule and f.message for f in check(record))
+
+
+@pytest.mark.django_db
+def test_the_command_answers_in_json(city, written, record, capsys):
+    good = json.dumps(record, ensure_ascii=False)
+    path = written("cases.jsonl", f"{good}\n{{}}\n")
+    with pytest.raises(Exception):  # noqa: B017, PT011  (exit code 1: one was refused)
+        call_command("import_cases", str(path), "--json")
+    answer = json.loads(capsys.readouterr().out)
+    assert [r["status"] for r in answer["records"]] == ["accepted", "rejected"]
+    assert set(answer["records"][0]) == {"case_uid", "status", "errors", "findings"}
+
+
+@pytest.mark.django_db
+def test_a_clerk_brings_cases_of_own_units_only(city, district, other_team, record):
+    client = APIClient()
+    record["authority"]["name"] = "澄州市汐江区"
+    url = "/api/v1/cases/"
+    assert client.post(url, record, format="json").status_code in (401, 403)
+    client.force_authenticate(make_manager(other_team, "unit_manager"))
+    assert client.post(url, record, format="json").status_code == 403
+    client.force_authenticate(make_manager(other_team, "case_clerk"))
+    assert client.post(url, record, format="json").json()["records"][0]["status"] == "rejected"
+    client.force_authenticate(make_manager(district, "case_clerk"))
+    answer = client.post(url, json.dumps([record]), content_type="application/json")
+    assert (answer.status_code, answer.json()["records"][0]["status"]) == (200, "accepted")
+    assert RecordedCase.objects.get().unit == district

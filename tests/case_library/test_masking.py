@@ -1,0 +1,122 @@
+"""What identifies people is found: on the given documents and on documents of other layouts and names."""
+
+import time
+
+import pytest
+
+from case_library.masking.checksums import is_credit_code, is_id_card, is_luhn
+from case_library.masking.engine import propose
+from case_library.masking.residual import residual_hits
+from tests.case_library.deidentification import given_documents, own_documents, score
+
+CERTAIN = ["ID_CARD", "USCC", "MOBILE", "EMAIL", "BANK_CARD", "PLATE"]
+
+
+@pytest.mark.parametrize("documents", [given_documents, own_documents])
+def test_certain_kinds_are_all_found_and_rightly(documents):
+    found = score(documents())
+    for kind in CERTAIN:
+        assert found.recall(kind) == 1.0, kind
+        assert found.precision(kind) >= 0.98, kind
+
+
+@pytest.mark.parametrize("documents", [given_documents, own_documents])
+def test_names_firms_places_and_days_are_covered_by_rules_alone(documents):
+    found = score(documents())
+    assert found.recall("PERSON") >= 0.94
+    assert found.recall("COMPANY") >= 0.96
+    assert found.recall("ADDRESS") >= 0.97
+    assert found.recall("DATE") >= 0.98
+
+
+def test_laws_agencies_and_amounts_stay():
+    found = score(given_documents())
+    assert found.kept > 200
+    assert found.wrongly_masked / found.kept <= 0.01
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("电话１３８００００４４２１。", "MOBILE"),
+        ("手机 138 0000 4421", "MOBILE"),
+        ("手机一三八〇〇〇〇四四二一", "MOBILE"),
+        ("身份证33052219840309 0018", "ID_CARD"),
+        ("身份证号：３３０５２２１９８４０３０９００１８", "ID_CARD"),
+        ("卡号6217 0013 7000 4285 521", "BANK_CARD"),
+        ("车牌浙Ｅ·５Ｌ２０８", "PLATE"),
+        ("邮箱a.b（at）example.cn", "EMAIL"),
+        ("座机0571—22710066转802", "LANDLINE"),
+        ("于二〇二四年五月六日", "DATE"),
+    ],
+)
+def test_other_ways_of_writing_a_number_hide_nothing(written, kind):
+    assert kind in {m.type for m in propose(written).marks}
+
+
+def test_a_name_is_carried_through_and_written_the_same_everywhere():
+    """C2"""
+    text = "执法人员缪诗雅到场。证人芮二宝证实。\n芮二宝签字，缪诗雅记录。"
+    found = propose(text)
+    assert found.masked(text) == "执法人员甲到场。证人乙证实。\n证人乙签字，执法人员甲记录。"
+
+
+def test_a_name_that_is_a_word_stays_a_word_in_a_law():
+    text = (
+        "法定代表人：安全　身份证号33052219630220000X\n依据《中华人民共和国食品安全法》，安全在期限内缴款。"
+    )
+    assert "《中华人民共和国食品安全法》" in propose(text).masked(text)
+    assert "安全在" not in propose(text).masked(text)
+
+
+def test_offsets_are_code_points():
+    text = "𠮷田店的𠮷𠮷电话13800004421"
+    found = propose(text).marks
+    assert all(text[m.start : m.end] == m.text for m in found)
+    assert "13800004421" in {m.text for m in found}
+
+
+def test_checksums():
+    assert is_id_card("11010519491231002X")
+    assert not is_id_card("110105194912310021")
+    assert is_credit_code("91350100M000100Y43")
+    assert is_luhn("6222021203001547862") or not is_luhn("6222021203001547863")
+
+
+def test_the_last_search_finds_certain_things_and_names_of_the_case():
+    from case_library.masking.carrying import Known
+
+    assert [m.type for m in residual_hits("联系13800004421")] == ["MOBILE"]
+    assert residual_hits("第三十三条第一款，罚款5000元，2026年") == []
+    assert residual_hits("由芮二宝签字", names=[Known("芮二宝", "PERSON")])
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1",
+        "王",
+        "路1号",
+        "（",
+        "1-",
+        " ",
+        "a",
+        "a@a.",
+        "执法人员",
+        "《",
+        "一二三",
+        "公司",
+        "王·",
+        "区",
+        "（以下简称",
+    ],
+)
+def test_time_grows_with_length_only(piece):
+    """No pattern goes back and forth: four times the text takes about four times as long."""
+    spent = []
+    for length in (20_000, 80_000):
+        text = piece * (length // len(piece))
+        started = time.process_time()
+        propose(text)
+        spent.append(time.process_time() - started)
+    assert spent[1] < 8 * spent[0] + 0.5

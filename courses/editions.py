@@ -70,11 +70,12 @@ def _lock(unit: Unit) -> None:
 def _after_issue(edition: Edition, now: datetime) -> None:
     from courses.catalogue import list_edition
     from courses.offers import offer_edition
-    from courses.staleness import settle_by_new_edition
+    from courses.staleness import record_citations, settle_by_new_edition
 
     EditionFile.objects.bulk_create(
         EditionFile(edition=edition, sha256=sha256) for sha256 in sorted(media_of(edition.content))
     )
     settle_by_new_edition(edition, now=now)
+    record_citations(edition, now=now)
     list_edition(edition)
     offer_edition(edition)

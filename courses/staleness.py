@@ -1,15 +1,22 @@
 """When a cited provision or guidance changes, the courses that cite it are marked for their trainers (C5)."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
+from case_library.statutes import citing
+from case_library.statutes.changes import changes_since
+from case_library.statutes.numerals import article_label
+from case_library.statutes.shape import plain_title
 from courses.models import Edition, Staleness
+from courses.provisions import cited as place_of
 from lms.notices.outbox import tell
 from lms.officers.models import Account, Role, RoleGrant
+
+LOOK_BACK = timedelta(days=30)  # a worker may have been away
 
 
 def citations(content: dict) -> set[tuple[str, str]]:
@@ -25,7 +32,7 @@ def citations(content: dict) -> set[tuple[str, str]]:
 
 
 def _place(provision: dict) -> str:
-    return f"{provision['law']} {provision['article']}"
+    return f"{plain_title(provision['law'])} {provision['article']}"
 
 
 @transaction.atomic
@@ -37,7 +44,8 @@ def mark_stale(*, kind: str, cited: str, change: str, now: datetime) -> list[Sta
     marked = []
     for edition in newest_editions():
         hits = [place for k, place in citations(edition.content) if k == kind and _touches(place, cited)]
-        for place in sorted(hits):
+        known = set(edition.stale_marks.filter(change=change[:300]).values_list("cited", flat=True))
+        for place in sorted(p for p in hits if p[:200] not in known):
             mark, new = Staleness.objects.get_or_create(
                 edition=edition,
                 cited=place[:200],
@@ -50,9 +58,39 @@ def mark_stale(*, kind: str, cited: str, change: str, now: datetime) -> list[Sta
     return marked
 
 
+def record_citations(edition: Edition, *, now: datetime) -> None:
+    """Tell the library which provisions the course's newest edition cites."""
+    places = [place.split(" ", 1) for kind, place in citations(edition.content) if kind == "law"]
+    found = [place_of(law, article) for law, article in places]
+    citing.record(
+        kind="course",
+        key=edition.course_key,
+        title=edition.title,
+        citations=[citation for citation in found if citation],
+        now=now,
+    )
+
+
+def pull_law_changes(*, now: datetime) -> int:
+    """Mark the courses that amended or repealed articles hit; the same change marks a course once."""
+    marked = 0
+    for change in changes_since(now - LOOK_BACK):
+        law = change.version.statute.short_title
+        article = article_label(change.old_number, change.old_suffix)
+        words = _("%(law)s, in the wording of %(day)s: %(kind)s") % {
+            "law": law,
+            "day": change.version.effective_on,
+            "kind": change.get_kind_display(),
+        }
+        marked += len(mark_stale(kind="law", cited=f"{law} {article}", change=words, now=now))
+    return marked
+
+
 def _touches(place: str, changed: str) -> bool:
-    """第三十三条第一款 is touched when 第三十三条 changes, and the other way round; a bare law touches all."""
-    return place.startswith(changed) or changed.startswith(place)
+    """第三十三条第一款 is touched when 第三十三条 changes, and the other way round; a bare law touches all,
+    第三条之一 is another article than 第三条."""
+    shorter, longer = sorted((place, changed), key=len)
+    return longer.startswith(shorter) and not longer[len(shorter) :].startswith("之")
 
 
 def newest_editions() -> Iterable[Edition]:

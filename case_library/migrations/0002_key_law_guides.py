@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('guide_key', models.CharField(max_length=40)),
                 ('digest', models.CharField(max_length=64)),
-                ('verdict', models.CharField(choices=[('pass', 'pass'), ('return', 'return')], max_length=8)),
+                ('verdict', models.CharField(choices=[('pass', 'passed'), ('return', 'return')], max_length=8)),
                 ('opinion', models.TextField(blank=True, max_length=2000)),
                 ('at', models.DateTimeField()),
                 ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

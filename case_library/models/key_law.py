@@ -69,7 +69,7 @@ class KeyLawVerdict(AppendOnlyModel):
     """A reviewer's word on exactly one content of a guide, bound to its digest."""
 
     class Verdict(models.TextChoices):
-        PASS = "pass", _("pass")
+        PASS = "pass", _("passed")
         RETURN = "return", _("return")
 
     guide_key = models.CharField(max_length=40)

@@ -88,20 +88,25 @@ def own_sign_ups(officer: Officer) -> QuerySet[SignUp]:
 
 def signing_now(officer: Officer, *, now: datetime) -> Sitting | None:
     """The sitting that the officer can sign in to or out of at this moment, for the card on home."""
-    figures = ClassFigures.current()
-    rows = (
+    a_day = timedelta(days=1)
+    near = list(
         Sitting.objects.filter(
             training_class__state=State.OPEN,
             training_class__sign_ups__officer=officer,
             training_class__sign_ups__state=SignUp.State.PLACE,
-            starts_at__lte=now + timedelta(minutes=figures.opens_before_minutes),
-            ends_at__gt=now - timedelta(minutes=figures.leave_minutes),
+            starts_at__lte=now + a_day,
+            ends_at__gt=now - a_day,
         )
         .exclude(events__in=_own_events(officer, "out"))
         .select_related("training_class")
         .order_by("starts_at")
     )
-    return rows.first()
+    if not near:
+        return None
+    figures = ClassFigures.current()
+    opens = now + timedelta(minutes=figures.opens_before_minutes)
+    closes = now - timedelta(minutes=figures.leave_minutes)
+    return next((s for s in near if s.starts_at <= opens and s.ends_at > closes), None)
 
 
 def taught_by(account: Account) -> QuerySet[TrainingClass]:

@@ -101,6 +101,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         Entry(_("Changes of law"), "law-alerts", "bell-ring"),
         ME,
     ),
+    Role.LEGAL_REVIEWER: (Entry(_("Cases"), "cases", "scale"), Entry(_("Laws"), "laws", "book-open"), ME),
     Role.ROSTER_CLERK: (
         Entry(_("Roster"), "roster", "users"),
         Entry(_("Corrections"), "corrections", "file-text"),

@@ -24,6 +24,7 @@ QUESTIONS = {
     "main_job": "empty",
     "mentoring": "empty",
     "large": "province",
+    "cases": "empty",
 }
 
 

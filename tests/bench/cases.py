@@ -35,10 +35,10 @@ def _citations() -> Iterator[Figure]:
     wanted = {(s["id"], *_parts(c)) for s in gold for c in s["citations"]}
     found = {(s["id"], *_parts(c.as_dict())) for s in gold for c in extract(s["text"])}
     yield Figure(
-        "citations, precision on the dev set", len(wanted & found) / len(found), "", 0.98, at_least=True
+        "citations, precision on the dev set", 100 * len(wanted & found) / len(found), "%", 98, at_least=True
     )
     yield Figure(
-        "citations, recall on the dev set", len(wanted & found) / len(wanted), "", 0.95, at_least=True
+        "citations, recall on the dev set", 100 * len(wanted & found) / len(wanted), "%", 95, at_least=True
     )
     text = CASES.read_text(encoding="utf-8")
     spent = cost(lambda: extract(text), times=5)
@@ -57,9 +57,9 @@ def _dev_set() -> Iterator[Figure]:
     gains = [_gain(got, wanted) for got, wanted in answers]
     recalls = [len(set(got) & set(wanted)) / len(wanted) for got, wanted in answers]
     first = [next((1 / (i + 1) for i, k in enumerate(got) if k in wanted), 0) for got, wanted in answers]
-    yield Figure("search, nDCG@10", sum(gains) / len(gains), "", 0.88, at_least=True)
-    yield Figure("search, recall", sum(recalls) / len(recalls), "", 0.92, at_least=True)
-    yield Figure("search, mean reciprocal rank", sum(first) / len(first), "", 0.85, at_least=True)
+    yield Figure("search, nDCG@10", 100 * sum(gains) / len(gains), "%", 88, at_least=True)
+    yield Figure("search, recall", 100 * sum(recalls) / len(recalls), "%", 92, at_least=True)
+    yield Figure("search, mean reciprocal rank", 100 * sum(first) / len(first), "%", 85, at_least=True)
     yield Figure("search, empty answers", sum(not got for got, _wanted in answers), "", 0)
 
 

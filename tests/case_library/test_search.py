@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import connection
 
 from case_library.models import Citing, ReferenceCase, SearchEntry, SearchFacet, SynonymGroup
 from case_library.reference_cases import import_reference_cases
@@ -178,7 +179,8 @@ def test_a_wrong_line_refuses_the_file(written, line, column):
 
 
 def test_a_question_costs_few_statements(three, django_assert_max_num_queries):
-    with django_assert_max_num_queries(9):
+    # PostgreSQL counts the words of the question first, to leave out what is everywhere.
+    with django_assert_max_num_queries(9 if connection.vendor == "sqlite" else 13):
         keys("油烟 罚款 城管")
 
 

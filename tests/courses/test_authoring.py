@@ -276,7 +276,8 @@ def test_trainers_desk_banks_and_figures(client, team, trainer, reviewer, office
     from courses.learning import enrol
     from tests.courses.test_line import sit
 
-    edition = make_edition(team, reviewer=reviewer)
+    bank = make_bank(team)
+    edition = make_edition(team, reviewer=reviewer, bank=bank, paper=[rule(bank, 6)])
     from tests.factories import make_officer
 
     for n in range(6):

@@ -122,10 +122,10 @@ def things(officer, team, laws):
         **things_of_calls(team), **things_of_courses(team, officer),
         "officer": officer.pk, "certificate": certificate.pk, "code": certificate.code, "evidence": evidence.pk,
         "declaration": declaration.pk, "offer": offer.pk, "job": Job.objects.first().pk,
-        **laws,
         **mentoring_things(officer, team),
         **things_of_cases(team),
         "draft": draft.pk, "batch": batch.pk, "waiver": waiver.pk, "correction": asked.pk, "grant": given.pk,
+        **laws,
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from courses.queries import learning_now
 from lms.common import clock
+from lms.common.requests import once_a_request
 from lms.common.spreadsheets import csv_lines
 from lms.compliance.explanations import hours, why_line
 from lms.compliance.models import Requirement
@@ -18,7 +19,7 @@ from lms.compliance.queries import standing
 from lms.hours.categories import Category, Mode
 from lms.hours.models import EntryText, Offer
 from lms.hours.offered import open_offers
-from lms.notices.outbox import unread
+from lms.notices.outbox import newest_unread
 from lms.officers.models import Officer
 from lms.officers.unit_names import full_names
 from lms.portal.access import officer_only, signed_in
@@ -48,7 +49,8 @@ def _home(request: HttpRequest) -> dict:
     found = standing(officer, today.year, on=today)
     url = reverse("statement")
     cards = [year_card(a, today=today, url=f"{url}?requirement={a.terms.code}") for a in found]
-    news = list(unread(request.user)[:4])
+    news, unread_notices = newest_unread(request.user, 4)
+    once_a_request("unread", lambda: unread_notices)
     offered = list(open_offers(on=today)) if found and found[0].owed else []
     return {
         "greeting": _greeting(officer),

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('officers', '0002_case_roles'),
+        ('officers', '0001_people_units_and_roles'),
     ]
 
     operations = [

@@ -10,10 +10,11 @@ export PORT
 
 setup: $(STAMP)
 
-$(STAMP): requirements.txt requirements-dev.txt scripts/system-packages
+$(STAMP): requirements.txt requirements-dev.txt requirements-demo.txt scripts/system-packages
 	@PYTHON=$(PYTHON) sh scripts/system-packages base
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-demo.txt
 	@$(BIN)/python -c "import weasyprint" 2>/dev/null || { sh scripts/system-packages missing; exit 1; }
 	@touch $(STAMP)
 

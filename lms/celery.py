@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.dev")
 
@@ -11,5 +12,9 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep jobs": {"task": "lms.jobs.tasks.sweep", "schedule": 15.0},
+    "tend classes": {"task": "courses.tasks.tend_classes", "schedule": 60.0},
+    "tend learning": {"task": "courses.tasks.tend_learning", "schedule": 60.0},
+    "tend authors": {"task": "courses.tasks.tend_authors", "schedule": 3600.0},
+    "start pairings": {"task": "lms.mentoring.tasks.start_pairings", "schedule": crontab(hour=5, minute=10)},
     "fold standing": {"task": "lms.compliance.tasks.fold_standing", "schedule": 20.0},
 }

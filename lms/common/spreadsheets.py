@@ -233,3 +233,10 @@ def write_xlsx(file: BinaryIO, title: str, rows: Iterable[Iterable]) -> None:
     for row in rows:
         sheet.append([guarded(cell) for cell in row])
     book.save(file)
+
+
+def xlsx_bytes(title: str, rows: Iterable[Iterable]) -> bytes:
+    """A small workbook in memory: templates and short lists."""
+    buffer = io.BytesIO()
+    write_xlsx(buffer, title, rows)
+    return buffer.getvalue()

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -25,6 +26,28 @@ def keep(content: bytes) -> str:
             os.fsync(file.fileno())
         scratch.replace(target)
     return sha256
+
+
+def keep_stream(chunks: Iterable[bytes]) -> str:
+    """Store a large file piece by piece; its SHA-256."""
+    root = Path(settings.PRIVATE_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    scratch = root / f".incoming.{secrets.token_hex(8)}"
+    digest = hashlib.sha256()
+    try:
+        with scratch.open("wb") as file:
+            for chunk in chunks:
+                digest.update(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        target = path_of(digest.hexdigest())
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.exists():
+            scratch.replace(target)
+    finally:
+        scratch.unlink(missing_ok=True)
+    return digest.hexdigest()
 
 
 def read(sha256: str) -> bytes:

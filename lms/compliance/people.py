@@ -105,3 +105,16 @@ def export_rows(rows: QuerySet[Standing]) -> Iterator[tuple]:
         "owed",
         "months_in_service",
     ).iterator(chunk_size=5000)
+
+
+def kept_gaps(officer: Officer, year: int) -> tuple[dict[str, int], int] | None:
+    """(category → missing minutes, minutes to the hour) as the projection has them: one statement, for lists
+    that are only ordered by it.
+    """
+    row = (
+        Standing.objects.filter(officer=officer, requirement__year=year)
+        .order_by("requirement__code")
+        .values_list("shortfalls", "requirement__minutes_per_hour")
+        .first()
+    )
+    return (row[0], row[1]) if row else None

@@ -15,9 +15,10 @@ from lms.compliance.models import YearClosing
 from lms.compliance.projection import rebuild
 from lms.compliance.requirements import load_requirements
 from lms.compliance.year_end import close_year
-from lms.demo import learning, stories
+from lms.demo import calling, classes, laws, learning, mentoring_stories, stories
 from lms.demo.logins import LOGINS, PASSWORD
 from lms.demo.people import Person, people
+from lms.demo.teaching import building
 from lms.demo.units import UNITS
 from lms.hours.imports import import_hours
 from lms.jobs.running import work_off
@@ -70,8 +71,18 @@ def make_city(*, officers: int, seed: int, say: Callable[[str], None], today: da
         entries = _two_years(Path(folder), everybody, today, seed, now)
     say("往年认定 last year …")
     _close_last_year(today.year - 1, now)
+    say("课程 courses …")
+    building.build(now=now)
+    building.learn(today=today, now=now)
     say("故事 stories …")
     stories.tell_all(today=today, now=now)
+    say("班次 classes …")
+    classes.tell_classes(today=today, now=now)
+    say("征集 calls …")
+    calling.tell_calls(today=today, now=now)
+    say("带教 mentoring …")
+    mentoring_stories.tell(today=today, seed=seed)
+    laws.tell(now=now, say=say)
     rebuild(now=now)
     return City(len(everybody), entries)
 

@@ -10,7 +10,7 @@ from lms.compliance.waivers import ask_for_waiver, decide_leave, decide_waiver, 
 from lms.hours.corrections import take_back
 from lms.hours.declarations import declare, declare_class, turn_down
 from lms.hours.imports import HourLine, import_lines
-from lms.hours.models import Evidence, Objection, Offer
+from lms.hours.models import Evidence, Objection
 from lms.notices.outbox import tell
 from lms.officers.models import Account, CorrectionRequest, Leave, Officer
 
@@ -28,7 +28,6 @@ def tell_all(*, today: date, now: datetime) -> None:
     _waiting_for_decisions(year, today, now)
     _a_class_by_its_roll(today, now)
     _back_and_forth(year, today, now)
-    _offers(year, today)
     _news(now)
 
 
@@ -270,31 +269,6 @@ def _back_and_forth(year: int, today: date, now: datetime) -> None:
         asked_by=third.account,
         asked_at=now - timedelta(days=5),
     )
-
-
-def _offers(year: int, today: date) -> None:
-    """What can still be earned this year: 40.00 hours in all, so some people are out of reach."""
-    offers = [
-        ("普通程序案件办理实务", "practical", "online", 180, None, "", None, "PRA-02"),
-        ("非现场执法取证", "practical", "online", 135, None, "", None, "PRA-04"),
-        ("行政诉讼与执法规范", "foundation", "online", 135, None, "", None, "PUB-07"),
-        ("《行政处罚法》重点条文集中班", "key_law", "in_person", 360, 9, "区委党校 201", 6, "KEY-08"),
-        ("现场检查笔录实训班", "practical", "in_person", 360, 16, "市行政中心 3 号楼", 18, "PRA-22"),
-        ("送教上门：乡镇综合执法", "practical", "in_person", 270, 23, "白苇镇会议室", 30, "PRA-23"),
-        ("证据规则专题班", "foundation", "in_person", 360, 30, "市司法局报告厅", 40, "PUB-08"),
-    ]
-    last = date(year, 12, 31)
-    Offer.objects.bulk_create(
-        [
-            Offer(
-                key=f"demo-{number}", title=title, category=category, mode=mode, minutes=minutes, course_key=course,
-                starts_on=min(today + timedelta(days=days), last) if days else None,
-                ends_on=min(today + timedelta(days=days), last) if days else last,
-                place=place, places_left=places,
-            )
-            for number, (title, category, mode, minutes, days, place, places, course) in enumerate(offers)
-        ]
-    )  # fmt: skip
 
 
 def _news(now: datetime) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Count, Window
+
 from lms.notices.models import Notice
 from lms.officers.models import Account
 
@@ -42,6 +44,12 @@ def unread(account: Account):
     return Notice.objects.filter(account=account, channel=Notice.Channel.IN_APP, read_at=None).order_by(
         "-needs_answer", "-created_at"
     )
+
+
+def newest_unread(account: Account, count: int) -> tuple[list[Notice], int]:
+    """(the first *count* unread notices, how many there are), in one statement."""
+    rows = list(unread(account).annotate(total=Window(Count("pk")))[:count])
+    return rows, rows[0].total if rows else 0
 
 
 def mark_read(account: Account, *, now: datetime) -> int:

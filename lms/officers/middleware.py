@@ -23,6 +23,8 @@ class PreferencesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path in settings.LEAN_PATHS:
+            return self.get_response(request)
         # Pages for everybody must not open the session.
         account = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
         signed_in = account is not None and account.is_authenticated
@@ -46,6 +48,8 @@ class SessionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path in settings.LEAN_PATHS:
+            return self.get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             seen = request.session.get("seen")
             now = clock.now().timestamp()

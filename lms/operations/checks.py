@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from courses.freezing import digest_of
+from courses.models import CoursePage, Edition, EditionFile
 from lms.certificates.models import Certificate, CertificateFile
 from lms.certificates.proposals import revocations_proposed
 from lms.common import clock, vault
@@ -18,6 +20,7 @@ from lms.compliance.rules import Assessment
 from lms.hours.models import Evidence
 from lms.hours.verification import verify_ledger
 from lms.jobs.models import Job
+from lms.mentoring.confirmations import changed_logs
 
 
 def all_checks() -> dict[str, Callable[[], Iterator[str]]]:
@@ -28,8 +31,10 @@ def all_checks() -> dict[str, Callable[[], Iterator[str]]]:
         "ledger": ledger,
         "standing": standing,
         "files": files,
+        "editions": editions,
         "certificates": certificates,
         "jobs": jobs,
+        "mentoring": mentoring,
     }
 
 
@@ -72,12 +77,29 @@ def standing() -> Iterator[str]:
 
 
 def files() -> Iterator[str]:
-    stored = list(CertificateFile.objects.values_list("sha256", flat=True)) + list(
-        Evidence.objects.values_list("sha256", flat=True)
-    )
-    for sha256 in stored:
+    stored = [
+        sha256
+        for model in (CertificateFile, Evidence, EditionFile)
+        for sha256 in model.objects.values_list("sha256", flat=True).order_by("pk")
+    ]
+    for sha256 in dict.fromkeys(stored):
         if not vault.is_intact(sha256):
             yield f"file {sha256[:16]}… is missing or changed."
+
+
+def editions() -> Iterator[str]:
+    """Digests of all editions, and courses that went live without one (a receiver of Wagtail's failed)."""
+    for edition in Edition.objects.iterator(chunk_size=50):
+        document = {
+            "content": edition.content_digest, "course_key": edition.course_key, "number": edition.number,
+        }  # fmt: skip
+        if digest_of(edition.content) != edition.content_digest or digest_of(document) != edition.digest:
+            yield f"edition {edition.number} of {edition.course_key} does not match its digest."
+    issued = Edition.objects.values("course_key")
+    for page in CoursePage.objects.filter(live=True, first_published_at__isnull=False).exclude(
+        course_key__in=issued
+    ):
+        yield f"course {page.course_key} is live without an edition; submit it for review again."
 
 
 def certificates() -> Iterator[str]:
@@ -126,3 +148,8 @@ def _kept(year: int) -> dict[tuple[int, str], tuple]:
 
 def _figures(a: Assessment) -> tuple:
     return (a.counted, *a.by_category.values(), a.owed, a.met, a.exempt, a.behind_from, a.out_of_reach_from)
+
+
+def mentoring() -> Iterator[str]:
+    for pk in changed_logs():
+        yield f"mentoring log {pk} is not what was confirmed."

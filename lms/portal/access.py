@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from lms.common import clock
+from lms.officers.models import Place
 from lms.officers.visibility import may
 
 
@@ -26,6 +28,21 @@ def officer_only(view: Callable) -> Callable:
     return _guarded(view, "officer", lambda request: hasattr(request.user, "officer"))
 
 
+def by_log_in(view: Callable) -> Callable:
+    """For the beats of the player alone: the account is not loaded here, because the door itself finds
+    nothing unless the log-in of the request is in force. Without one: 401.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return HttpResponse(status=401)
+        return view(request, *args, **kwargs)
+
+    guarded.who = "officer"
+    return guarded
+
+
 def allowed(act: str) -> Callable:
     """Somebody whose grants allow *act* somewhere; the view limits it to their units by ``visible_to``."""
 
@@ -33,6 +50,18 @@ def allowed(act: str) -> Callable:
         return _guarded(view, f"act {act}", lambda request: may(request.user, act=act, on=clock.today()))
 
     return decorate
+
+
+def offered(module: str, view: Callable) -> Callable:
+    """*view* as long as the place uses *module*; switched off, its addresses do not exist (B4)."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not Place.current().offers(module):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def allowed_any(*acts: str) -> Callable:

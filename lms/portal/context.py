@@ -7,6 +7,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from lms.common import clock
+from lms.common.requests import once_a_request
 from lms.notices.outbox import unread
 from lms.officers.models import Role
 from lms.officers.visibility import roles_held
@@ -61,8 +62,9 @@ def _page(request: HttpRequest) -> dict:
         "tabs": tabs,
         "phone_tabs": [tab for tab in tabs if not tab.more],
         "more_tabs": [tab for tab in tabs if tab.more],
+        "search_url": reverse("cases"),
         "bell_url": reverse("notices"),
-        "bell_count": unread(account).count(),
+        "bell_count": once_a_request("unread", unread(account).count),
         "account_url": reverse("me"),
         "logout_url": reverse("logout"),
         "privacy_url": reverse("privacy"),

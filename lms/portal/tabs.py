@@ -4,12 +4,12 @@ The first five of a role stand at the bottom of a phone; what is marked ``more``
 account's own page, on the desktop in the bar. A tab of a module vanishes where the place does not use it (B4).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from lms.officers.models import Place, Role
+from lms.officers.models import Module, Place, Role
 
 OFFICER = "officer"
 
@@ -38,24 +38,44 @@ APPROVALS = Entry(_("Approvals"), "approvals", "stamp")
 YEAR = Entry(_("Year"), "year", "calendar-check")
 CERTIFICATES = Entry(_("Certificates"), "unit-certificates", "award")
 CLASS_ROLL = Entry(_("Declare a class"), "class-roll", "users", more=True)
+MENTORING = Entry(_("Mentoring"), "manage-mentoring", "users", module=Module.MENTORING)
 JOBS = Entry(_("Long work"), "jobs", "list-checks", more=True)
 
 ENTRIES: dict[str, tuple[Entry, ...]] = {
     OFFICER: (
         Entry(_("Today"), "home", "house"),
         Entry(_("Learn"), "learn", "book-open"),
-        Entry(_("Statement"), "statement", "list-checks"),
-        Entry(_("Declarations"), "declarations", "file-plus"),
+        Entry(_("Cases"), "cases", "scale"),
+        Entry(_("Mentoring"), "mentoring", "users", module=Module.MENTORING),
+        Entry(_("Statement"), "statement", "list-checks", more=True),
+        Entry(_("Declarations"), "declarations", "file-plus", more=True),
         ME,
     ),
-    Role.TRAINER: (Entry(_("Declare a class"), "class-roll", "users"), ME),
-    Role.UNIT_MANAGER: (OVERVIEW, APPROVALS, CERTIFICATES, CLASS_ROLL, ME),
+    Role.TRAINER: (
+        Entry(_("Courses"), "author-desk", "book-open"),
+        Entry(_("Question banks"), "author-banks", "list-checks"),
+        Entry(_("Classes"), "teach", "calendar"),
+        Entry(_("Marking"), "author-marking", "pencil"),
+        CLASS_ROLL,
+        ME,
+    ),
+    Role.UNIT_MANAGER: (
+        OVERVIEW,
+        APPROVALS,
+        MENTORING,
+        Entry(_("Classes"), "offered-classes", "calendar", more=True),
+        CERTIFICATES,
+        CLASS_ROLL,
+        ME,
+    ),
     Role.BUREAU: (
         OVERVIEW,
         APPROVALS,
         YEAR,
+        MENTORING,
         Entry(_("Requirements"), "requirements", "list-tree", more=True),
-        CERTIFICATES,
+        replace(CERTIFICATES, more=True),
+        Entry(_("Course call"), "calls", "inbox", more=True),
         Entry(_("Settings"), "place", "settings", more=True),
         ME,
     ),
@@ -67,6 +87,13 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         JOBS,
         ME,
     ),
+    Role.CASE_EDITOR: (
+        Entry(_("Cases"), "cases", "scale"),
+        Entry(_("Laws"), "laws", "book-open"),
+        Entry(_("Changes of law"), "law-alerts", "bell-ring"),
+        ME,
+    ),
+    Role.LEGAL_REVIEWER: (Entry(_("Cases"), "cases", "scale"), Entry(_("Laws"), "laws", "book-open"), ME),
     Role.ROSTER_CLERK: (
         Entry(_("Roster"), "roster", "users"),
         Entry(_("Corrections"), "corrections", "file-text"),

@@ -1,11 +1,15 @@
 """Addresses of officers, managers and the public."""
 
-from django.urls import path, re_path
+from django.urls import path, re_path, register_converter
 
+from lms.portal import mentoring_urls
+from lms.portal.course_urls import course_patterns
+from lms.portal.urls_classes import urlpatterns as classes
 from lms.portal.views import (
     access,
     approvals,
     audit,
+    cases_search,
     certificates,
     class_roll,
     clerks,
@@ -17,14 +21,31 @@ from lms.portal.views import (
     me,
     officer,
     place,
+    powers,
     public,
     requests,
     requirements,
     session,
     staff,
+    statutes,
     support,
     year,
 )
+
+
+class ArticleConverter:
+    """An article in an address: 42, or 133-1 for 第一百三十三条之一."""
+
+    regex = "[0-9]{1,4}(?:-[0-9]{1,2})?"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(ArticleConverter, "article")
 
 urlpatterns = [
     path("", officer.home, name="home"),
@@ -34,8 +55,18 @@ urlpatterns = [
     path("session/", session.keep_alive, name="session"),
     path("role/", session.switch_role, name="role"),
     path("display/", session.display, name="display"),
-    path("learn/", officer.learn, name="learn"),
     path("learn/<int:pk>/", officer.offer, name="offer"),
+    *course_patterns,
+    path("cases/", cases_search.cases, name="cases"),
+    path("cases/reference/<str:uid>/", cases_search.reference_case, name="reference-case"),
+    path("laws/", statutes.laws, name="laws"),
+    path("laws/<str:law>/", statutes.reader, name="law"),
+    path("laws/<str:law>/difference/", statutes.difference, name="law-difference"),
+    path("laws/<str:law>/<article:label>/", statutes.provision, name="provision"),
+    path("law-guides/<slug:key>/", statutes.guide, name="law-guide"),
+    path("law-changes/", statutes.alerts, name="law-alerts"),
+    path("law-changes/<int:pk>/", statutes.settle_alert, name="law-alert"),
+    path("powers/", powers.powers, name="powers"),
     path("me/", me.me, name="me"),
     path("me/hours/", officer.own_statement, name="statement"),
     path("me/hours/print/", officer.print_statement, name="statement-print"),
@@ -94,6 +125,8 @@ urlpatterns = [
     path("manage/audit/", audit.audit, name="audit"),
     path("manage/audit/checkpoint/", audit.checkpoint, name="checkpoint"),
     path("manage/audit/readings/", audit.readings, name="readings"),
+    *mentoring_urls.urlpatterns,
+    *classes,
 ]
 
 public_patterns = [

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "lms.demo",
     "lms.operations",
     "wagtail.contrib.settings",
+    "wagtailmedia",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -43,7 +44,7 @@ INSTALLED_APPS = [
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
-    "wagtail.admin",
+    "lms.common.admin_app.AuthorAdminConfig",
     "wagtail",
     "modelcluster",
     "taggit",
@@ -77,7 +78,11 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "lms.portal.views.errors.RefusalMiddleware",
+    "lms.common.authoring.AuthorMiddleware",
 ]
+
+# Asked thousands of times a second, without words: neither account nor preferences are loaded for them.
+LEAN_PATHS = {"/learn/beat/"}
 
 ROOT_URLCONF = "lms.urls" if SITE_KIND == "all" else "lms.urls_verify"
 WSGI_APPLICATION = "lms.wsgi.application"
@@ -226,6 +231,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILEMBEDS_FINDERS = []
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "lms.common.authoring.finish_workflow"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

@@ -20,8 +20,11 @@ QUESTIONS = {
     "tree": "city",
     "export": "city",
     "certificates": "city",
+    "learning": "city",
     "main_job": "empty",
+    "mentoring": "empty",
     "large": "province",
+    "cases": "empty",
 }
 
 

@@ -19,6 +19,9 @@ from lms.jobs.running import work_off
 from lms.officers.granting import grant_role
 from lms.officers.models import Account, CorrectionRequest, Place, Posting, Role
 from tests.factories import credit, make_account, make_officer, make_requirement, make_unit
+from tests.flows.browser_classes import make_classes
+from tests.flows.browser_courses import make_courses
+from tests.mentoring.browser_world import make_mentoring
 
 PASSWORD = "hedao-nanshan-27"
 STAFF = {
@@ -78,6 +81,9 @@ def make_world() -> str:
         key="o", title="现场检查笔录实训班", category="practical", mode="in_person", minutes=360,
         starts_on=today, ends_on=date(year, 12, 31), place="市行政中心", places_left=18,
     )  # fmt: skip
+    made |= make_classes(people, accounts, password=PASSWORD, today=today, now=now)
+    made |= make_courses(people, accounts, now=now)
+    made |= make_mentoring(city, people, accounts)
     rebuild(now=now)
     ids = {"me": me.pk, "code": good.code, "revoked": bad.code, "offer": offer.pk, "year": year, **made}
     return json.dumps(ids | {"numbers": [p.staff_no for p in people]})

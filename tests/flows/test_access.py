@@ -1,29 +1,73 @@
 """Every address × every role: who may open what, also for people with several roles (S1, law 6)."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import get_resolver, reverse
 
+from case_library.models import LawAlert
+from case_library.reference_cases import import_reference_cases
+from case_library.statutes.citing import record_text
+from case_library.statutes.importing import import_statute
+from courses.attempts import start_attempt
+from courses.calls.calling import publish_selection
+from courses.calls.developing import plan_development
+from courses.classes.calendar import make_feed
+from courses.classes.rules import Span
+from courses.classes.signing_up import sign_up
+from courses.discussions.discussing import open_discussion, post
+from courses.learning import enrol
+from courses.models import Attempt, QuestionBankPage, Staleness, UncountedSpan
+from courses.sections import section_of
 from lms.certificates.issuing import issue
+from lms.common import clock
 from lms.compliance.models import AnnualResult, Waiver
 from lms.compliance.year_end import close_year
+from lms.demo import key_law
 from lms.hours.declarations import declare, declare_class
 from lms.hours.models import Evidence, Offer
 from lms.jobs.models import Job
 from lms.jobs.running import work_off
+from lms.mentoring.levels import propose_level
+from lms.mentoring.match_runs import run_match
 from lms.officers.granting import grant_role
-from lms.officers.models import CorrectionRequest, Role
+from lms.officers.models import CorrectionRequest, Posting, Role
 from lms.officers.roles import ROLES_FOR, Act
 from lms.officers.visibility import may
 from lms.operations.management.commands.routes import routes
-from tests.factories import NOW, TODAY, credit, make_account, make_manager, make_officer, make_requirement
+from tests.case_library.test_statutes import HEADED, PLAIN
+from tests.factories import (
+    NOW,
+    TODAY,
+    credit,
+    make_account,
+    make_manager,
+    make_officer,
+    make_requirement,
+    make_unit,
+)
+from tests.factories.calls import give, make_call, make_reviewer, make_submission, start
+from tests.factories.classes import make_class, make_trainer
+from tests.factories.courses import make_edition
+from tests.mentoring import making
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def things(officer, team):
+def laws(written):
+    """A law in two wordings, one thing that cites what changed, a guide and a reference case."""
+    import_statute(written("湖(2020-06-01).md", HEADED), by=None, now=NOW)
+    record_text(kind="guidance", key="G-1", title="案", text="《湖面清洁法》第三条", now=NOW)
+    import_statute(written("湖.md", PLAIN), by=None, now=NOW)
+    import_reference_cases(written("r.jsonl", '{"id": "R-1", "title": "案", "text": "文"}'), by=None, now=NOW)
+    guide = key_law.publish(writer=make_account(), reviewer=make_account(), now=NOW)
+    return {"law_alert": LawAlert.objects.get().pk, "guide": guide.guide_key}
+
+
+@pytest.fixture
+def things(officer, team, laws):
     """One of everything that an address can name."""
     make_requirement(target_minutes=90)
     credit(officer, 90)
@@ -60,16 +104,154 @@ def things(officer, team):
     )
     given = grant_role(account=make_account(), role="trainer", unit=team, starts_on=TODAY, by=None, now=NOW)
     offer = Offer.objects.create(key="o", title="班次", category="practical", mode="online", minutes=90)
+    tomorrow = clock.now() + timedelta(days=1)
+    lesson = make_class(
+        team, sittings=[Span(tomorrow, tomorrow + timedelta(hours=3))], sign_up_until=tomorrow
+    )
+    Posting.objects.create(officer=officer, unit=team, starts_on=TODAY)
+    consent = sign_up(lesson, officer=officer, by=officer.account, now=NOW).consent
     return {
+        "class": lesson.pk, "sitting": lesson.sittings.get().pk, "consent": consent.pk,
+        "feed": make_feed(officer, now=NOW),
+        **things_of_calls(team), **things_of_courses(team, officer),
         "officer": officer.pk, "certificate": certificate.pk, "code": certificate.code, "evidence": evidence.pk,
         "declaration": declaration.pk, "offer": offer.pk, "job": Job.objects.first().pk,
-        "draft": draft.pk, "class": batch.pk, "waiver": waiver.pk, "correction": asked.pk, "grant": given.pk,
+        **mentoring_things(officer, team),
+        "draft": draft.pk, "batch": batch.pk, "waiver": waiver.pk, "correction": asked.pk, "grant": given.pk,
+        **laws,
     }  # fmt: skip
+
+
+def things_of_courses(team, officer) -> dict:
+    """A course of this team, learned by this officer as far as an answer that waits for its mark."""
+    edition = make_edition(team)
+    enrolment = enrol(officer, edition, by=officer.account, now=NOW)
+    attempt = start_attempt(enrolment, purpose="test_out", by=officer.account, now=NOW)
+    Attempt.objects.update(state="marking", submitted_at=NOW)
+    span = UncountedSpan.objects.create(
+        officer=officer,
+        enrolment=enrolment,
+        lesson="x",
+        why="too_fast",
+        spans=[[0, 9]],
+        seconds=9,
+        from_at=NOW,
+        to_at=NOW,
+    )
+    stale = Staleness.objects.create(edition=edition, cited="x", change="y", marked_at=NOW)
+    section = section_of(team)
+    return {
+        "course_key": edition.course_key, "edition": edition.pk, "enrolment": enrolment.pk, "attempt": attempt.pk,
+        "span": span.pk, "stale": stale.pk, "section": section.pk,
+        "bank": QuestionBankPage.objects.child_of(section).first().pk,
+    }  # fmt: skip
+
+
+def mentoring_things(officer, team) -> dict:
+    """A pairing with a log, an observation with its remedial plan, a proposal and a match run."""
+    skill = making.make_skill("inspect")
+    programme = making.make_programme(team, [skill], "P")
+    run = run_match(programme, by=None, now=NOW)
+    pairing = making.make_pairing(programme, making.make_mentor(team, [skill]), officer)
+    log = making.make_log(pairing, TODAY)
+    seen = making.make_observation(pairing, skill, TODAY, "low", fatal_faults=["PRO-01"])
+    proposal = propose_level(
+        officer, skill=skill, level=2, evidence=[{"kind": "log", "id": log.pk, "text": "t"}], reason="t",
+        pairing=pairing, by=pairing.mentor.officer.account, now=NOW,
+    )  # fmt: skip
+    item = pairing.plan.create(skill=skill, due_on=TODAY, text="t")
+    return {
+        "pairing": pairing.pk, "log": log.pk, "seen": seen.pk, "remedy": seen.remedial_plan.pk,
+        "mentor": pairing.mentor_id, "proposal": proposal.pk, "run": run.pk, "item": item.pk,
+    }  # fmt: skip
+
+
+def things_of_calls(team) -> dict:
+    """A published call of this team, so that its managers and its bureau find everything there is."""
+    call = make_call(team)
+    row = make_submission(call, team)
+    reviewers = [make_reviewer(call, make_unit(f"R{n}")) for n in range(2)]
+    start(call)
+    for reviewer in reviewers:
+        give(row, reviewer, 10, 10)
+    publish_selection(call, by=call.opened_by, now=NOW)
+    [step] = plan_development(row, steps=[("初稿", TODAY)], by=call.opened_by, now=NOW)
+    trainer = make_trainer(team)
+    talk = open_discussion(
+        kind="course", key="PRA-05", title="怎么用", opening="罚不罚？", category="practical",
+        closes_on=clock.today(), unit=team, trainer=trainer, by=trainer, now=NOW,
+    )  # fmt: skip
+    said = post(talk, text="同意", by=trainer, now=NOW)
+    return {"call": call.pk, "submission": row.pk, "step": step.pk, "discussion": talk.pk, "post": said.pk}
+
+
+# Where an address names something by its number: what it names.
+PLACES = {
+    "/learn/own/": "enrolment",
+    "/learn/uncounted/": "span",
+    "/learn/test/": "attempt",
+    "/teach/courses/new/": "section",
+    "/teach/courses/stale/": "stale",
+    "/teach/courses/": "edition",
+    "/teach/banks/": "bank",
+    "/teach/marking/": "attempt",
+    "/manage/officers/": "officer",
+    "/calls/submissions/": "submission",
+    "/calls/steps/": "step",
+    "/calls/": "call",
+    "/discussions/posts/": "post",
+    "/discussions/": "discussion",
+    "/classes/": "class",
+    "/teach/": "class",
+    "/manage/classes/": "class",
+}
+
+
+# What stands at the other places of addresses of courses.
+PARTS = {
+    "<int:number>": "1", "<int:place>": "1", "<str:block>": "b", "<str:purpose>": "final", "<str:uid>": "u",
+    "<path:path>": "x.png", "<str:name>": "x.pdf",
+}  # fmt: skip
 
 
 def addresses(things) -> list[tuple[str, str]]:
     """(address, who) of every route of ours, with real ids filled in."""
-    filled = {
+    pairing = f"/mentoring/pairings/{things['pairing']}/"
+    whats = (
+        "",
+        "log/",
+        "observe/",
+        "agreement/",
+        "agreement.pdf",
+        "level/",
+        "review/",
+        "final/",
+        "rate/",
+        "step/",
+    )
+    filled = {f"/mentoring/pairings/<int:pk>/{what}": pairing + what for what in whats} | {
+        "/mentoring/remedies/<int:pk>/": f"/mentoring/remedies/{things['remedy']}/",
+        "/mentoring/plan/<int:pk>/verify/": f"/mentoring/plan/{things['item']}/verify/",
+        "/mentoring/logs/<int:pk>/answer/": f"/mentoring/logs/{things['log']}/answer/",
+        "/mentoring/logs/<int:pk>/addendum/": f"/mentoring/logs/{things['log']}/addendum/",
+        "/mentoring/observations/<int:pk>/sign/": f"/mentoring/observations/{things['seen']}/sign/",
+        "/manage/mentoring/pairings/<int:pk>/": f"/manage{pairing}",
+        "/manage/mentoring/pairings/<int:pk>/confirm/<slug:month>/": f"/manage{pairing}confirm/2026-08/",
+        "/manage/mentoring/remedies/<int:pk>/": f"/manage/mentoring/remedies/{things['remedy']}/",
+        "/manage/mentoring/levels/<int:pk>/": f"/manage/mentoring/levels/{things['proposal']}/",
+        "/manage/mentoring/programmes/<slug:code>/edit/": "/manage/mentoring/programmes/P/edit/",
+        "/manage/mentoring/programmes/<slug:code>/people/": "/manage/mentoring/programmes/P/people/",
+        "/manage/mentoring/mentors/<int:pk>/suspend/": f"/manage/mentoring/mentors/{things['mentor']}/suspend/",
+        "/manage/mentoring/programmes/<slug:code>/": "/manage/mentoring/programmes/P/",
+        "/manage/mentoring/runs/<int:pk>/": f"/manage/mentoring/runs/{things['run']}/",
+        "/manage/mentoring/runs/<int:pk>/send/": f"/manage/mentoring/runs/{things['run']}/send/",
+        "/manage/mentoring/runs/<int:pk>/prefer/": f"/manage/mentoring/runs/{things['run']}/prefer/",
+        "/classes/sign/<int:pk>/": f"/classes/sign/{things['sitting']}/",
+        "/calendar/<str:token>.ics": f"/calendar/{things['feed']}.ics",
+        "/teach/<int:pk>/screen/<int:sitting>/": f"/teach/{things['class']}/screen/1/",
+        "/teach/<int:pk>/correct/<int:officer>/": f"/teach/{things['class']}/correct/{things['officer']}/",
+        "/manage/consents/<int:pk>/": f"/manage/consents/{things['consent']}/",
+        "/author-files/<int:pk>/x.pdf": "/author-files/1/x.pdf",
         "/verify/<str:code>/": f"/verify/{things['code']}/",
         "/certificates/<int:pk>/": f"/certificates/{things['certificate']}/",
         "/evidence/<int:pk>/": f"/evidence/{things['evidence']}/",
@@ -80,7 +262,7 @@ def addresses(things) -> list[tuple[str, str]]:
         "/manage/officers/<int:pk>/": f"/manage/officers/{things['officer']}/",
         "/manage/officers/<int:pk>/leave/": f"/manage/officers/{things['officer']}/leave/",
         "/manage/officers/<int:pk>/make-up/": f"/manage/officers/{things['officer']}/make-up/",
-        "/manage/approvals/class/<int:pk>/": f"/manage/approvals/class/{things['class']}/",
+        "/manage/approvals/class/<int:pk>/": f"/manage/approvals/class/{things['batch']}/",
         "/manage/corrections/<int:pk>/": f"/manage/corrections/{things['correction']}/",
         "/manage/access/<int:pk>/end/": f"/manage/access/{things['grant']}/end/",
         "/manage/certificates/<int:pk>/revoke/": f"/manage/certificates/{things['certificate']}/revoke/",
@@ -88,6 +270,12 @@ def addresses(things) -> list[tuple[str, str]]:
         "/manage/jobs/<int:pk>/<slug:what>/": f"/manage/jobs/{things['job']}/pause/",
         "/manage/year/<int:number>/close/": "/manage/year/2026/close/",
         "/manage/year/<int:number>/issue/": "/manage/year/2026/issue/",
+        "/cases/reference/<str:uid>/": "/cases/reference/R-1/",
+        "/laws/<str:law>/": "/laws/湖面清洁法/",
+        "/laws/<str:law>/difference/": "/laws/湖面清洁法/difference/",
+        "/laws/<str:law>/<article:label>/": "/laws/湖面清洁法/3/",
+        "/law-guides/<slug:key>/": f"/law-guides/{things['guide']}/",
+        "/law-changes/<int:pk>/": f"/law-changes/{things['law_alert']}/",
     }
     found = []
     for route in routes(get_resolver().url_patterns):
@@ -96,6 +284,18 @@ def addresses(things) -> list[tuple[str, str]]:
             continue
         if path.startswith("/^manage/approvals"):
             path = f"/manage/approvals/declaration/{things['declaration']}/"
+        path = path.replace("^", "").removesuffix("$").replace("(?P<pk>[0-9]+)", "<int:pk>")
+        path = re.sub(r"\(\?P<what>([a-z]+)\|[a-z|]+\)", r"\1", path)
+        path = path.replace("<str:course_key>", things["course_key"]).replace("<str:sha256>", "0" * 64)
+        for part, value in PARTS.items():
+            path = (
+                path.replace(part, value)
+                if path.startswith(("/learn/", "/teach/", "/media/", "/author-files/"))
+                else path
+            )
+        for start_of, thing in PLACES.items():
+            if path.startswith(f"{start_of}<int:pk>/") and path not in filled:
+                path = path.replace("<int:pk>", str(things[thing]), 1)
         found.append((filled.get(path, path), route["who"]))
     return found
 

@@ -183,6 +183,50 @@ def test_a_manager_declares_a_class_after_a_look_at_the_roll(world, open_as, tmp
     assert "已为 2 人申报" in page.inner_text(".toasts")
 
 
+def test_from_the_match_run_to_the_rows_of_both(world, open_as):
+    """Way 3 of the house: match, three signatures, a log written without connection, answer, confirmation."""
+    bureau = open_as("bureau")
+    bureau.goto(f"/manage/mentoring/runs/{world[1]['run']}/")
+    assert "新人0" in bureau.inner_text(".match-list, .unmatched >> nth=0")
+    if bureau.locator("#confirmed").count():
+        bureau.check("#confirmed")
+    bureau.click("form[action$='/send/'] button")
+    assert "已发出" in bureau.inner_text(".titled")
+    new, other, manager = open_as("new0", width=390), open_as("other", width=390), open_as("manager")
+    new.goto("/mentoring/")
+    new.click("main .notice a")
+    agreement = new.url
+    for page in (new, other, manager):
+        page.goto(agreement)
+        page.click("main button.primary")
+    assert "进行中" in manager.inner_text(".titled")
+    new.goto("/mentoring/")
+    new.click("a[href$='/log/']")
+    new.fill("[name=task]", "早市巡查")
+    new.fill("[name=done]", "劝导七户退线")
+    new.fill("[name=learned]", "先调上次的回执")
+    new.fill("[name=minutes]", "45")
+    new.context.set_offline(True)
+    new.click("main button.primary")
+    assert new.is_visible("[data-unsent]")
+    new.context.set_offline(False)
+    new.wait_for_selector("[data-unsent]", state="hidden")
+    new.goto("/mentoring/")
+    assert new.locator(".log-list li").count() == 1
+    other.goto("/mentoring/")
+    other.fill("[name=text]", "对，回执附在后面。")
+    other.click("main button.primary")
+    assert "已回复" in other.inner_text(".log-list")
+    manager.goto("/manage/mentoring/")
+    before = manager.locator("form[action*='/confirm/']").count()
+    manager.locator("form[action*='/confirm/'] button").first.click()
+    assert "双方" in manager.inner_text(".toasts")
+    assert manager.locator("form[action*='/confirm/']").count() == before - 1
+    me = open_as(OFFICER)
+    me.goto("/me/hours/")
+    assert "带教记录" in me.inner_text("main")
+
+
 def test_one_time_codes_come_as_a_list_to_print(open_as):
     page = open_as("security")
     page.goto("/manage/access/codes/")

@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lms.common.requests import ask_again, once_a_request
+
 
 class Module(models.TextChoices):
     """What a place can switch off (B4)."""
@@ -35,9 +37,13 @@ class Place(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_place")]
 
+    def save(self, *args, **kwargs) -> None:
+        super().save(*args, **kwargs)
+        ask_again("place")
+
     @classmethod
     def current(cls) -> "Place":
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
+        return once_a_request("place", lambda: cls.objects.filter(pk=1).first() or cls(pk=1))
 
     def offers(self, module: str) -> bool:
         """Whether *module* is in use here."""

@@ -157,6 +157,13 @@ def mode_word(key: str) -> str | Promise:
 
 
 @register.filter
+def pairing_state(key: str) -> str | Promise:
+    from lms.mentoring.models import Pairing
+
+    return Pairing.State(key).label if key in Pairing.State.values else key
+
+
+@register.filter
 def notice_icon(kind: str) -> str:
     return NOTICES.get(kind, "info")
 

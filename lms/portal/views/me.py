@@ -10,6 +10,7 @@ from lms.certificates.models import Certificate
 from lms.common import clock, vault
 from lms.compliance.models import Waiver
 from lms.hours.models import Declaration, Evidence
+from lms.mentoring.own_data import mentoring_data
 from lms.notices.models import Notice
 from lms.notices.outbox import mark_read
 from lms.officers.models import Place
@@ -94,7 +95,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @officer_only
 def export_own_data(request: HttpRequest) -> JsonResponse:
     response = JsonResponse(
-        own_data(request.user.officer), json_dumps_params={"ensure_ascii": False, "indent": 1}
+        own_data(request.user.officer) | {"mentoring": mentoring_data(request.user.officer)},
+        json_dumps_params={"ensure_ascii": False, "indent": 1},
     )
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'
     return response

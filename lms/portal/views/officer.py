@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from courses.queries import learning_now
 from lms.common import clock
+from lms.common.requests import once_a_request
 from lms.common.spreadsheets import csv_lines
 from lms.compliance.explanations import hours, why_line
 from lms.compliance.models import Requirement
@@ -17,16 +19,21 @@ from lms.compliance.queries import standing
 from lms.hours.categories import Category, Mode
 from lms.hours.models import EntryText, Offer
 from lms.hours.offered import open_offers
-from lms.notices.outbox import unread
+from lms.notices.outbox import newest_unread
 from lms.officers.models import Officer
 from lms.officers.unit_names import full_names
 from lms.portal.access import officer_only, signed_in
+from lms.portal.class_words import signing_card
 from lms.portal.context import current_role
+from lms.portal.mentoring import mentor_card
 from lms.portal.tabs import OFFICER, first_address
 from lms.portal.templatetags.house import day
 from lms.portal.years import fillers, statement, year_card
 
 LINES_AT_ONCE = 12
+STEPS_AT_ONCE = 4
+COURSE_KEY = "course:"
+CLASS_KEY = "class:"  # an offer that has a page of its own, where one signs up
 
 
 @signed_in
@@ -42,15 +49,17 @@ def _home(request: HttpRequest) -> dict:
     found = standing(officer, today.year, on=today)
     url = reverse("statement")
     cards = [year_card(a, today=today, url=f"{url}?requirement={a.terms.code}") for a in found]
-    news = list(unread(request.user)[:4])
+    news, unread_notices = newest_unread(request.user, 4)
+    once_a_request("unread", lambda: unread_notices)
     offered = list(open_offers(on=today)) if found and found[0].owed else []
     return {
         "greeting": _greeting(officer),
         "where": full_names([officer.home_unit])[officer.home_unit_id][0],
         "date_words": _date_words(today),
+        "signing": signing_card(officer, now=clock.now()),
         "year": cards[0] if cards else None,
         "years": cards[1:],
-        "steps": _steps(found, offered),
+        "steps": [*_going_on(officer), *_steps(found, offered)][:STEPS_AT_ONCE],
         "news": [
             {
                 "title": n.title,
@@ -63,7 +72,25 @@ def _home(request: HttpRequest) -> dict:
             if not n.needs_answer
         ],
         "news_url": reverse("notices"),
+        "mentor": mentor_card(officer, on=today),
     }
+
+
+def _going_on(officer: Officer) -> list[dict]:
+    """Courses under way stand before offers: what is begun is nearer to an hour than what is new."""
+    return [
+        {
+            "title": e.edition.title,
+            "category": e.edition.category,
+            "gain": _("lesson %(n)s") % {"n": e.lesson},
+            "details": _("planned by %(day)s") % {"day": day(e.due_on)} if e.due_on else _("under way"),
+            "url": reverse("lesson", args=[e.pk, e.lesson]),
+            "act": _("Go on learning"),
+            "icon_name": "play",
+            "time": "",
+        }
+        for e in learning_now(officer)[:2]
+    ]
 
 
 def _steps(found, offered: list[Offer]) -> list[dict]:
@@ -83,38 +110,13 @@ def _date_words(today: date) -> str:
 
 
 @officer_only
-def learn(request: HttpRequest) -> HttpResponse:
-    """What is offered, by what the officer still owes; what will not count is said here (H5)."""
-    today = clock.today()
-    found = standing(request.user.officer, today.year, on=today)
-    taken = {
-        x.entry.course_key: x.entry.earned_on
-        for a in found
-        for x in a.lines
-        if x.counted and x.entry.course_key
-    }
-    per = found[0].terms.minutes_per_hour if found else 45
-    gaps = found[0].shortfalls if found else {}
-    offers = sorted(
-        open_offers(on=today),
-        key=lambda o: (o.course_key in taken, -gaps.get(o.category, 0), o.starts_on or date.max),
-    )
-    rows = [
-        {
-            "offer": offer,
-            "gain": hours(offer.minutes, per),
-            "mode": Mode(offer.mode).label,
-            "taken": taken.get(offer.course_key),
-        }
-        for offer in offers
-    ]
-    return render(request, "portal/learn.html", {"rows": rows, "gaps": gaps})
-
-
-@officer_only
 def offer(request: HttpRequest, pk: int) -> HttpResponse:
     today = clock.today()
     shown = get_object_or_404(open_offers(on=today), pk=pk)
+    if shown.key.startswith(COURSE_KEY):
+        return redirect("course", shown.course_key)
+    if shown.key.startswith(CLASS_KEY):
+        return redirect("class", pk=int(shown.key.removeprefix(CLASS_KEY)))
     found = standing(request.user.officer, today.year, on=today)
     repeat = next(
         (

@@ -1,0 +1,125 @@
+"""Propose what to mask in a text, in the order of certainty (issue C):
+
+the record's own names and numbers → numbers with a checksum or a shape → file numbers and days → addresses →
+firms → persons → the optional name model; then everything found is carried through the whole text.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from case_library.masking.carrying import Known, carry
+from case_library.masking.case_numbers import find_case_numbers
+from case_library.masking.dates import find_dates
+from case_library.masking.firms import brand_of, find_firms, find_short_names, short_forms
+from case_library.masking.folding import fold
+from case_library.masking.kept import find_kept, find_official_numbers
+from case_library.masking.marks import Mark, Taken, mark
+from case_library.masking.model import NameModel, NoModel
+from case_library.masking.numbers import find_numbers
+from case_library.masking.persons import find_persons
+from case_library.masking.places import find_addresses, place_names
+from case_library.masking.replacing import Replacer, filing_day
+
+RULES_VERSION = "2026.11"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    marks: list[Mark]
+    replacements: dict[str, str]  # text → what to write instead
+
+    def masked(self, text: str) -> str:
+        pieces, at = [], 0
+        for one in self.marks:
+            pieces += [text[at : one.start], self.replacements[one.text]]
+            at = one.end
+        return "".join([*pieces, text[at:]])
+
+
+def propose(
+    text: str, *, known: Iterable[Known] = (), model: NameModel | None = None, filed_on=None
+) -> Proposal:
+    """All marks, in order and without overlaps, and one replacement for each distinct string."""
+    known = list(known)
+    folded = fold(text)
+    collector = _Collector(text)
+    collector.add(carry(text, known, collector.is_free))
+    for start, end, _kind in find_official_numbers(folded):
+        collector.keep(start, end)
+    collector.add(find_numbers(folded, text))
+    collector.add(find_case_numbers(folded, text))
+    collector.add(find_dates(folded, text))
+    for start, end, _kind in find_kept(folded, text):
+        collector.keep(start, end)
+    collector.add(find_addresses(folded, text))
+    same = _firms(text, collector)
+    collector.add(find_persons(text, collector.is_free))
+    for start, end in (model or NoModel()).names(text):
+        collector.add([mark(text, start, end, "PERSON", source="model")])
+    collector.add(carry(text, _found(collector.marks), collector.is_free))
+    marks = sorted(collector.marks, key=lambda m: m.start)
+    replacer = Replacer(filed_on=filed_on or filing_day(text, marks), same=same)
+    roles = _roles(marks)
+    replacements = {}
+    for one in marks:
+        if one.text not in replacements:
+            replacements[one.text] = replacer.of(roles.get((one.type, one.text), one))
+    return Proposal(marks, replacements)
+
+
+class _Collector:
+    """Keeps what is free; what a finder claims later than another is dropped."""
+
+    def __init__(self, text: str):
+        self._taken = Taken(len(text))
+        self.marks: list[Mark] = []
+
+    def is_free(self, start: int, end: int) -> bool:
+        return self._taken.is_free(start, end)
+
+    def keep(self, start: int, end: int) -> None:
+        """Claim a stretch for what must stay."""
+        if self._taken.is_free(start, end):
+            self._taken.claim(start, end)
+
+    def add(self, marks: Iterable[Mark]) -> None:
+        for one in marks:
+            if self._taken.claim(one.start, one.end):
+                self.marks.append(one)
+
+
+def _firms(text: str, collector: _Collector) -> dict[str, str]:
+    """Firms with their short forms; short name → full name, so that both get one replacement."""
+    places = place_names(text, [m for m in collector.marks if m.type == "ADDRESS"])
+    collector.add(find_firms(text, places))
+    firms = [m for m in collector.marks if m.type == "COMPANY"]
+    places |= place_names("", firms)
+    shorts = list(find_short_names(text, firms))
+    collector.add(shorts)
+    same: dict[str, str] = {}
+    for short in shorts:
+        before = [m for m in firms if m.end <= short.start]
+        if before:
+            same[short.text] = max(before, key=lambda m: m.end).text
+    for full in dict.fromkeys(m.text for m in firms):
+        brand = brand_of(full, places)
+        pattern = short_forms(full, places) if len(brand) >= 2 else None
+        for found in pattern.finditer(text) if pattern else ():
+            collector.add([mark(text, *found.span(), "COMPANY", source="carried")])
+            if found.group() != full:
+                same.setdefault(found.group(), full)
+    return same
+
+
+def _found(marks: list[Mark]) -> list[Known]:
+    kinds = ("PERSON", "COMPANY", "ADDRESS", "WECHAT", "PLATE", "CASE_NO", "OFFICER_CERT", "LANDLINE")
+    return list({(m.type, m.text): Known(m.text, m.type, m.role) for m in marks if m.type in kinds}.values())
+
+
+def _roles(marks: list[Mark]) -> dict[tuple[str, str], Mark]:
+    """The first mark of each person that says a role speaks for all."""
+    roles: dict[tuple[str, str], Mark] = {}
+    for one in marks:
+        if one.type == "PERSON" and one.role:
+            roles.setdefault((one.type, one.text), one)
+    return roles

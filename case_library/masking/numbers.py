@@ -1,0 +1,143 @@
+"""Numbers and addresses of machines: found by shape, proved by checksum or by the word before them.
+
+Every quantifier is bounded, so that time grows with the length of the text and nothing else.
+All patterns read the folded text (``folding.fold``).
+"""
+
+import re
+from collections.abc import Iterator
+
+from case_library.masking.checksums import (
+    is_credit_code,
+    is_id_card,
+    is_like_credit_code,
+    is_like_id_card,
+    is_luhn,
+)
+from case_library.masking.marks import Mark, mark
+
+PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+_S = r"[ \-]?"  # one separator between groups of digits
+_END = r"(?![0-9A-Za-z])"
+
+_EMAIL = re.compile(
+    r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63} ?(?:@|\(at\)|\[at\]|#at#) ?"
+    r"[A-Za-z0-9\-]{1,63}(?: ?\. ?[A-Za-z0-9\-]{1,63}){1,4}",
+    re.IGNORECASE,
+)
+_ID_18 = re.compile(rf"(?<![0-9A-Za-z])[1-9](?:{_S}[0-9]){{16}}{_S}[0-9Xx]{_END}")
+_ID_15 = re.compile(rf"(?<![0-9A-Za-z])[1-9](?:{_S}[0-9]){{14}}{_END}")
+_ID_HIDDEN = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{2,9}[*xX×]{4,12}[0-9]{2,4}[0-9Xx](?![0-9A-Za-z])")
+_CREDIT = re.compile(
+    rf"(?<![0-9A-Za-z])[1-9ANYany][0-9A-Za-z](?:{_S}[0-9]){{6}}(?:{_S}[0-9A-Za-z]){{10}}{_END}"
+)
+_CARD = re.compile(rf"(?<![0-9A-Za-z])[1-9](?:{_S}[0-9]){{14,18}}{_END}")
+_MOBILE = re.compile(rf"(?<![0-9A-Za-z])(?:\+?(?:00)?86{_S})?\(?1[3-9](?:{_S}[0-9]){{9}}\)?(?![0-9])")
+_LANDLINE = re.compile(
+    r"(?<![0-9A-Za-z])(?:\(?0(?:10|2[0-9]|[3-9][0-9]{2})\)?[ \-]{0,2}[1-9][0-9]{2,3}[ \-]?[0-9]{4}(?![0-9])"
+    r"(?: ?(?:-|转|分机) ?[0-9]{1,5}(?![0-9]))?|[48]00[ \-]?[0-9]{3,4}[ \-]?[0-9]{3,4}(?![0-9]))"
+)
+_LANDLINE_AFTER_WORD = re.compile(
+    r"(?:电话|座机|传真|联系方式)[号码为是:( ]{0,4}([2-8][0-9]{2,3}[ \-]?[0-9]{4})(?![0-9])"
+)
+_PLATE = re.compile(
+    rf"(?:[{PROVINCES}] ?[A-HJ-NP-Za-hj-np-z] ?[·.\-]? ?(?:[A-HJ-NP-Za-hj-np-z0-9]{{5,6}}|[A-HJ-NP-Za-hj-np-z0-9]{{4}}[挂学警港澳领]))"
+    r"(?![0-9A-Za-z])"
+)
+_CERT = re.compile(rf"(?:[{PROVINCES}][A-Za-z]?[0-9]{{8,12}})(?![0-9A-Za-z])")
+_CERT_AFTER_WORD = re.compile(
+    r"(?:执法证|执法证件|执法证件编|证件编|执法编|检查证|监督证)(?:号码|编号|号)?[为是:( ]{0,3}"
+    rf"([{PROVINCES}]?[A-Za-z0-9][A-Za-z0-9\-]{{4,19}})(?![A-Za-z0-9])"
+)
+_CHAT = re.compile(r"(?<![A-Za-z0-9_])wxid_[A-Za-z0-9_\-]{5,30}", re.IGNORECASE)
+_CHAT_AFTER_WORD = re.compile(
+    r"(?:微信|weixin|wechat|vx|抖音|快手|钉钉|小红书|微博|支付宝|闲鱼|飞书|陌陌|telegram)"
+    r"(?:帐号|账号|账户|ID|id|号码|号|名|昵称)?[为是:(“\" ]{0,4}([A-Za-z][A-Za-z0-9_\-]{4,29})(?![A-Za-z0-9_])",
+    re.IGNORECASE,
+)
+_QQ = re.compile(r"QQ(?:帐号|账号|号码|号|群)?[为是:( ]{0,3}([1-9](?:[0-9]){4,11})(?![0-9])", re.IGNORECASE)
+_ACCOUNT_AFTER_WORD = re.compile(
+    rf"(?:卡号|账号|帐号|账户|帐户|银行卡|存折|收款码)(?:号码|号)?[为是:( ]{{0,3}}([0-9](?:{_S}[0-9]){{8,24}}){_END}"
+)
+_ID_WORDS = re.compile(r"(?:身份证|身份证件|公民身份|证件)(?:号码|号|编号)?[为是:( ]{0,4}$")
+_CREDIT_WORDS = re.compile(r"(?:信用代码|信用码|营业执照|注册号|执照号)(?:号|号码|编号)?[为是:( ]{0,4}$")
+_OTHER_ID = re.compile(
+    r"(?:护照|通行证|居留证|军官证|士兵证|驾驶证|驾照|证件|身份证)(?:号码|号|编号|件号码|件号)?[为是:( ]{0,4}"
+    r"([A-Za-z]{1,2}[0-9]{6,10})(?![0-9A-Za-z])"
+)
+
+
+def find_numbers(folded: str, text: str) -> Iterator[Mark]:
+    """Everything that is a number or a machine address, the most certain kinds first."""
+    yield from _all(_EMAIL, folded, text, "EMAIL", certain=True)
+    yield from _id_cards(folded, text)
+    yield from _credit_codes(folded, text)
+    yield from _mobiles(folded, text)
+    yield from _bank_cards(folded, text)
+    yield from _all(_CERT, folded, text, "OFFICER_CERT")
+    yield from _all(_PLATE, folded, text, "PLATE", certain=True)
+    yield from _after_word(_CERT_AFTER_WORD, folded, text, "OFFICER_CERT")
+    yield from _after_word(_OTHER_ID, folded, text, "ID_CARD")
+    yield from _all(_LANDLINE, folded, text, "LANDLINE", certain=True)
+    yield from _after_word(_LANDLINE_AFTER_WORD, folded, text, "LANDLINE")
+    yield from _all(_CHAT, folded, text, "WECHAT", certain=True)
+    yield from _after_word(_CHAT_AFTER_WORD, folded, text, "WECHAT", certain=True)
+    yield from _after_word(_QQ, folded, text, "WECHAT", certain=True)
+
+
+def _all(pattern, folded, text, type, certain=False):
+    for found in pattern.finditer(folded):
+        yield mark(text, found.start(), found.end(), type, source="pattern", certain=certain)
+
+
+def _after_word(pattern, folded, text, type, certain=False):
+    for found in pattern.finditer(folded):
+        yield mark(text, found.start(1), found.end(1), type, source="pattern", certain=certain)
+
+
+def _bare(found: re.Match) -> str:
+    return re.sub(r"[ \-()+]", "", found.group())
+
+
+def _follows(pattern, folded: str, start: int) -> bool:
+    return bool(pattern.search(folded, max(0, start - 16), start))
+
+
+def _id_cards(folded: str, text: str) -> Iterator[Mark]:
+    for found in _ID_18.finditer(folded):
+        number = _bare(found)
+        if is_like_id_card(number) or _follows(_ID_WORDS, folded, found.start()):
+            proved = (
+                is_id_card(number) or _follows(_ID_WORDS, folded, found.start()) or is_like_id_card(number)
+            )
+            yield mark(text, *found.span(), "ID_CARD", source="pattern", certain=proved)
+    for found in _ID_15.finditer(folded):
+        if is_like_id_card(_bare(found)) and _follows(_ID_WORDS, folded, found.start()):
+            yield mark(text, *found.span(), "ID_CARD", source="pattern", certain=True)
+    yield from _all(_ID_HIDDEN, folded, text, "ID_CARD")
+
+
+def _credit_codes(folded: str, text: str) -> Iterator[Mark]:
+    for found in _CREDIT.finditer(folded):
+        code = _bare(found).upper()
+        named = _follows(_CREDIT_WORDS, folded, found.start())
+        if is_credit_code(code) or named or (is_like_credit_code(code) and not code.isdigit()):
+            yield mark(text, *found.span(), "USCC", source="pattern", certain=True)
+
+
+def _mobiles(folded: str, text: str) -> Iterator[Mark]:
+    for found in _MOBILE.finditer(folded):
+        start, end = found.span()
+        if folded[start] == "(":
+            start += 1
+        if folded[end - 1] == ")":
+            end -= 1
+        yield mark(text, start, end, "MOBILE", source="pattern", certain=True)
+
+
+def _bank_cards(folded: str, text: str) -> Iterator[Mark]:
+    for found in _CARD.finditer(folded):
+        number = _bare(found)
+        if is_luhn(number) or (number.startswith(("62", "4", "5")) and len(number) in (16, 19)):
+            yield mark(text, *found.span(), "BANK_CARD", source="pattern", certain=True)
+    yield from _after_word(_ACCOUNT_AFTER_WORD, folded, text, "BANK_CARD")

@@ -1,0 +1,115 @@
+"""Store a law as read: create, replace or leave alone one dated version; note what changed (C5)."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from case_library.models import Article, Statute, StatuteVersion
+from case_library.statutes import changes
+from case_library.statutes.reading import read_statute
+from case_library.statutes.shape import ReadStatute
+
+
+@dataclass
+class StatuteReport:
+    """What one import did; ``rows`` counts articles, as the other imports count lines."""
+
+    rows: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    statute: str = ""
+    version: str = ""
+    in_force_from: str = ""
+    alerts: int = 0
+    changes: list[str] = field(default_factory=list)
+
+    def as_dict(self) -> dict:
+        return {**vars(self), "errors": []}
+
+
+def import_statute(path: Path, *, by, now: datetime) -> StatuteReport:
+    """Store the law in *path*. Raises ``RefusedFile``; a second import of the same text changes nothing."""
+    return store(read_statute(path), by=by, now=now)
+
+
+@transaction.atomic
+def store(read: ReadStatute, *, by, now: datetime) -> StatuteReport:
+    """Store one wording; the day of adoption tells versions apart."""
+    report = StatuteReport(
+        rows=len(read.articles),
+        statute=read.short_title,
+        version=read.adopted_on.isoformat(),
+        in_force_from=read.effective_on.isoformat(),
+    )
+    statute = _statute(read)
+    version = StatuteVersion.objects.filter(statute=statute, adopted_on=read.adopted_on).first()
+    if version and _same(version, read):
+        report.unchanged = report.rows
+        return report
+    stored = {(a.number, a.suffix): a for a in version.articles.all()} if version else {}
+    version = _version(statute, version, read, now)
+    _articles(version, read, stored, report)
+    report.alerts = changes.note(version, now=now)
+    return report
+
+
+def _statute(read: ReadStatute) -> Statute:
+    statute, _new = Statute.objects.get_or_create(
+        short_title=read.short_title, defaults={"title": read.title}
+    )
+    values = {"title": read.title, "level": read.level, "issuer": read.issuer}
+    differing = {name: value for name, value in values.items() if value and getattr(statute, name) != value}
+    if differing:
+        for name, value in differing.items():
+            setattr(statute, name, value)
+        statute.save(update_fields=list(differing))
+    return statute
+
+
+def _same(version: StatuteVersion, read: ReadStatute) -> bool:
+    names = ("digest", "effective_on", "repealed_on", "history", "source")
+    return all(getattr(version, name) == getattr(read, name) for name in names)
+
+
+def _version(statute: Statute, version: StatuteVersion | None, read: ReadStatute, now: datetime):
+    version = version or StatuteVersion(statute=statute, adopted_on=read.adopted_on)
+    version.effective_on, version.repealed_on = read.effective_on, read.repealed_on
+    version.history, version.source = read.history, read.source
+    version.article_count, version.digest, version.imported_at = len(read.articles), read.digest, now
+    version.full_clean(validate_unique=False)
+    version.save()
+    return version
+
+
+def _articles(version: StatuteVersion, read: ReadStatute, stored: dict, report: StatuteReport) -> None:
+    """Articles are replaced as a whole: nothing points at them, citations name law and number."""
+    wanted = {(a.number, a.suffix): a for a in read.articles}
+    for key, article in wanted.items():
+        old = stored.get(key)
+        same = old is not None and old.paragraphs == article.paragraphs
+        report.unchanged += same
+        report.updated += old is not None and not same
+        report.created += old is None
+    report.removed = len(stored.keys() - wanted.keys())
+    version.articles.all().delete()
+    Article.objects.bulk_create(
+        [
+            Article(
+                version=version,
+                position=position,
+                number=a.number,
+                suffix=a.suffix,
+                label=a.label,
+                part=a.part,
+                chapter=a.chapter,
+                section=a.section,
+                paragraphs=a.paragraphs,
+            )
+            for position, a in enumerate(read.articles, 1)
+        ],
+        batch_size=500,
+    )

@@ -1,0 +1,58 @@
+"""One question each: which law, which wording on a day, which article, who cites it."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from case_library.models import Article, Citing, Statute, StatuteVersion
+from case_library.statutes.shape import plain_title
+
+
+def statute_named(name: str) -> Statute | None:
+    """By full or short title, with or without 《》 and 中华人民共和国."""
+    plain = plain_title(name.strip().strip("《》"))
+    return Statute.objects.filter(Q(short_title=plain) | Q(title=name.strip())).first()
+
+
+def in_force(statute: Statute, *, on: date) -> StatuteVersion | None:
+    """The wording in force on that day; ``None`` before the first and after a repeal."""
+    version = statute.versions.filter(effective_on__lte=on).order_by("-effective_on", "-adopted_on").first()
+    return version if version and (version.repealed_on is None or version.repealed_on > on) else None
+
+
+def in_force_many(names: Iterable[str], *, on: date) -> dict[str, StatuteVersion]:
+    """:func:`in_force` for several short titles in one query."""
+    rows = (
+        StatuteVersion.objects.filter(statute__short_title__in=set(names), effective_on__lte=on)
+        .select_related("statute")
+        .order_by("effective_on", "adopted_on")
+    )
+    latest = {row.statute.short_title: row for row in rows}
+    return {name: row for name, row in latest.items() if row.repealed_on is None or row.repealed_on > on}
+
+
+def article(version: StatuteVersion, number: int, suffix: int = 0) -> Article | None:
+    return version.articles.filter(number=number, suffix=suffix).first()
+
+
+def holds(article: Article, *, paragraph: int = 0, item: int = 0, subitem: int = 0) -> bool:
+    """Whether the article has this paragraph, item and subitem (0: not asked for).
+
+    An item cited without a paragraph may stand in any, as texts cite it.
+    """
+    paragraphs = [p for p in article.paragraphs if not paragraph or p["no"] == paragraph]
+    if not item:
+        return bool(paragraphs)
+    items = [i for p in paragraphs for i in p["items"] if i["no"] == item]
+    return bool(items) and (
+        not subitem or any(s["no"] == subitem for i in items for s in i.get("subitems", []))
+    )
+
+
+def cited_by(law: str, number: int | None = None, suffix: int = 0) -> QuerySet[Citing]:
+    """Everything that cites the law, or one article of it."""
+    found = Citing.objects.filter(law=law)
+    if number is not None:
+        found = found.filter(number=number, suffix=suffix)
+    return found.order_by("kind", "title", "pk")

@@ -1,0 +1,105 @@
+"""The catalogue: newest editions in columns, ranked by what an officer still owes."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from courses.models import Edition, Listing
+from courses.questions.kinds import folded
+from courses.staleness import newest_editions
+from lms.hours.models import HourEntry, Offer
+from lms.officers.models import Account, Officer
+
+
+def list_edition(edition: Edition) -> Listing:
+    """Show *edition* in the catalogue in place of the ones before it."""
+    content = edition.content
+    audience = content["audience"]
+    listing, _new = Listing.objects.update_or_create(
+        course_key=edition.course_key,
+        defaults={
+            "edition": edition,
+            "title": edition.title,
+            "summary": content["summary"],
+            "teacher": content["teacher"],
+            "category": edition.category,
+            "method": edition.method,
+            "schedule": edition.schedule,
+            "minutes": edition.minutes,
+            "lessons": len(content["lessons"]),
+            "tests_out": edition.test_out_mark is not None,
+            "fields": _listed(audience["field"]),
+            "ranks": _listed(audience["rank"]),
+            "experience": audience["experience"],
+            "powers": _listed(content["powers"]),
+            "words": folded(
+                f"{edition.course_key} {edition.title} {content['summary']} {content['teacher']}"
+            )[:1000],
+            "withdrawn_at": None,
+            "withdrawn_by": None,
+        },
+    )
+    return listing
+
+
+def _listed(words: list[str]) -> str:
+    return f",{','.join(words)},"[:210] if words else ""
+
+
+def rebuild_listings() -> int:
+    kept = [list_edition(edition).pk for edition in newest_editions()]
+    Listing.objects.exclude(pk__in=kept).delete()
+    return len(kept)
+
+
+def catalogue(
+    officer: Officer,
+    *,
+    gaps: dict[str, int],
+    taken: set[str],
+    category: str = "",
+    method: str = "",
+    words: str = "",
+    everybody: bool = False,
+) -> QuerySet[Listing]:
+    """Courses for *officer*, the widest gap first, what counted already last; one statement when read."""
+    rows = Listing.objects.filter(withdrawn_at=None)
+    if not everybody:
+        rows = rows.filter(_for(officer))
+    if category:
+        rows = rows.filter(category=category)
+    if method:
+        rows = rows.filter(method=method)
+    if words:
+        rows = rows.filter(words__contains=folded(words))
+    ranked = [When(category=c, then=Value(-minutes)) for c, minutes in gaps.items()]
+    return rows.annotate(
+        gap=Case(*ranked, default=Value(0), output_field=IntegerField()),
+        counted=Case(
+            When(course_key__in=taken, then=Value(1)), default=Value(0), output_field=IntegerField()
+        ),
+    ).order_by("counted", "gap", "title", "pk")
+
+
+def taken_courses(officer: Officer, year: int) -> dict[str, date]:
+    """Course keys that stand in the ledger of *year* and were not taken back, with their first day."""
+    rows = HourEntry.objects.filter(officer=officer, year=year, minutes__gt=0, reversed_by=None).exclude(
+        course_key=""
+    )
+    return dict(rows.order_by("-earned_on").values_list("course_key", "earned_on"))
+
+
+def _for(officer: Officer) -> Q:
+    """Meant for the officer's field and rank, or for all."""
+    fits = Q(fields="") | Q(fields__contains=f",{officer.field},")
+    return fits & (Q(ranks="") | Q(ranks__contains=f",{officer.rank},"))
+
+
+@transaction.atomic
+def withdraw(listing: Listing, *, by: Account, now: datetime) -> Listing:
+    """No new enrolments; whoever is learning goes on."""
+    listing.withdrawn_at, listing.withdrawn_by = now, by
+    listing.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    Offer.objects.filter(key=f"course:{listing.course_key}"[:80]).delete()
+    return listing

@@ -1,0 +1,163 @@
+"""Catalogues of other libraries, from a file: shown first, whole or not at all (S4)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from courses.catalogues.choosing import refresh_offers
+from courses.models import OutsideCourse
+from lms.common.dates import parse_day
+from lms.common.errors import RefusedFile, RowError
+from lms.common.spreadsheets import columns_of, read_table
+from lms.hours.categories import Category, Mode
+from lms.hours.imports import CATEGORY_WORDS, MODE_WORDS
+from lms.officers.models import Account
+
+HEADINGS = {
+    "provider": {"provider", "来源", "平台", "提供单位"},
+    "course_code": {"course_code", "课程编号", "课程代码"},
+    "title": {"title", "名称", "课程名称"},
+    "category": {"category", "类别", "课程类别"},
+    "mode": {"mode", "方式", "培训方式"},
+    "minutes": {"minutes", "分钟", "分钟数"},
+    "about": {"about", "简介"},
+    "where": {"where", "地址", "学习地址", "学习地点"},
+    "ends_on": {"ends_on", "截止日期"},
+}
+REQUIRED = ("provider", "course_code", "title", "category", "mode", "minutes")
+LONGEST = {"provider": 120, "course_code": 80, "title": 200, "about": 1000, "where": 300}
+VALUES = ("provider", "title", "category", "mode", "minutes", "about", "where", "ends_on")
+
+
+@dataclass
+class CatalogueReport:
+    rows: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    errors: list[RowError] = field(default_factory=list)
+
+    def as_dict(self) -> dict:
+        return {**asdict(self), "errors": [error.as_dict() for error in self.errors]}
+
+
+def import_catalogue(
+    path: Path, *, by: Account | None, now: datetime, dry_run: bool = False
+) -> CatalogueReport:
+    """The file is the whole truth about the providers that it names; others are not touched.
+
+    What it no longer lists is taken off the list and keeps its row, because hours may refer to its
+    code. Raises ``RefusedFile`` with every mistake by row and column.
+    """
+    wanted = _read(path)
+    known = {row.code: row for row in OutsideCourse.objects.filter(code__in=wanted)}
+    report = CatalogueReport(rows=len(wanted))
+    providers = {values["provider"] for values in wanted.values()}
+    gone = OutsideCourse.objects.filter(provider__in=providers, listed=True).exclude(code__in=wanted)
+    fresh, changed = [], []
+    for code, values in wanted.items():
+        row = known.get(code)
+        if row is None:
+            fresh.append(OutsideCourse(code=code, imported_at=now, **values))
+        elif not row.listed or any(getattr(row, name) != values[name] for name in VALUES):
+            changed.append(_changed(row, values, now))
+        else:
+            report.unchanged += 1
+    report.created, report.updated, report.removed = len(fresh), len(changed), gone.count()
+    if not dry_run:
+        _store(fresh, changed, gone)
+    return report
+
+
+@transaction.atomic
+def _store(fresh, changed, gone) -> None:
+    gone.update(listed=False)
+    OutsideCourse.objects.bulk_create(fresh, batch_size=500)
+    OutsideCourse.objects.bulk_update(changed, [*VALUES, "listed", "imported_at"], batch_size=200)
+    refresh_offers()
+
+
+def _changed(row: OutsideCourse, values: dict, now: datetime) -> OutsideCourse:
+    for name in VALUES:
+        setattr(row, name, values[name])
+    row.listed, row.imported_at = True, now
+    return row
+
+
+def _read(path: Path) -> dict[str, dict]:
+    table = read_table(path)
+    _row, head = next(table, (0, []))
+    columns = columns_of(head, HEADINGS, REQUIRED)
+    errors: list[RowError] = []
+    found = dict(_rows(table, columns, errors))
+    if errors:
+        raise RefusedFile(errors[:1000])
+    return found
+
+
+def _rows(table, columns: dict[str, int], errors: list[RowError]) -> Iterator[tuple[str, dict]]:
+    seen: dict[str, int] = {}
+    for number, cells in table:
+        texts = {name: cells[i].strip() if i < len(cells) else "" for name, i in columns.items()}
+        wrong = _wrong_cells(number, texts, seen)
+        errors += wrong
+        if not wrong:
+            seen[texts["course_code"]] = number
+            yield texts["course_code"], _values(texts)
+
+
+def _wrong_cells(row: int, texts: dict[str, str], seen: dict[str, int]) -> list[RowError]:
+    found: list[RowError] = []
+
+    def wrong(column: str, message: str) -> None:
+        found.append(RowError(row, column, message))
+
+    for name in REQUIRED:
+        if not texts.get(name):
+            wrong(name, _("This cell is empty. Fill it in."))
+    for name, longest in LONGEST.items():
+        if len(texts.get(name, "")) > longest:
+            wrong(name, _("At most %(longest)s characters.") % {"longest": longest})
+    _check_codes(texts, wrong)
+    if texts.get("course_code") in seen:
+        wrong("course_code", _("Stands in row %(row)s already.") % {"row": seen[texts["course_code"]]})
+    return found
+
+
+def _check_codes(texts: dict[str, str], wrong: Callable[[str, str], None]) -> None:
+    minutes = texts.get("minutes", "")
+    if texts.get("category") and _category(texts) not in Category:
+        wrong("category", _("Unknown category. Known: foundation, key_law, practical."))
+    if texts.get("mode") and _mode(texts) not in Mode:
+        wrong("mode", _("Unknown mode. Known: %(modes)s.") % {"modes": ", ".join(Mode.values)})
+    if minutes and not (minutes.isascii() and minutes.isdecimal() and 0 < int(minutes) <= 60_000):
+        wrong("minutes", _("Give whole minutes, more than 0 and at most 60,000."))
+    if texts.get("ends_on") and parse_day(texts["ends_on"]) is None:
+        wrong("ends_on", _("This is no date. Write it as 2026-09-16."))
+
+
+def _values(texts: dict[str, str]) -> dict:
+    ends_on: date | None = parse_day(texts["ends_on"]) if texts.get("ends_on") else None
+    return {
+        "provider": texts["provider"],
+        "title": texts["title"],
+        "category": _category(texts),
+        "mode": _mode(texts),
+        "minutes": int(texts["minutes"]),
+        "about": texts.get("about", ""),
+        "where": texts.get("where", ""),
+        "ends_on": ends_on,
+    }
+
+
+def _category(texts: dict[str, str]) -> str:
+    return CATEGORY_WORDS.get(texts["category"], texts["category"])
+
+
+def _mode(texts: dict[str, str]) -> str:
+    return MODE_WORDS.get(texts["mode"], texts["mode"])

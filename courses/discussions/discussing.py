@@ -1,0 +1,169 @@
+"""Open a discussion, post, edit within the window, mark the trainer's answer, moderate."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from courses.discussions.rules import is_editable
+from courses.discussions.scanning import identifiers_in
+from courses.models import ClassFigures, Discussion, Moderation, Post, PostVersion
+from courses.provisions import quoted
+from lms.common.clock import local_day
+from lms.common.errors import HouseError, NotAllowed
+from lms.notices.outbox import tell
+from lms.officers.models import Account, Unit
+from lms.officers.roles import Act
+from lms.officers.visibility import may
+
+
+class DiscussionRefused(HouseError):
+    """The discussion is closed, the window is over, or the text cannot be shown."""
+
+
+@transaction.atomic
+def open_discussion(
+    *,
+    kind: str,
+    key: str,
+    title: str,
+    opening: str,
+    category: str,
+    closes_on: date,
+    unit: Unit,
+    trainer: Account,
+    by: Account,
+    now: datetime,
+    edition_digest: str = "",
+) -> Discussion:
+    """A question about a course or a guidance edition, open until a day."""
+    if not may(by, act=Act.ARRANGE, on=local_day(now), unit=unit):
+        raise NotAllowed(_("You may open discussions for your own units only."))
+    if closes_on < local_day(now):
+        raise DiscussionRefused(_("The last day lies in the past."))
+    _refuse_identifiers(opening)
+    row = Discussion(
+        kind=kind,
+        key=key,
+        edition_digest=edition_digest,
+        title=title,
+        opening=opening,
+        category=category,
+        minutes=ClassFigures.current().discussion_minutes,
+        unit=unit,
+        trainer=trainer,
+        closes_on=closes_on,
+        opened_by=by,
+        opened_at=now,
+    )
+    row.full_clean()
+    row.save()
+    return row
+
+
+@transaction.atomic
+def post(
+    discussion: Discussion,
+    *,
+    text: str,
+    by: Account,
+    now: datetime,
+    answers: Post | None = None,
+    law: str = "",
+    article: str = "",
+) -> Post:
+    """Say something; a provision is quoted in the words of its version, copied into the post."""
+    row = Discussion.objects.select_for_update(no_key=True).get(pk=discussion.pk)
+    _refuse_closed(row, now)
+    _refuse_identifiers(text)
+    if answers is not None and (answers.discussion_id != row.pk or answers.answers_id):
+        raise DiscussionRefused(_("Answer a contribution of this discussion."))
+    quotes = [quoted(law.strip(), "", article.strip(), "")] if law.strip() and article.strip() else []
+    made = Post(discussion=row, answers=answers, author=by, text=text.strip(), quotes=quotes, posted_at=now)
+    made.full_clean()
+    made.save()
+    PostVersion.objects.create(post=made, version=1, text=made.text, at=now)
+    if answers is not None and answers.author_id != by.pk:
+        tell(
+            [answers.author_id],
+            key=f"post:{made.pk}",
+            title=_("Somebody answered you: %(title)s") % {"title": row.title[:120]},
+            link=f"/discussions/{row.pk}/",
+            now=now,
+        )
+    return made
+
+
+@transaction.atomic
+def edit(made: Post, *, text: str, by: Account, now: datetime) -> Post:
+    """Other words within the window; every version stays readable."""
+    row = Post.objects.select_for_update(no_key=True).select_related("discussion").get(pk=made.pk)
+    if row.author_id != by.pk:
+        raise NotAllowed(_("Only the author edits a contribution."))
+    _refuse_closed(row.discussion, now)
+    minutes = ClassFigures.current().edit_window_minutes
+    if not is_editable(row.posted_at, now=now, minutes=minutes):
+        raise DiscussionRefused(
+            _("A contribution can be edited for %(n)s minutes. Add another one instead.") % {"n": minutes}
+        )
+    _refuse_identifiers(text)
+    row.text, row.version = text.strip(), row.version + 1
+    row.full_clean()
+    row.save(update_fields=["text", "version"])
+    PostVersion.objects.create(post=row, version=row.version, text=row.text, at=now)
+    return row
+
+
+@transaction.atomic
+def mark_answer(made: Post, *, marked: bool, by: Account, now: datetime) -> Post:
+    """The trainer marks the contribution that answers the question, or takes the mark back."""
+    if by.pk != made.discussion.trainer_id:
+        raise NotAllowed(_("The trainer of the discussion marks the answer."))
+    _refuse_closed(made.discussion, now)
+    made.marked_by = by if marked else None
+    made.save(update_fields=["marked_by"])
+    return made
+
+
+@transaction.atomic
+def moderate(made: Post, *, hidden: bool, reason: str, by: Account, now: datetime) -> Post:
+    """Hide a contribution, or show it again, for a reason that its author reads."""
+    if not may_moderate(by, made.discussion, now=now):
+        raise NotAllowed(_("This discussion is moderated by somebody else."))
+    if made.author_id == by.pk:
+        raise NotAllowed(_("Nobody moderates their own contribution."))
+    if not reason.strip():
+        raise DiscussionRefused(_("Say why; the author reads it."))
+    made.hidden = hidden
+    made.save(update_fields=["hidden"])
+    act = Moderation.objects.create(post=made, hidden=hidden, reason=reason.strip(), by=by, at=now)
+    tell(
+        [made.author_id],
+        key=f"moderation:{act.pk}",
+        title=_("Your contribution was hidden") if hidden else _("Your contribution is shown again"),
+        text=act.reason,
+        link=f"/discussions/{made.discussion_id}/",
+        now=now,
+    )
+    return made
+
+
+def may_moderate(account: Account, discussion: Discussion, *, now: datetime) -> bool:
+    return account.pk == discussion.trainer_id or may(
+        account, act=Act.ARRANGE, on=local_day(now), unit=discussion.unit
+    )
+
+
+def _refuse_closed(row: Discussion, now: datetime) -> None:
+    if row.state != Discussion.State.OPEN or local_day(now) > row.closes_on:
+        raise DiscussionRefused(_("This discussion is over; it can still be read."))
+
+
+def _refuse_identifiers(text: str) -> None:
+    if not text.strip():
+        raise DiscussionRefused(_("Write something first."))
+    if found := identifiers_in(text):
+        raise DiscussionRefused(
+            _("The text names somebody (“%(found)s”). Take it out; write 当事人甲 or 某公司 instead.")
+            % {"found": found[0][:40]}
+        )

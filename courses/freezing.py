@@ -1,0 +1,230 @@
+"""A course page as one plain document: everything resolved, nothing pointing at a page or a picture.
+
+``{"course_key", "title", "summary", "teacher", "category", "method", "schedule", "minutes", "audience",
+"powers", "provisions", "lessons": [{"title", "seconds", "kind", "digest", "blocks": [{"id", "type", …}]}],
+"questions": […], "scenarios": {uid: …}, "paper": [rule], "test": {…}, "substantial_change"}``
+"""
+
+import hashlib
+import json
+import mimetypes
+
+import nh3
+from wagtail.rich_text import expand_db_html
+
+from courses.captions import cues
+from courses.provisions import quoted
+from courses.questions.freezing import freeze_question, split
+from lms.common import vault
+
+TAGS = {"p", "h3", "h4", "b", "strong", "ol", "ul", "li", "br", "blockquote"}
+PICTURE = "max-1280x1280"
+# A lesson without a video runs on its own clock of reading seconds.
+VIDEO, READING = "video", "reading"
+
+
+def freeze(page) -> dict:
+    """*page* (live or draft) as it would be learned. Media bytes go to the vault by hash."""
+    banks: dict[int, list[dict]] = {}
+    content = {
+        "course_key": page.course_key,
+        "title": page.title,
+        "summary": page.summary,
+        "teacher": page.teacher,
+        "category": page.category,
+        "method": page.method,
+        "schedule": page.schedule,
+        "minutes": page.minutes,
+        "audience": {
+            "field": split(page.fields),
+            "rank": split(page.ranks),
+            "post": split(page.posts),
+            "experience": page.experience,
+        },
+        "powers": split(page.powers),
+        "provisions": [_provision(child.value) for child in page.provisions],
+        "lessons": [_lesson(n, child.value) for n, child in enumerate(page.lessons, start=1)],
+        "paper": [_rule(child.value, banks) for child in page.paper],
+        "test": {
+            "pass_mark": page.pass_mark,
+            "test_out_mark": page.test_out_mark,
+            "minutes": page.test_minutes,
+            "tries": page.tries,
+            "retry_hours": page.retry_hours,
+        },
+        "substantial_change": page.substantial_change,
+    }
+    content["questions"] = sorted((q for bank in banks.values() for q in bank), key=lambda q: q["uid"])
+    return content
+
+
+def digest_of(document: dict) -> str:
+    """SHA-256 of the canonical JSON."""
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def media_of(content: dict) -> set[str]:
+    """Hashes of all files that an edition holds."""
+    found = set()
+    for lesson in content["lessons"]:
+        for block in lesson["blocks"]:
+            found |= {block[key]["sha256"] for key in ("file", "poster") if block.get(key)}
+            found |= {slide["file"]["sha256"] for slide in block.get("slides", [])}
+    return found
+
+
+def _lesson(number: int, value) -> dict:
+    blocks = [_block(child, f"{number}-{n}") for n, child in enumerate(value["body"], start=1)]
+    video = next((b for b in blocks if b["type"] == "video"), None)
+    lesson = {
+        "title": value["title"],
+        "kind": VIDEO if video else READING,
+        "seconds": video["seconds"] if video else value["minutes"] * 60,
+        "blocks": blocks,
+    }
+    return lesson | {"digest": digest_of(lesson)[:32]}
+
+
+def _block(child, place: str) -> dict:
+    """Blocks made in the editor have an id of their own; others go by their place."""
+    frozen = {"id": str(child.id or place), "type": child.block_type}
+    return frozen | _FREEZERS[child.block_type](child.value)
+
+
+def _text(value) -> dict:
+    return {"html": nh3.clean(expand_db_html(value.source), tags=TAGS, attributes={})}
+
+
+def _picture(value) -> dict:
+    return {"file": picture_file(value["image"]), "words": value["words"], "caption": value["caption"] or ""}
+
+
+def _video(value) -> dict:
+    media = value["media"]
+    return {
+        "file": keep_file(media.file),
+        "seconds": max(1, round(media.duration)),
+        "poster": picture_file(value["poster"]) if value["poster"] else None,
+        "title": media.title,
+        "cues": cues(value["captions"] or ""),
+        "transcript": (value["transcript"] or "").strip(),
+    }
+
+
+def _slides(value) -> dict:
+    return {"title": value["title"], "slides": [_picture(slide) for slide in value["slides"]]}
+
+
+def _document(value) -> dict:
+    document = value["document"]
+    return {"file": keep_file(document.file) | {"name": document.filename}, "title": value["title"]}
+
+
+def _provision(value) -> dict:
+    return quoted(value["law"], value["version"] or "", value["article"], value["words"] or "")
+
+
+def _guidance(value) -> dict:
+    return {"code": value["code"], "edition": value["edition"], "title": value["title"]}
+
+
+def _question(value) -> dict:
+    return {"question": freeze_question(newest(value["question"]))}
+
+
+def _scenario(value) -> dict:
+    return {"scenario": freeze_scenario(newest(value["scenario"]))}
+
+
+def _checklist(value) -> dict:
+    return {"title": value["title"], "points": list(value["items"])}
+
+
+def _field_task(value) -> dict:
+    return {"title": value["title"], "task": value["task"], "evidence": bool(value["evidence"])}
+
+
+_FREEZERS = {
+    "text": _text,
+    "picture": _picture,
+    "video": _video,
+    "slides": _slides,
+    "document": _document,
+    "provision": _provision,
+    "guidance": _guidance,
+    "question": _question,
+    "scenario": _scenario,
+    "checklist": _checklist,
+    "field_task": _field_task,
+}
+
+
+def freeze_scenario(page) -> dict:
+    return {
+        "uid": str(page.translation_key),
+        "title": page.title,
+        "pass_points": page.pass_points,
+        "nodes": [_node(child.value) for child in page.nodes],
+    }
+
+
+def _node(value) -> dict:
+    return {
+        "name": value["name"].strip(),
+        "text": value["text"],
+        "end": bool(value["end"]),
+        "choices": [
+            {
+                "text": c["text"],
+                "goes_to": c["goes_to"].strip(),
+                "points": {p["dimension"]: p["points"] for p in c["points"]},
+                "fatal": bool(c["fatal"]),
+                "feedback": c["feedback"] or "",
+                "law": c["law"] or "",
+            }
+            for c in value["choices"]
+        ],
+    }
+
+
+def _rule(value, banks: dict[int, list[dict]]) -> dict:
+    bank = value["bank"]
+    if bank.pk not in banks:
+        banks[bank.pk] = bank_questions(bank)
+    return {
+        "bank": str(bank.translation_key),
+        "count": value["count"],
+        "tag": value["tag"] or "",
+        "difficulty": int(value["difficulty"]) if value["difficulty"] else None,
+    }
+
+
+def bank_questions(bank) -> list[dict]:
+    """The bank's questions as their authors last saved them: the review covers exactly these words."""
+    return [
+        freeze_question(question) | {"bank": str(bank.translation_key)}
+        for question in map(newest, bank.get_children().specific())
+        if question.answer
+    ]
+
+
+def newest(page):
+    """*page* with its latest draft: only the frozen course is ever approved, never its parts."""
+    page = page.specific
+    return page.get_latest_revision_as_object() if page.has_unpublished_changes else page
+
+
+def picture_file(image) -> dict:
+    """The picture at reading size, by hash."""
+    rendition = image.get_rendition(PICTURE)
+    kept = keep_file(rendition.file)
+    return kept | {"width": rendition.width, "height": rendition.height}
+
+
+def keep_file(file) -> dict:
+    """Copy a stored file into the vault: ``{"sha256", "type", "size"}``."""
+    with file.open("rb") as opened:
+        sha256 = vault.keep_stream(iter(lambda: opened.read(1 << 20), b""))
+    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    return {"sha256": sha256, "type": kind, "size": file.size}

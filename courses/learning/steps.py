@@ -1,0 +1,100 @@
+"""What a lesson asks for beside time: questions, scenarios, checklists, field tasks with evidence."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from courses import scenarios
+from courses.learning.figures import time_is_kept
+from courses.learning.progress import READ
+from courses.models import Enrolment, StepDone
+from courses.questions import kinds
+from lms.common.errors import HouseError
+from lms.hours.evidence import keep_evidence
+from lms.hours.models import Evidence
+from lms.officers.models import Account
+
+
+@transaction.atomic
+def do_step(
+    enrolment: Enrolment,
+    number: int,
+    block_id: str,
+    *,
+    answer: list[str],
+    file=None,
+    by: Account,
+    now: datetime,
+) -> StepDone:
+    """Keep the answer to one block; a question is done when answered, a scenario when passed."""
+    block, digest = _block(enrolment, number, block_id)
+    kept = StepDone.objects.filter(enrolment=enrolment, block=block_id).first()
+    if block["type"] == "scenario":
+        answer, passed = _scene(block["scenario"], kept, answer)
+    elif block["type"] == "question":
+        answer = kinds.clean_answer(block["question"], answer)
+        passed = any(a.strip() for a in answer)
+    elif block["type"] == "checklist":
+        answer = [a for a in answer if a.isdecimal() and int(a) < len(block["points"])]
+        passed = len(set(answer)) == len(block["points"])
+    else:
+        return _field_task(enrolment, digest, block, answer, file, by, now)
+    return _keep(enrolment, digest, block_id, answer, passed, None, now)
+
+
+def _field_task(enrolment, digest, block, answer, file, by, now) -> StepDone:
+    words = [a[:2000] for a in answer if a.strip()][:1]
+    if not words:
+        raise HouseError(_("Say in a few words what you did."))
+    evidence: Evidence | None = None
+    if file is not None:
+        evidence = keep_evidence(file, by=by, now=now)
+    elif block["evidence"]:
+        raise HouseError(_("This task asks for a file."))
+    return _keep(enrolment, digest, block["id"], words, True, evidence, now)
+
+
+def _scene(scenario: dict, kept: StepDone | None, answer: list[str]) -> tuple[list[int], bool]:
+    """Go one choice further, or start again with ``again``. The server alone knows where it leads."""
+    taken = list(kept.answer) if kept else []
+    if answer == ["again"]:
+        return [], bool(kept and kept.passed)
+    try:
+        taken = [*taken, int(answer[0])]
+        stand = scenarios.play(scenario, taken)
+    except (ValueError, IndexError):
+        raise HouseError(_("This choice is not open any more. Look at where you stand now.")) from None
+    return taken, stand.passed or bool(kept and kept.passed)
+
+
+def _block(enrolment: Enrolment, number: int, block_id: str) -> tuple[dict, str]:
+    lessons = enrolment.edition.content["lessons"]
+    if enrolment.state != Enrolment.State.LEARNING or not 1 <= number <= len(lessons):
+        raise HouseError(_("This course is not under way any more."))
+    lesson = lessons[number - 1]
+    found = next((b for b in lesson["blocks"] if b["id"] == block_id), None)
+    if found is None:
+        raise HouseError(_("This part is no longer in the lesson. Reload the page."))
+    return found, lesson["digest"]
+
+
+def _keep(enrolment, digest, block_id, answer, passed, evidence, now) -> StepDone:
+    row, _new = StepDone.objects.update_or_create(
+        enrolment=enrolment,
+        block=block_id[:40],
+        defaults={"lesson": digest, "answer": answer, "passed": passed, "evidence": evidence, "at": now},
+    )
+    return row
+
+
+@transaction.atomic
+def mark_read(enrolment: Enrolment, number: int, *, by: Account, now: datetime) -> StepDone:
+    """Coverage without time-keeping: the learner says so; the test proves it (B1)."""
+    if time_is_kept():
+        raise HouseError(_("Learning time is kept here; the lesson counts by its time."))
+    lessons = enrolment.edition.content["lessons"]
+    if enrolment.state != Enrolment.State.LEARNING or not 1 <= number <= len(lessons):
+        raise HouseError(_("This course is not under way any more."))
+    digest = lessons[number - 1]["digest"]
+    return _keep(enrolment, digest, f"{READ}:{digest}", [], True, None, now)

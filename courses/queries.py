@@ -1,0 +1,60 @@
+"""Questions about learning, one function each."""
+
+from datetime import date
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+
+from courses.models import Attempt, Edition, EditionFile, Enrolment
+from lms.officers.models import Officer
+
+
+def learning_now(officer: Officer) -> list[Enrolment]:
+    """Courses under way, those with a day first, then the last touched; one statement."""
+    rows = list(
+        Enrolment.objects.filter(officer=officer, state=Enrolment.State.LEARNING)
+        .select_related("edition")
+        .defer("edition__content")
+        .order_by("-touched_at")[:12]
+    )
+    return sorted(rows, key=lambda e: (e.due_on or date.max, -e.touched_at.timestamp()))
+
+
+def is_file_of_an_edition(sha256: str) -> bool:
+    return EditionFile.objects.filter(sha256=sha256).exists()
+
+
+def file_type(sha256: str) -> str:
+    """The media type under which editions keep the file; octets where none does."""
+    kept = EditionFile.objects.filter(sha256=sha256).select_related("edition").first()
+    found = _files(kept.edition.content) if kept else {}
+    return found.get(sha256, {}).get("type", "application/octet-stream")
+
+
+def _files(content: dict) -> dict[str, dict]:
+    found = {}
+    for lesson in content["lessons"]:
+        for block in lesson["blocks"]:
+            files = [block.get("file"), block.get("poster"), *(s["file"] for s in block.get("slides", []))]
+            found |= {f["sha256"]: f for f in files if f}
+    return found
+
+
+def attempts_to_mark(paths: list[str]):
+    """Attempts that wait for a marker, of courses of units at or below *paths*."""
+    rows = (
+        Attempt.objects.filter(state=Attempt.State.MARKING)
+        .select_related("edition__unit")
+        .order_by("submitted_at")
+    )
+    return rows.filter(_below(paths, "edition__unit__path")) if paths else rows.none()
+
+
+def editions_of(paths: list[str]):
+    rows = Edition.objects.select_related("unit").order_by("course_key", "-number")
+    return rows.filter(_below(paths, "unit__path")) if paths else rows.none()
+
+
+def _below(paths: list[str], column: str) -> Q:
+    return reduce(or_, (Q(**{f"{column}__startswith": path}) for path in paths))

@@ -1,0 +1,1 @@
+"""Questions: kinds and grading (pure), freezing, import from four formats."""

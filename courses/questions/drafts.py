@@ -1,0 +1,54 @@
+"""A question read from a file, before it becomes a page; and what is wrong with it, by row."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from courses.questions.kinds import faults
+from lms.common.errors import RowError
+
+MAX_STEM, MAX_OPTION = 2000, 400
+
+
+@dataclass
+class Draft:
+    """*row* is the line of the file on which the question begins; *kind* and *value* fill the answer."""
+
+    row: int
+    stem: str
+    kind: str
+    value: dict
+    points: int = 5
+    tags: str = ""
+    difficulty: int = 3
+    law: str = ""
+    explanation: str = ""
+    title: str = ""
+    notes: list[RowError] = field(default_factory=list)
+
+    def frozen(self) -> dict:
+        """As the grading sees it, so that the same rules judge imported and written questions."""
+        value = dict(self.value)
+        if self.kind == "fill_in":
+            value["blanks"] = [[w.strip() for w in b.split("|") if w.strip()] for b in value["blanks"]]
+        return {"uid": "", "kind": self.kind, "stem": self.stem, "points": self.points, **value}
+
+    def errors(self) -> list[RowError]:
+        found = [RowError(self.row, "", message) for message in faults(self.frozen())]
+        if len(self.stem) > MAX_STEM:
+            found.append(
+                RowError(self.row, "", _("The question is longer than %(n)s characters.") % {"n": MAX_STEM})
+            )
+        if any(len(o["text"]) > MAX_OPTION for o in self.value.get("options", [])):
+            found.append(
+                RowError(self.row, "", _("An answer is longer than %(n)s characters.") % {"n": MAX_OPTION})
+            )
+        return found
+
+
+def option(text: str, correct: bool, feedback: str = "") -> dict:
+    return {"text": text.strip(), "correct": correct, "feedback": feedback.strip()[:MAX_OPTION]}
+
+
+def choice_kind(options: list[dict]) -> str:
+    return "single" if sum(o["correct"] for o in options) == 1 else "multiple"

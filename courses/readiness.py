@@ -1,0 +1,52 @@
+"""What still stands between a course under way and its review: shown while writing, demanded on submission."""
+
+from django.utils.translation import gettext as _
+
+from courses import scenarios
+from courses.papers import matching, shortages
+from courses.questions.kinds import WRITTEN, faults
+
+
+def problems(content: dict) -> list[str]:
+    """Each hole in a frozen course, in words for its author; [] when it can be reviewed."""
+    return [*_lessons(content), *_paper(content)]
+
+
+def _lessons(content: dict) -> list[str]:
+    found = []
+    if not content["lessons"]:
+        found.append(_("The course has no lesson."))
+    for number, lesson in enumerate(content["lessons"], start=1):
+        if not lesson["blocks"]:
+            found.append(_("Lesson %(n)s is empty.") % {"n": number})
+        for block in lesson["blocks"]:
+            found += [_("Lesson %(n)s: %(what)s") % {"n": number, "what": what} for what in _block(block)]
+    return found
+
+
+def _block(block: dict) -> list[str]:
+    kind = block["type"]
+    if kind == "video" and not block["cues"] and not block["transcript"]:
+        return [_("The video “%(title)s” has neither captions nor a transcript.") % {"title": block["title"]}]
+    if kind == "provision" and not block["words"]:
+        return [_("%(law)s, %(article)s: the words are missing.") % block]
+    if kind == "question":
+        return faults(block["question"])
+    if kind == "scenario":
+        return [str(fault) for fault in scenarios.faults(block["scenario"])]
+    return []
+
+
+def _paper(content: dict) -> list[str]:
+    if not content["paper"]:
+        return [_("The final test is missing: without a test nothing is credited.")]
+    found = [
+        _("The bank has %(n)s questions too few for one rule of the final test.") % {"n": missing}
+        for _rule, missing in shortages(content["questions"], content["paper"])
+    ]
+    drawn = [q for q in content["questions"] if any(matching([q], rule) for rule in content["paper"])]
+    for question in drawn:
+        found += [f"{question['stem'][:30]}…: {what}" for what in faults(question)]
+    if content["test"]["test_out_mark"] and any(q["kind"] in WRITTEN for q in drawn):
+        found.append(_("A test without the lessons cannot hold questions that people mark."))
+    return found

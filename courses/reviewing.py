@@ -1,0 +1,106 @@
+"""Review of courses: submitted, approved or returned by somebody who wrote none of it (S2)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from courses.freezing import digest_of, freeze
+from courses.models import CoursePage, Verdict
+from courses.readiness import problems
+from lms.common import clock
+from lms.common.errors import HouseError, NotAllowed
+from lms.notices.outbox import tell
+from lms.officers.models import Account, Role
+from lms.officers.roles import Act
+from lms.officers.visibility import holders_of, may
+
+
+class NotReady(HouseError):
+    """The course still has holes; the text names them."""
+
+
+@transaction.atomic
+def give_verdict(page: CoursePage, *, approved: bool, reason: str, by: Account, now: datetime) -> Verdict:
+    """A reviewer's word on the content as it stands now. Raises ``NotAllowed`` or ``NotReady``."""
+    if not may_review(by, page):
+        raise NotAllowed(_("You wrote part of this course or are no reviewer; somebody else has to decide."))
+    content = freeze(page)
+    if approved:
+        refuse_holes(content)
+    elif not reason.strip():
+        raise HouseError(_("Say what has to change, so that the author can act."))
+    return Verdict.objects.create(
+        course_key=page.course_key,
+        content_digest=digest_of(content),
+        approved=approved,
+        reason=reason[:2000],
+        reviewer=by,
+        at=now,
+    )
+
+
+def refuse_holes(content: dict) -> None:
+    if found := problems(content):
+        raise NotReady(_("This course cannot go on yet: %(what)s") % {"what": " ".join(found)})
+
+
+def is_reviewer(account) -> bool:
+    return may(account, act=Act.REVIEW, on=clock.today())
+
+
+def may_review(account, page) -> bool:
+    """A legal reviewer who neither owns the page nor saved any of its revisions since the last approval."""
+    return is_reviewer(account) and account.pk not in authors_of(page)
+
+
+def authors_of(page) -> set[int]:
+    """Accounts whose words stand in the page: its owner and everybody who saved a revision."""
+    writers = set(page.revisions.exclude(user=None).values_list("user", flat=True))
+    return writers | ({page.owner_id} if page.owner_id else set())
+
+
+def submitted(page, *, by: Account | None) -> None:
+    """On submission: holes are refused before anybody else's time is taken; reviewers are told."""
+    draft = page.get_latest_revision_as_object()
+    refuse_holes(freeze(draft))
+    tell(
+        set(holders_of(Role.LEGAL_REVIEWER, on=clock.today())) - authors_of(page),
+        key=f"review:{page.course_key}:{page.latest_revision_id}",
+        title=_("A course waits for review"),
+        text=draft.title,
+        link=_edit_url(page),
+        needs_answer=True,
+        now=clock.now(),
+    )
+
+
+def decide_in_workflow(task_state, *, action: str, comment: str, by: Account) -> None:
+    """The verdict row of a decision taken in the admin; the workflow goes on afterwards."""
+    page = task_state.revision.as_object()
+    give_verdict(page, approved=action == "approve", reason=comment, by=by, now=clock.now())
+    approved = action == "approve"
+    tell(
+        authors_of(page),
+        key=f"verdict:{task_state.pk}",
+        title=_("Your course was approved") if approved else _("Your course came back with reasons"),
+        text=page.title if approved else f"{page.title}: {comment}"[:500],
+        link=_edit_url(page),
+        needs_answer=not approved,
+        now=clock.now(),
+    )
+
+
+def approval_of(course_key: str, content_digest: str) -> Verdict | None:
+    """The approval of exactly this content, unless a later verdict took it back."""
+    last = (
+        Verdict.objects.filter(course_key=course_key, content_digest=content_digest)
+        .order_by("-at", "-pk")
+        .first()
+    )
+    return last if last and last.approved else None
+
+
+def _edit_url(page) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])

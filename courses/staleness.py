@@ -1,0 +1,139 @@
+"""When a cited provision or guidance changes, the courses that cite it are marked for their trainers (C5)."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max, OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from case_library.statutes import citing
+from case_library.statutes.changes import changes_since
+from case_library.statutes.numerals import article_label
+from case_library.statutes.shape import plain_title
+from courses.models import Edition, Staleness
+from courses.provisions import cited as place_of
+from lms.notices.outbox import tell
+from lms.officers.models import Account, Role, RoleGrant
+
+LOOK_BACK = timedelta(days=30)  # a worker may have been away
+
+
+def citations(content: dict) -> set[tuple[str, str]]:
+    """``("law", "行政处罚法 第三十三条")`` and ``("guidance", code)`` of everything an edition cites."""
+    found = {("law", _place(p)) for p in content["provisions"]}
+    for lesson in content["lessons"]:
+        for block in lesson["blocks"]:
+            if block["type"] == "provision":
+                found.add(("law", _place(block)))
+            elif block["type"] == "guidance":
+                found.add(("guidance", block["code"]))
+    return found
+
+
+def _place(provision: dict) -> str:
+    return f"{plain_title(provision['law'])} {provision['article']}"
+
+
+@transaction.atomic
+def mark_stale(*, kind: str, cited: str, change: str, now: datetime) -> list[Staleness]:
+    """Mark every newest edition that cites *cited* (an article also by its law). Records never change.
+
+    *kind* is ``law`` (a law's name, optionally with “ 第…条”) or ``guidance`` (its code).
+    """
+    marked = []
+    for edition in newest_editions():
+        hits = [place for k, place in citations(edition.content) if k == kind and _touches(place, cited)]
+        known = set(edition.stale_marks.filter(change=change[:300]).values_list("cited", flat=True))
+        for place in sorted(p for p in hits if p[:200] not in known):
+            mark, new = Staleness.objects.get_or_create(
+                edition=edition,
+                cited=place[:200],
+                settled_at=None,
+                defaults={"change": change[:300], "marked_at": now},
+            )
+            if new:
+                marked.append(mark)
+    _tell_trainers(marked, now)
+    return marked
+
+
+def record_citations(edition: Edition, *, now: datetime) -> None:
+    """Tell the library which provisions the course's newest edition cites."""
+    places = [place.split(" ", 1) for kind, place in citations(edition.content) if kind == "law"]
+    found = [place_of(law, article) for law, article in places]
+    citing.record(
+        kind="course",
+        key=edition.course_key,
+        title=edition.title,
+        citations=[citation for citation in found if citation],
+        now=now,
+    )
+
+
+def pull_law_changes(*, now: datetime) -> int:
+    """Mark the courses that amended or repealed articles hit; the same change marks a course once."""
+    marked = 0
+    for change in changes_since(now - LOOK_BACK):
+        law = change.version.statute.short_title
+        article = article_label(change.old_number, change.old_suffix)
+        words = _("%(law)s, in the wording of %(day)s: %(kind)s") % {
+            "law": law,
+            "day": change.version.effective_on,
+            "kind": change.get_kind_display(),
+        }
+        marked += len(mark_stale(kind="law", cited=f"{law} {article}", change=words, now=now))
+    return marked
+
+
+def _touches(place: str, changed: str) -> bool:
+    """第三十三条第一款 is touched when 第三十三条 changes, and the other way round; a bare law touches all,
+    第三条之一 is another article than 第三条."""
+    shorter, longer = sorted((place, changed), key=len)
+    return longer.startswith(shorter) and not longer[len(shorter) :].startswith("之")
+
+
+def newest_editions() -> Iterable[Edition]:
+    last = Edition.objects.filter(course_key=OuterRef("course_key")).order_by("-number").values("number")[:1]
+    return Edition.objects.filter(number=Subquery(last)).select_related("unit")
+
+
+def open_marks(course_keys: Iterable[str] | None = None):
+    marks = Staleness.objects.filter(settled_at=None).select_related("edition")
+    return marks if course_keys is None else marks.filter(edition__course_key__in=list(course_keys))
+
+
+@transaction.atomic
+def settle(mark: Staleness, *, by: Account, now: datetime) -> Staleness:
+    """A trainer looked and found the course still right as it stands."""
+    mark.settled_by, mark.settled_at = by, now
+    mark.save(update_fields=["settled_by", "settled_at"])
+    return mark
+
+
+def settle_by_new_edition(edition: Edition, *, now: datetime) -> None:
+    """A new edition answers the marks of the ones before it, in the name of who issued it."""
+    if edition.issued_by is None:
+        return
+    Staleness.objects.filter(
+        edition__course_key=edition.course_key, edition__number__lt=edition.number, settled_at=None
+    ).update(settled_by=edition.issued_by, settled_at=now)
+
+
+def _tell_trainers(marks: list[Staleness], now: datetime) -> None:
+    for mark in marks:
+        path = mark.edition.unit.path
+        grants = RoleGrant.objects.filter(role=Role.TRAINER, ended_at=None, unit__path__startswith=path)
+        tell(
+            grants.values_list("account", flat=True),
+            key=f"stale:{mark.pk}",
+            title=_("A course cites something that has changed"),
+            text=f"{mark.edition.title}: {mark.cited} – {mark.change}",
+            link="/teach/courses/",
+            needs_answer=True,
+            now=now,
+        )
+
+
+def last_number(course_key: str) -> int:
+    return Edition.objects.filter(course_key=course_key).aggregate(n=Max("number"))["n"] or 0

@@ -1,0 +1,33 @@
+"""Shells: what the schedule wakes in this room."""
+
+from celery import shared_task
+
+from lms.common import clock
+
+
+@shared_task
+def tend_classes() -> None:
+    """End sign-ups and release held places when their time has come."""
+    from courses.classes.waitlist import tend_classes as tend
+
+    tend(now=clock.now())
+
+
+@shared_task
+def tend_learning() -> None:
+    """Close tests whose time is over and sittings without a sign of life."""
+    from courses.attempts import close_all_overdue
+    from courses.learning.sessions import end_silent
+
+    close_all_overdue(now=clock.now())
+    end_silent(now=clock.now())
+
+
+@shared_task
+def tend_authors() -> None:
+    """Sections and groups follow the grants of trainers and reviewers; changed laws mark courses."""
+    from courses.sections import sync_authors
+    from courses.staleness import pull_law_changes
+
+    sync_authors(on=clock.today())
+    pull_law_changes(now=clock.now())

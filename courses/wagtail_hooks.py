@@ -1,0 +1,76 @@
+"""What authors meet in the admin: deletion that says no in words, choosers without other units' titles."""
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.models import Page
+
+from courses.models import CoursePage, Edition, LibraryPage, SectionPage
+from lms.common import clock
+from lms.officers.roles import Act
+from lms.officers.visibility import unit_paths
+
+
+def kept_by_a_record(pages) -> bool:
+    """Whether one of *pages* or what lies below it is a course with an edition, or a section."""
+    for page in pages:
+        below = CoursePage.objects.descendant_of(page, inclusive=True).values("course_key")
+        if Edition.objects.filter(course_key__in=below).exists():
+            return True
+        if SectionPage.objects.descendant_of(page, inclusive=True).exists():
+            return True
+    return False
+
+
+def _refuse(request: HttpRequest) -> HttpResponse:
+    messages.error(
+        request,
+        _(
+            "Officers have learned from this; it cannot be deleted. Take the course out of the catalogue instead."
+        ),
+    )
+    return redirect("wagtailadmin_home")
+
+
+@hooks.register("before_delete_page")
+def before_delete_page(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return _refuse(request) if request.method == "POST" and kept_by_a_record([page]) else None
+
+
+@hooks.register("before_bulk_action")
+def before_bulk_action(request: HttpRequest, action_type: str, objects, action) -> HttpResponse | None:
+    pages = [o for o in objects if isinstance(o, Page)]
+    if action_type == "delete" and request.method == "POST" and kept_by_a_record(pages):
+        return _refuse(request)
+    return None
+
+
+@hooks.register("construct_page_chooser_queryset")
+def only_own_sections(pages, request: HttpRequest):
+    """Banks, questions and scenarios of other units stay unseen in choosers."""
+    if request.user.is_superuser:
+        return pages
+    library = LibraryPage.objects.first()
+    if library is None:
+        return pages
+    paths = unit_paths(request.user, act=Act.AUTHOR, on=clock.today())
+    own = Q(pk=library.pk)
+    for section in SectionPage.objects.select_related("unit"):
+        if any(section.unit.path.startswith(path) for path in paths):
+            own |= Q(path__startswith=section.path)
+    return pages.filter(own | ~Q(path__startswith=library.path))
+
+
+@hooks.register("construct_reports_menu")
+def no_report_over_all_units(request: HttpRequest, items: list) -> None:
+    """The report of page types shows titles of every unit's last page."""
+    items[:] = [item for item in items if item.name != "page-types-usage"]
+
+
+@hooks.register("construct_wagtail_userbar")
+def no_userbar(request: HttpRequest, items: list, page=None) -> None:
+    """Previews show the course and nothing else."""
+    items.clear()

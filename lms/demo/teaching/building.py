@@ -1,0 +1,269 @@
+"""Courses are written, reviewed and issued by the people who would do it; then some officers learn."""
+
+from datetime import date, datetime, timedelta
+from random import Random
+
+from courses.attempts import save_answer, start_attempt, submit
+from courses.editions import issue
+from courses.learning.enrolling import assign, enrol
+from courses.learning.rules import Beat
+from courses.learning.sessions import answer_presence, heartbeat, leave, open_lesson
+from courses.learning.steps import do_step
+from courses.models import (
+    Attempt,
+    CoursePage,
+    Edition,
+    Enrolment,
+    QuestionBankPage,
+    QuestionPage,
+    ScenarioPage,
+)
+from courses.reviewing import give_verdict
+from courses.sections import section_of, sync_authors
+from courses.staleness import mark_stale
+from lms.demo.teaching import foundation, key_law, practical, street
+from lms.demo.teaching.words import Course
+from lms.officers.models import Account, Officer, Unit
+
+COURSES = [*key_law.COURSES, *foundation.COURSES, *practical.COURSES, *street.COURSES]
+REVIEWER = "0510021"
+CITY_TRAINER, DISTRICT_TRAINER = "0100021", "0300108"
+
+
+def build(*, now: datetime) -> list[Edition]:
+    """Twelve issued courses and more: one with a second edition, one in review, one stale."""
+    sync_authors(on=now.date())
+    started = now - timedelta(days=120)
+    editions = [_issued(course, n, now=started + timedelta(days=n * 4)) for n, course in enumerate(COURSES)]
+    _second_edition("PRA-02", now=now - timedelta(days=20))
+    _in_review(now=now)
+    mark_stale(
+        kind="law",
+        cited="澄州市电子技术监控设备管理办法 第六条",
+        change="自今年 9 月 1 日起修改，巡查由每月一次改为每半月一次",
+        now=now - timedelta(days=9),
+    )
+    return editions
+
+
+def _issued(course: Course, number: int, *, now: datetime) -> Edition:
+    page = _page(course, number, by=_trainer(course))
+    reviewer = Account.objects.get(login=REVIEWER)
+    give_verdict(page, approved=True, reason="", by=reviewer, now=now)
+    return issue(page, by=reviewer, now=now)
+
+
+def _trainer(course: Course) -> Account:
+    return Account.objects.get(login=DISTRICT_TRAINER if course.unit.startswith("XJ") else CITY_TRAINER)
+
+
+def _page(course: Course, number: int, *, by: Account) -> CoursePage:
+    section = section_of(Unit.objects.get(code=course.unit))
+    bank = section.add_child(
+        instance=QuestionBankPage(title=f"{course.title[:60]}题库", slug=f"bank-{number}", owner=by)
+    )
+    questions = [_question(bank, course, n, by) for n in range(len(course.questions))]
+    scene = _scene(section, number, by) if course is street.STREET else None
+    page = section.add_child(
+        instance=CoursePage(
+            title=course.title,
+            slug=f"course-{number}",
+            owner=by,
+            course_key=course.key,
+            summary=course.summary,
+            teacher=course.teacher,
+            category=course.category,
+            method=course.method,
+            schedule=course.schedule,
+            minutes=course.minutes,
+            pass_mark=course.pass_mark,
+            test_out_mark=course.test_out,
+            fields=course.fields,
+            provisions=[{"type": "provision", "value": p} for p in course.provisions],
+            lessons=[_lesson(lesson, questions, scene) for lesson in course.lessons],
+            paper=[_rule(bank, count, tag) for count, tag in course.rules or [(course.drawn, "")]],
+        )
+    )
+    page.save_revision(user=by)
+    return CoursePage.objects.get(pk=page.pk)
+
+
+def _question(bank: QuestionBankPage, course: Course, number: int, by: Account) -> QuestionPage:
+    q = course.questions[number]
+    return bank.add_child(
+        instance=QuestionPage(
+            title=q.stem[:60],
+            slug=f"q-{number}",
+            owner=by,
+            stem=q.stem,
+            answer=[q.answer],
+            points=q.points,
+            tags=q.tag,
+            difficulty=q.difficulty,
+            law=q.law,
+            explanation=q.why,
+        )
+    )
+
+
+def _rule(bank: QuestionBankPage, count: int, tag: str) -> dict:
+    return {"type": "rule", "value": {"bank": bank.pk, "count": count, "tag": tag, "difficulty": ""}}
+
+
+def _lesson(lesson, questions: list[QuestionPage], scene: ScenarioPage | None) -> dict:
+    body = []
+    for block in lesson.body:
+        if block["type"] == "ask":
+            block = {"type": "question", "value": {"question": questions[block["value"]].pk}}
+        elif block["type"] == "scene":
+            block = {"type": "scenario", "value": {"scenario": scene.pk}}
+        body.append(block)
+    return {"type": "lesson", "value": {"title": lesson.title, "minutes": lesson.minutes, "body": body}}
+
+
+def _scene(section, number: int, by: Account) -> ScenarioPage:
+    nodes = []
+    for node in street.SCENE["nodes"]:
+        choices = [
+            {
+                "text": words,
+                "goes_to": target,
+                "points": [{"dimension": d, "points": p} for d, p in points.items()],
+                "fatal": fatal,
+                "feedback": feedback,
+                "law": law,
+            }
+            for words, target, points, fatal, feedback, law in node["choices"]
+        ]
+        nodes.append({"type": "node", "value": {**node, "choices": choices}})
+    scene = ScenarioPage(
+        title=street.SCENE["title"],
+        slug=f"scene-{number}",
+        owner=by,
+        nodes=nodes,
+        pass_points=street.SCENE["pass_points"],
+    )
+    return section.add_child(instance=scene)
+
+
+def _second_edition(course_key: str, *, now: datetime) -> Edition:
+    page = CoursePage.objects.get(course_key=course_key)
+    page.summary += "第 2 版补充了询问笔录的示例。"
+    page.save()
+    page.save_revision(user=_trainer(practical.PROCEDURE))
+    page = CoursePage.objects.get(pk=page.pk)
+    reviewer = Account.objects.get(login=REVIEWER)
+    give_verdict(page, approved=True, reason="", by=reviewer, now=now)
+    return issue(page, by=reviewer, now=now)
+
+
+def _in_review(*, now: datetime) -> None:
+    trainer = _trainer(street.FIRMS)
+    page = _page(street.FIRMS, 90, by=trainer)
+    page.unpublish(user=None, log_action=None)
+    page.get_workflow().start(page, trainer)
+
+
+def learn(*, today: date, now: datetime) -> None:
+    """Some officers test out, some are half-way, one waits for a mark, one was asked to learn by a day."""
+    seed = Random("teaching")
+    team = list(Officer.objects.filter(home_unit__code="XJ-ZF-CX", left_on=None).order_by("staff_no")[:9])
+    for officer in team:
+        _test_out(officer, "KEY-22", seed, now=now - timedelta(days=seed.randrange(3, 40)))
+    _half_way("0312586", "PRA-31", lessons=1, seconds=200, now=now - timedelta(hours=20))
+    _half_way("0312586", "PUB-07", lessons=0, seconds=540, now=now - timedelta(days=3))
+    for n, officer in enumerate(
+        Officer.objects.filter(home_unit__code="XJ-ZF-CN", left_on=None).order_by("staff_no")[4:7]
+    ):
+        _half_way(officer.staff_no, "PRA-02", lessons=n, seconds=160, now=now - timedelta(days=30 - n))
+    _written_answer(team[-1], now=now - timedelta(days=1))
+    assign(
+        Officer.objects.filter(home_unit__code="XJ-ZF-CD", left_on=None),
+        _edition("PRA-35"),
+        due_on=today + timedelta(days=21),
+        by=Account.objects.get(login="0300101"),
+        now=now - timedelta(days=2),
+    )
+
+
+def _edition(course_key: str, *, on: datetime | None = None) -> Edition:
+    rows = Edition.objects.filter(course_key=course_key)
+    return (rows.filter(issued_at__lte=on) if on else rows).order_by("-number")[0]
+
+
+def _test_out(officer: Officer, course_key: str, random: Random, *, now: datetime) -> None:
+    enrolment = enrol(officer, _edition(course_key), by=officer.account, now=now)
+    attempt = start_attempt(enrolment, purpose=Attempt.Purpose.TEST_OUT, by=officer.account, now=now)
+    _answer(attempt, random, now + timedelta(minutes=4))
+    submit(attempt, by=officer.account, now=now + timedelta(minutes=9))
+
+
+def _answer(attempt: Attempt, random: Random, now: datetime, knows: float = 0.86) -> None:
+    questions = {q["uid"]: q for q in attempt.edition.content["questions"]}
+    for place, line in enumerate(attempt.paper, start=1):
+        right = _right(questions[line["uid"]])
+        save_answer(attempt, place=place, answer=right if random.random() < knows else ["1"], now=now)
+
+
+def _right(question: dict) -> list[str]:
+    kind = question["kind"]
+    if kind in ("single", "multiple"):
+        return [str(n) for n, o in enumerate(question["options"]) if o["correct"]]
+    if kind == "true_false":
+        return ["true" if question["true"] else "false"]
+    if kind == "fill_in":
+        return [accepted[0] for accepted in question["blanks"]]
+    if kind == "find_fault":
+        return [str(n) for n, p in enumerate(question["passages"]) if p["fault"]]
+    if kind in ("ordering", "matching"):
+        return [str(n) for n in range(len(question.get("items") or question["pairs"]))]
+    return [
+        "是否违法要看本案的事实和规定，别人怎样摆不影响对本案的认定；您反映的情况已经记录，我们会依法核查。考虑到您当天就清理完毕，裁量时已经从低。"
+    ]
+
+
+def _half_way(staff_no: str, course_key: str, *, lessons: int, seconds: int, now: datetime) -> None:
+    """Some lessons learned to the end, the next one begun, all by honest beats."""
+    officer = Officer.objects.get(staff_no=staff_no)
+    enrolment = enrol(officer, _edition(course_key, on=now), by=officer.account, now=now)
+    for number in range(1, lessons + 2):
+        whole = enrolment.edition.content["lessons"][number - 1]["seconds"]
+        now = _play(enrolment, number, whole if number <= lessons else seconds, now)
+        if number <= lessons:
+            _steps(enrolment, number, now)
+
+
+def _play(enrolment: Enrolment, number: int, seconds: int, now: datetime) -> datetime:
+    session = open_lesson(enrolment, number, login="demo", now=now)
+    own = {"session": session.pk, "key": session.key, "login": "demo"}
+    at, beats = 0, 0
+    while at < seconds:
+        now += timedelta(seconds=20)
+        beats += 1
+        beat = Beat(number=beats, spans=((at, at + 20),), position=at + 20)
+        _kept, judged = heartbeat(**own, beat=beat, now=now)
+        at += 20
+        if judged.state == "asking":
+            answer_presence(**own, now=now + timedelta(seconds=5))
+    leave(**own, now=now + timedelta(seconds=10))
+    return now + timedelta(minutes=1)
+
+
+def _steps(enrolment: Enrolment, number: int, now: datetime) -> None:
+    for block in enrolment.edition.content["lessons"][number - 1]["blocks"]:
+        if block["type"] == "question":
+            answer = _right(block["question"])
+        elif block["type"] == "checklist":
+            answer = [str(n) for n in range(len(block["points"]))]
+        else:
+            continue
+        do_step(enrolment, number, block["id"], answer=answer, by=enrolment.officer.account, now=now)
+
+
+def _written_answer(officer: Officer, *, now: datetime) -> None:
+    enrolment = enrol(officer, _edition("PRA-33"), by=officer.account, now=now)
+    now = _play(enrolment, 1, enrolment.edition.content["lessons"][0]["seconds"], now)
+    _steps(enrolment, 1, now)
+    attempt = start_attempt(enrolment, purpose=Attempt.Purpose.FINAL, by=officer.account, now=now)
+    _answer(attempt, Random("written"), now + timedelta(minutes=6), knows=1)
+    submit(attempt, by=officer.account, now=now + timedelta(minutes=12))

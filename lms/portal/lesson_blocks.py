@@ -1,0 +1,141 @@
+"""A lesson's blocks as the templates show them: never an answer before it was given."""
+
+from random import Random
+
+from django.urls import reverse
+
+from courses import scenarios
+from courses.models import Enrolment, StepDone
+from courses.questions import kinds
+
+STEPS = {"question", "scenario", "checklist", "field_task"}
+
+
+def shown_blocks(
+    blocks: list[dict], enrolment: Enrolment, number: int, steps: dict[str, StepDone]
+) -> list[dict]:
+    return [
+        _shown(block, enrolment, number, steps.get(block["id"]))
+        for block in blocks
+        if block["type"] != "video"
+    ]
+
+
+def _shown(block: dict, enrolment: Enrolment, number: int, done: StepDone | None) -> dict:
+    kind = block["type"]
+    seen = {"type": kind, "id": block["id"]}
+    if kind in STEPS:
+        seen["url"] = reverse("lesson-step", args=[enrolment.pk, number, block["id"]])
+        seen["done"] = bool(done and done.passed)
+    if kind == "question":
+        return seen | _question(block["question"], enrolment, done)
+    if kind == "scenario":
+        return seen | _scenario(block["scenario"], done)
+    if kind == "checklist":
+        ticked = set(done.answer) if done else set()
+        items = [
+            {"value": str(n), "text": text, "ticked": str(n) in ticked}
+            for n, text in enumerate(block["points"])
+        ]
+        return seen | {"title": block["title"], "ticks": items}
+    if kind == "field_task":
+        return seen | {
+            "title": block["title"],
+            "task": block["task"],
+            "evidence": block["evidence"],
+            "said": done.answer[0] if done and done.answer else "",
+        }
+    return block
+
+
+def _question(question: dict, enrolment: Enrolment, done: StepDone | None) -> dict:
+    order = kinds.orders(question, Random(f"{enrolment.pk}:{question['uid']}"))  # noqa: S311  (practice, no test)
+    seen = {"question": answered(kinds.shown(question, order), done.answer if done else [])}
+    if done and done.passed:
+        seen["feedback"] = feedback(question, done.answer)
+    return seen
+
+
+def answered(seen: dict, answer: list[str]) -> dict:
+    """The shown question with what is chosen, so that templates need no lookups."""
+    chosen = set(answer)
+    seen = dict(seen)
+    if "options" in seen:
+        seen["options"] = [o | {"chosen": o["value"] in chosen} for o in seen["options"]]
+    elif "passages" in seen:
+        seen["passages"] = [p | {"chosen": p["value"] in chosen} for p in seen["passages"]]
+    elif "items" in seen:
+        seen["places"] = _ordered(seen.pop("items"), answer)
+    elif "lefts" in seen:
+        seen["lefts"] = [
+            left
+            | {
+                "rights": [
+                    r | {"chosen": n < len(answer) and answer[n] == r["value"]} for r in seen["rights"]
+                ]
+            }
+            for n, left in enumerate(seen["lefts"])
+        ]
+    elif "blanks" in seen:
+        seen["blanks"] = [
+            {"number": n + 1, "value": answer[n] if n < len(answer) else ""} for n in range(seen["blanks"])
+        ]
+    else:
+        seen["value"] = answer[0] if answer else ""
+    return seen
+
+
+def _ordered(items: list[dict], answer: list[str]) -> list[dict]:
+    """Each place with all steps to choose from; the place's own choice marked."""
+    count = len(items)
+    return [
+        {
+            "number": n + 1,
+            "choices": [i | {"chosen": n < len(answer) and answer[n] == i["value"]} for i in items],
+        }
+        for n in range(count)
+    ]
+
+
+def feedback(question: dict, answer: list[str]) -> dict:
+    """After an answer: right or not, the right one, why, and the article."""
+    grade = kinds.grade(question, answer)
+    chosen = set(answer)
+    said = [
+        o["feedback"]
+        for n, o in enumerate(question.get("options", question.get("passages", [])))
+        if str(n) in chosen and o["feedback"]
+    ]
+    return {
+        "right": grade.right,
+        "marked": grade.share is not None,
+        "answer": kinds.right_answer(question),
+        "said": said,
+        "explanation": question["explanation"],
+        "law": question["law"],
+        "quote": question["quote"],
+    }
+
+
+def _scenario(scenario: dict, done: StepDone | None) -> dict:
+    taken = list(done.answer) if done else []
+    try:
+        stand = scenarios.play(scenario, taken)
+    except (ValueError, IndexError, KeyError):
+        stand = scenarios.play(scenario, [])
+    return {
+        "title": scenario["title"],
+        "text": stand.node["text"],
+        "choices": [{"value": str(n), "text": c["text"]} for n, c in enumerate(stand.node["choices"])]
+        if not stand.finished
+        else [],
+        "finished": stand.finished,
+        "passed": stand.passed,
+        "fatal": stand.fatal,
+        "points": sorted(stand.points.items()),
+        "total": sum(stand.points.values()),
+        "wanted": scenario["pass_points"],
+        "said": stand.last["feedback"] if stand.last else "",
+        "law": stand.last["law"] if stand.last else "",
+        "begun": bool(taken),
+    }

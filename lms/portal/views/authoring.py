@@ -1,0 +1,296 @@
+"""Trainers' pages: courses under way, question banks and their import, marking, where learners fail."""
+
+import tempfile
+from pathlib import Path
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from courses.catalogue import withdraw
+from courses.desk import attempts_summary, banks_of, courses_of, lesson_use, sections_of, videos_without_words
+from courses.marking import mark_answer, waiting_for
+from courses.models import Listing, QuestionBankPage, Staleness
+from courses.one_page import OnePage, build_one_page
+from courses.queries import attempts_to_mark, editions_of
+from courses.questions import sheet
+from courses.questions.importing import FORMATS, import_questions, read_questions
+from courses.staleness import settle
+from courses.statistics import item_statistics
+from lms.common import clock
+from lms.common.errors import HouseError, RefusedFile
+from lms.hours.categories import Category, Method
+from lms.officers.roles import Act
+from lms.officers.visibility import unit_paths
+from lms.portal.access import allowed
+from lms.portal.rendering import HouseForm
+from lms.portal.views.quizzes import kind_word
+
+PER_PAGE = 25
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class ImportForm(HouseForm):
+    kind = forms.ChoiceField(label=gettext_lazy("Format"), choices=FORMATS.items())
+    file = forms.FileField(
+        label=gettext_lazy("File"), help_text=gettext_lazy("At most 5 MB and 500 questions.")
+    )
+
+
+class OnePageForm(HouseForm):
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
+    course_key = forms.SlugField(
+        label=gettext_lazy("Code"), max_length=40, help_text=gettext_lazy("For example PRA-40.")
+    )
+    category = forms.ChoiceField(label=gettext_lazy("Category"), choices=Category.choices)
+    method = forms.ChoiceField(label=gettext_lazy("Method"), choices=Method.choices)
+    minutes = forms.IntegerField(label=gettext_lazy("Minutes that it credits"), min_value=15, max_value=480)
+    slides = forms.FileField(
+        label=gettext_lazy("Slides (PDF)"),
+        help_text=gettext_lazy("At most 20 MB and 80 pages. Upload nothing classified."),
+    )
+    questions = forms.CharField(
+        label=gettext_lazy("Five questions"),
+        widget=forms.Textarea(attrs={"rows": 14}),
+        help_text=gettext_lazy(
+            "One line for the question, then lines “A. …”, then “ANSWER: A”; a blank line between two."
+        ),
+    )
+
+
+def _paths(request: HttpRequest) -> list[str]:
+    return unit_paths(request.user, act=Act.AUTHOR, on=clock.today())
+
+
+@allowed(Act.AUTHOR)
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """Own courses: what is stale or missing first, then all of them."""
+    sections = sections_of(_paths(request))
+    rows = courses_of(sections)
+    waiting = len(
+        waiting_for(attempts_to_mark(_paths(request)).prefetch_related("marks")[:200], marker=request.user)
+    )
+    context = {
+        "sections": [
+            {
+                "pk": s.pk,
+                "name": s.unit.name,
+                "new_url": reverse("wagtailadmin_pages:add", args=["courses", "coursepage", s.pk]),
+            }
+            for s in sections
+        ],
+        "stale": [(row, mark) for row in rows for mark in row.stale],
+        "silent": videos_without_words(sections),
+        "waiting": waiting,
+        "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "portal/courses/desk.html", context)
+
+
+@allowed(Act.AUTHOR)
+@require_POST
+def settle_mark(request: HttpRequest, pk: int) -> HttpResponse:
+    """The course still is right as it stands, says a trainer who looked."""
+    mark = get_object_or_404(Staleness.objects.select_related("edition__unit"), pk=pk, settled_at=None)
+    if not any(mark.edition.unit.path.startswith(path) for path in _paths(request)):
+        raise Http404
+    settle(mark, by=request.user, now=clock.now())
+    messages.success(request, _("Noted: the course still is right as it stands."))
+    return redirect("author-desk")
+
+
+@allowed(Act.AUTHOR)
+@require_POST
+def withdraw_course(request: HttpRequest, pk: int) -> HttpResponse:
+    listing = get_object_or_404(
+        Listing.objects.select_related("edition__unit"), edition=pk, withdrawn_at=None
+    )
+    if not any(listing.edition.unit.path.startswith(path) for path in _paths(request)):
+        raise Http404
+    withdraw(listing, by=request.user, now=clock.now())
+    messages.success(request, _("The course takes no new learners; whoever is learning goes on."))
+    return redirect("author-desk")
+
+
+@allowed(Act.AUTHOR)
+@require_GET
+def statistics(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where learners fail: lessons and questions, never persons."""
+    edition = get_object_or_404(editions_of(_paths(request)), pk=pk)
+    items = item_statistics(edition)
+    context = {
+        "edition": edition,
+        "lessons": lesson_use(edition),
+        "items": [{"item": item, "kind_word": kind_word(item.kind)} for item in items],
+        "attempts": attempts_summary(edition),
+        "listed": Listing.objects.filter(edition=edition, withdrawn_at=None).exists(),
+        "back": {"url": reverse("author-desk"), "title": edition.title},
+        "crumbs": [{"label": _("Courses"), "url": reverse("author-desk")}],
+    }
+    return render(request, "portal/courses/statistics.html", context)
+
+
+@allowed(Act.AUTHOR)
+@require_GET
+def banks(request: HttpRequest) -> HttpResponse:
+    sections = sections_of(_paths(request))
+    rows = [
+        {
+            "title": bank.title,
+            "count": sum(counts.values()),
+            "counts": counts,
+            "edit_url": reverse("wagtailadmin_explore", args=[bank.pk]),
+            "import_url": reverse("bank-import", args=[bank.pk]),
+        }
+        for bank, counts in banks_of(sections)
+    ]
+    context = {
+        "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "sections": [
+            {
+                "name": s.unit.name,
+                "new_url": reverse("wagtailadmin_pages:add", args=["courses", "questionbankpage", s.pk]),
+            }
+            for s in sections
+        ],
+    }
+    return render(request, "portal/courses/banks.html", context)
+
+
+@allowed(Act.AUTHOR)
+@require_GET
+def bank_template(request: HttpRequest) -> HttpResponse:
+    response = HttpResponse(sheet.template(), content_type=XLSX)
+    response["Content-Disposition"] = 'attachment; filename="questions.xlsx"'
+    return response
+
+
+@allowed(Act.AUTHOR)
+def bank_import(request: HttpRequest, pk: int) -> HttpResponse:
+    """A file of questions into a bank: whole or not at all, each fault with its row."""
+    bank = get_object_or_404(QuestionBankPage, pk=pk)
+    if not any(section.pk == bank.section.pk for section in sections_of(_paths(request))):
+        raise Http404
+    form = ImportForm(request.POST or None, request.FILES or None)
+    errors = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            drafts = _read(form.cleaned_data["file"], form.cleaned_data["kind"])
+            import_questions(bank, drafts, by=request.user)
+            messages.success(request, _("%(n)s questions were taken over.") % {"n": len(drafts)})
+            return redirect("author-banks")
+        except RefusedFile as refused:
+            errors = refused.errors
+    context = {
+        "form": form,
+        "bank": bank,
+        "errors": errors,
+        "crumbs": [{"label": _("Question banks"), "url": reverse("author-banks")}],
+    }
+    return render(request, "portal/courses/bank_import.html", context, status=422 if form.is_bound else 200)
+
+
+def _read(upload, kind: str):
+    suffix = (
+        ".csv"
+        if kind == "sheet" and upload.name.lower().endswith(".csv")
+        else ".xlsx"
+        if kind == "sheet"
+        else ".txt"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"questions{suffix}"
+        with path.open("wb") as file:
+            for chunk in upload.chunks():
+                file.write(chunk)
+        return read_questions(path, kind)
+
+
+@allowed(Act.AUTHOR)
+def one_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Slides and five questions become a course under way, ready to be submitted."""
+    section = next((s for s in sections_of(_paths(request)) if s.pk == pk), None)
+    if section is None:
+        raise Http404
+    form = OnePageForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            page = build_one_page(section, OnePage(**form.cleaned_data), by=request.user, now=clock.now())
+            messages.success(
+                request,
+                _("The course is there as a draft. The slides are being cut; then submit it for review."),
+            )
+            return redirect("wagtailadmin_pages:edit", page.pk)
+        except RefusedFile as refused:
+            for error in refused.errors:
+                form.add_error(
+                    "questions", _("Line %(row)s: %(message)s") % {"row": error.row, "message": error.message}
+                )
+        except HouseError as error:
+            form.add_error(None, str(error))
+    context = {
+        "form": form,
+        "heading": _("A course on one page"),
+        "subheading": _(
+            "Slides and five questions; about 15 minutes. Who came to the class is entered with the class's roll."
+        ),
+        "act": _("Make the draft"),
+        "crumbs": [{"label": _("Courses"), "url": reverse("author-desk")}],
+    }
+    return render(request, "portal/form_page.html", context, status=422 if form.is_bound else 200)
+
+
+@allowed(Act.AUTHOR)
+@require_GET
+def marking(request: HttpRequest) -> HttpResponse:
+    """Written answers that wait for this marker, without names."""
+    attempts = attempts_to_mark(_paths(request)).prefetch_related("marks")
+    rows = waiting_for(attempts[:200], marker=request.user)
+    return render(
+        request,
+        "portal/courses/marking.html",
+        {"page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))},
+    )
+
+
+@allowed(Act.AUTHOR)
+def mark(request: HttpRequest, pk: int, uid: str) -> HttpResponse:
+    attempt = get_object_or_404(attempts_to_mark(_paths(request)), pk=pk)
+    row = next((w for w in waiting_for([attempt], marker=request.user) if w.uid == uid), None)
+    if row is None:
+        return redirect("author-marking")
+    if request.method == "POST":
+        points = [
+            int(p) if p.isascii() and p.isdecimal() and len(p) < 5 else -1
+            for p in request.POST.getlist("points")
+        ]
+        try:
+            mark_answer(
+                attempt,
+                uid,
+                points=points,
+                comment=request.POST.get("comment", ""),
+                by=request.user,
+                now=clock.now(),
+            )
+            messages.success(request, _("Marked."))
+            return redirect("author-marking")
+        except HouseError as error:
+            messages.error(request, str(error))
+    context = {
+        "row": row,
+        "edition": attempt.edition,
+        "second": bool(row.marks),
+        "rubric": [{"number": n, **line} for n, line in enumerate(row.question["rubric"], start=1)],
+        "back": {"url": reverse("author-marking"), "title": _("Marking")},
+    }
+    return render(
+        request, "portal/courses/mark.html", context, status=422 if request.method == "POST" else 200
+    )

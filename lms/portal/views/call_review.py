@@ -1,0 +1,353 @@
+"""Scoring for reviewers; ranking, reviewers, publication and development for the bureau."""
+
+from tempfile import TemporaryFile
+
+from django import forms
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+from django.views.decorators.http import require_GET, require_POST
+
+from courses.calls.calling import begin_review, name_reviewer, open_call, publish_selection
+from courses.calls.developing import plan_development
+from courses.calls.queries import (
+    candidates_of,
+    criteria_of,
+    reviewer_of,
+    scores_in_force,
+    to_score,
+    too_few_scores,
+)
+from courses.calls.rules import Criterion, is_own_unit, ranking
+from courses.calls.scoring import record_trial, score
+from courses.calls.submitting import merge
+from courses.models import CourseCall, Score, Submission
+from lms.common import clock
+from lms.common.dates import parse_day
+from lms.common.errors import HouseError
+from lms.common.spreadsheets import write_xlsx
+from lms.officers.models import Account, Unit
+from lms.officers.roles import Act
+from lms.officers.visibility import may, units_visible_to
+from lms.portal.access import allowed, signed_in
+from lms.portal.rendering import HouseForm
+from lms.portal.views.calls import TIE_WORDS
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DAY = forms.DateInput(attrs={"type": "date"})
+
+
+class ScoreForm(HouseForm):
+    comment = forms.CharField(
+        label=gettext_lazy("Comment for the submitter"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("At least ten characters. Shown without your name after the selection."),
+    )
+    veto_reason = forms.CharField(
+        label=gettext_lazy("Legal mistake (veto)"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Only for a mistake of law, with the article. It bars selection."),
+    )
+
+    def __init__(self, *args, criteria, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.criteria = criteria
+        for c in reversed(criteria):
+            field = forms.IntegerField(
+                label=c.name,
+                min_value=0,
+                max_value=c.most,
+                help_text=_("0–%(most)s points, weight %(weight)s%%") % {"most": c.most, "weight": c.weight},
+            )
+            self.fields = {f"points_{c.key}": field, **self.fields}
+
+    def points(self) -> dict[str, int]:
+        return {c.key: self.cleaned_data[f"points_{c.key}"] for c in self.criteria}
+
+
+class CallForm(HouseForm):
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    text = forms.CharField(
+        label=gettext_lazy("What is wanted"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    fields_text = forms.CharField(
+        label=gettext_lazy("Fields, one a line"), widget=forms.Textarea(attrs={"rows": 4})
+    )
+    rubric = forms.CharField(
+        label=gettext_lazy("Rubric, one criterion a line"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy(
+            "Name, weight in percent, highest points. The first line is the legal criterion, by which ties are decided first."
+        ),
+    )
+    unit = forms.ModelChoiceField(
+        label=gettext_lazy("For the units of"), queryset=Unit.objects.none(), empty_label=None
+    )
+    places = forms.IntegerField(label=gettext_lazy("Places"), min_value=1, max_value=500, initial=20)
+    reviewers_each = forms.IntegerField(
+        label=gettext_lazy("Reviewers per submission"), min_value=2, max_value=9, initial=3
+    )
+    opens_on = forms.DateField(label=gettext_lazy("Opens on"), widget=DAY)
+    closes_on = forms.DateField(label=gettext_lazy("Closes on"), widget=DAY)
+    review_until = forms.DateField(label=gettext_lazy("Scores until"), widget=DAY)
+
+    def __init__(self, *args, units, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units
+
+    def clean_rubric(self) -> list[Criterion]:
+        found = []
+        for number, line in enumerate(self.cleaned_data["rubric"].splitlines(), start=1):
+            cells = [cell.strip() for cell in line.replace("，", ",").split(",")]
+            if not line.strip():
+                continue
+            if len(cells) != 3 or not all(c.isascii() and c.isdecimal() for c in cells[1:]):
+                raise forms.ValidationError(
+                    _("Line %(n)s: write name, weight, highest points.") % {"n": number}
+                )
+            found.append(Criterion(f"c{number}", cells[0], int(cells[1]), int(cells[2]), legal=not found))
+        return found
+
+    def clean_fields_text(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["fields_text"].splitlines() if line.strip()]
+
+    def clean(self):
+        values = super().clean()
+        days = [values.get(n) for n in ("opens_on", "closes_on", "review_until")]
+        if all(days) and days != sorted(days):
+            self.add_error("closes_on", _("Opening, closing and scoring follow each other."))
+        return values
+
+
+class ReviewerForm(HouseForm):
+    staff_no = forms.CharField(label=gettext_lazy("Staff number"), max_length=40)
+    unit = forms.ModelChoiceField(
+        label=gettext_lazy("Own unit, for people without one in the roster"),
+        queryset=Unit.objects.order_by("path"),
+        required=False,
+    )
+
+
+@signed_in
+@require_GET
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """What I score; submissions of my own unit are not among them."""
+    call, reviewer = _reviewed(request, pk)
+    rows = to_score(reviewer)
+    context = {
+        "call": call,
+        "rows": rows,
+        "done": sum(row.own_score is not None for row in rows),
+        "own": reviewer.unit,
+        "back": {"url": reverse("call", args=[pk]), "title": _("Score")},
+        "crumbs": [{"label": call.title, "url": reverse("call", args=[pk])}],
+    }
+    return render(request, "portal/calls/review.html", context)
+
+
+@signed_in
+def give_score(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Submission.objects.select_related("call", "unit"), pk=pk)
+    call, reviewer = _reviewed(request, row.call_id)
+    if is_own_unit(reviewer.unit.path, row.unit.path):
+        raise Http404
+    mine = Score.objects.filter(submission=row, reviewer=reviewer).order_by("-version").first()
+    initial = {"comment": mine.comment, "veto_reason": mine.veto_reason} if mine else {}
+    initial |= {f"points_{key}": value for key, value in mine.points.items()} if mine else {}
+    form = ScoreForm(request.POST or None, criteria=criteria_of(call), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            score(
+                row, points=form.points(), comment=values["comment"], veto_reason=values["veto_reason"],
+                by=request.user, now=clock.now(),
+            )  # fmt: skip
+            messages.success(request, _("Score saved."))
+            return redirect("call-review", pk=call.pk)
+        except HouseError as error:
+            form.add_error(None, str(error))
+    context = {
+        "row": row,
+        "call": call,
+        "form": form,
+        "crumbs": [{"label": _("Score"), "url": reverse("call-review", args=[call.pk])}],
+        "back": {"url": reverse("call-review", args=[call.pk]), "title": _("Score")},
+    }
+    return render(request, "portal/calls/score.html", context, status=422 if form.errors else 200)
+
+
+@allowed(Act.RUN_CALLS)
+def new(request: HttpRequest) -> HttpResponse:
+    units = units_visible_to(request.user, act=Act.RUN_CALLS, on=clock.today()).order_by("path")
+    form = CallForm(request.POST or None, units=units)
+    if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        values["fields"], values["criteria"] = values.pop("fields_text"), values.pop("rubric")
+        try:
+            made = open_call(by=request.user, now=clock.now(), **values)
+            messages.success(request, _("The call is open; all units have been told."))
+            return redirect("call-desk", pk=made.pk)
+        except HouseError as error:
+            form.add_error(None, str(error))
+    context = {
+        "form": form,
+        "heading": _("Open a course call"),
+        "act": _("Open and tell all units"),
+        "crumbs": [{"label": _("Course call"), "url": reverse("calls")}],
+        "back": {"url": reverse("calls"), "title": _("Open a course call")},
+    }
+    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+
+
+@allowed(Act.RUN_CALLS)
+def desk(request: HttpRequest, pk: int) -> HttpResponse:
+    """The bureau's page of a call: reviewers, progress, ranking as it stands."""
+    call = _call(request, pk)
+    form = ReviewerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _name(request, call, form):
+        return redirect("call-desk", pk=pk)
+    return render(
+        request, "portal/calls/desk.html", _desk(call) | {"form": form}, status=422 if form.errors else 200
+    )
+
+
+@allowed(Act.RUN_CALLS)
+@require_POST
+def act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
+    """begin the scoring, publish the selection; record a trial, merge, plan steps for one submission."""
+    call = _call(request, pk)
+    chosen = call.submissions.filter(pk=_number(request, "submission")).first()
+    try:
+        if what == "begin":
+            begin_review(call, by=request.user, now=clock.now())
+        elif what == "publish":
+            publish_selection(call, by=request.user, now=clock.now())
+        elif chosen is None:
+            raise Http404
+        elif what == "trial":
+            record_trial(
+                chosen, held_on=clock.today(), points=_number(request, "points"),
+                comment=request.POST.get("comment", "")[:500], by=request.user, now=clock.now(),
+            )  # fmt: skip
+        elif what == "merge":
+            into = get_object_or_404(call.submissions, pk=_number(request, "into"))
+            merge(chosen, into=into, by=request.user, now=clock.now())
+        else:
+            plan_development(chosen, steps=_steps(request), by=request.user, now=clock.now())
+        messages.success(request, _("Done."))
+    except HouseError as error:
+        messages.error(request, str(error))
+    return redirect("call-desk", pk=pk)
+
+
+@allowed(Act.RUN_CALLS)
+@require_GET
+def export(request: HttpRequest, pk: int) -> HttpResponse:
+    """The ranking with every figure, for the file of the call."""
+    call = _call(request, pk)
+    head = [
+        pgettext("course call", "Rank"), _("No."), _("Title"), _("Unit"), _("Field"), _("Mean"), _("Spread"), _("Reviewers"),
+        _("Chosen"), _("Decided by"),
+    ]  # fmt: skip
+    rows = [
+        [r["rank"], r["row"].number, r["row"].title, r["row"].unit.name, r["row"].field, r["mean"], r["spread"],
+         r["reviewers"], _("yes") if r["selected"] else _("no"), str(r["why"])]
+        for r in _ranked(call)
+    ]  # fmt: skip
+    spool = TemporaryFile()  # noqa: SIM115  (the response closes it)
+    write_xlsx(spool, _("Ranking"), [head, *rows])
+    spool.seek(0)
+    return FileResponse(spool, as_attachment=True, filename=f"call-{call.pk}.xlsx", content_type=XLSX)
+
+
+def _call(request: HttpRequest, pk: int) -> CourseCall:
+    call = get_object_or_404(CourseCall.objects.select_related("unit"), pk=pk)
+    if not may(request.user, act=Act.RUN_CALLS, on=clock.today(), unit=call.unit):
+        raise Http404
+    return call
+
+
+def _reviewed(request: HttpRequest, pk: int):
+    call = get_object_or_404(CourseCall, pk=pk)
+    reviewer = reviewer_of(call, request.user)
+    if reviewer is None:
+        raise Http404
+    return call, reviewer
+
+
+def _name(request: HttpRequest, call: CourseCall, form: ReviewerForm) -> bool:
+    account = Account.objects.filter(login=form.cleaned_data["staff_no"].strip(), is_active=True).first()
+    unit = form.cleaned_data["unit"] or (
+        account and hasattr(account, "officer") and account.officer.home_unit
+    )
+    if account is None:
+        form.add_error("staff_no", _("Nobody has this staff number."))
+    elif not unit:
+        form.add_error("unit", _("This person stands in no roster; name their unit."))
+    else:
+        try:
+            name_reviewer(call, account=account, unit=unit, by=request.user, now=clock.now())
+            messages.success(request, _("Named and told."))
+            return True
+        except HouseError as error:
+            form.add_error(None, str(error))
+    return False
+
+
+def _desk(call: CourseCall) -> dict:
+    done: dict[int, int] = {}
+    for reviewer in scores_in_force(call).values_list("reviewer", flat=True):
+        done[reviewer] = done.get(reviewer, 0) + 1
+    reviewers = list(call.reviewers.select_related("account", "unit").order_by("account__login"))
+    rows = list(call.submissions.filter(state="submitted").select_related("unit"))
+    for one in reviewers:
+        one.done = done.get(one.pk, 0)
+        one.all = sum(not is_own_unit(one.unit.path, row.unit.path) for row in rows)
+    ranked = _ranked(call)
+    return {
+        "call": call,
+        "reviewers": reviewers,
+        "ranked": ranked,
+        "chosen": [r["row"] for r in ranked if r["selected"]],
+        "missing": len(too_few_scores(call)) if call.state == "reviewing" else 0,
+        "submitted": len(rows),
+        "crumbs": [{"label": call.title, "url": reverse("call", args=[call.pk])}],
+        "back": {"url": reverse("call", args=[call.pk]), "title": _("Ranking")},
+    }
+
+
+def _ranked(call: CourseCall) -> list[dict]:
+    """The published places, else the ranking as the scores stand now."""
+    if call.state == CourseCall.State.PUBLISHED:
+        return [
+            {"rank": x.rank, "row": x.submission, "mean": x.mean, "spread": x.spread, "reviewers": x.reviewers,
+             "selected": x.selected, "why": TIE_WORDS.get(x.decided_by, "")}
+            for x in call.selection.select_related("submission__unit", "submission__merged_into")
+        ]  # fmt: skip
+    candidates, found = candidates_of(call)
+    return [
+        {"rank": p.rank, "row": found[p.candidate.number], "mean": f"{float(p.candidate.mean):.2f}",
+         "spread": f"{float(p.candidate.spread):.2f}", "reviewers": len(p.candidate.scores),
+         "selected": p.selected, "why": TIE_WORDS.get(p.decided_by, "")}
+        for p in ranking(candidates, places=call.places)
+    ]  # fmt: skip
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    given = request.POST.get(name, "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
+
+
+def _steps(request: HttpRequest) -> list:
+    """Lines of “title, day”."""
+    steps = []
+    for line in request.POST.get("steps", "").splitlines():
+        title, _comma, day = line.replace("，", ",").rpartition(",")
+        if title.strip() and parse_day(day):
+            steps.append((title.strip()[:120], parse_day(day)))
+    return steps

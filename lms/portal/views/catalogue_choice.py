@@ -1,0 +1,50 @@
+"""Outside catalogues: import a file, choose what is listed beside our own courses."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from courses.catalogues.choosing import choose
+from courses.catalogues.importing import import_catalogue
+from courses.models import OutsideCourse
+from lms.common import clock
+from lms.common.errors import HouseError
+from lms.officers.roles import Act
+from lms.portal.access import allowed
+from lms.portal.views.clerks import _import_page
+
+PER_PAGE = 25
+
+
+@allowed(Act.RUN_CALLS)
+def outside(request: HttpRequest) -> HttpResponse:
+    """What other libraries offer; the ticked ones are listed or taken off."""
+    if request.method == "POST":
+        ids = [int(v) for v in request.POST.getlist("course")[:200] if v.isascii() and v.isdecimal()]
+        wanted = request.POST.get("verdict") == "list"
+        try:
+            changed = choose(ids, chosen=wanted, by=request.user, now=clock.now())
+            messages.success(request, _("%(n)s courses changed.") % {"n": changed})
+        except HouseError as error:
+            messages.error(request, str(error))
+        return redirect(request.get_full_path())
+    rows = OutsideCourse.objects.filter(listed=True).order_by("provider", "category", "code")
+    part, q = request.GET.get("part", ""), request.GET.get("q", "").strip()[:60]
+    if part in ("chosen", "rest"):
+        rows = rows.filter(chosen=part == "chosen")
+    if q:
+        rows = rows.filter(Q(title__icontains=q) | Q(code__icontains=q) | Q(provider__icontains=q))
+    segments = [
+        {"label": label, "count": None, "url": f"?part={key}", "current": key == part}
+        for key, label in (("", _("All")), ("chosen", _("Listed")), ("rest", _("Not listed")))
+    ]
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "portal/calls/outside.html", {"page_obj": page, "segments": segments, "q": q})
+
+
+@allowed(Act.RUN_CALLS)
+def take_in(request: HttpRequest) -> HttpResponse:
+    return _import_page(request, _("Import an outside catalogue"), import_catalogue)

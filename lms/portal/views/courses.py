@@ -1,0 +1,291 @@
+"""Courses for officers: the catalogue by what is owed, a course with its outline, enrolment."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from courses.attempts import why_not
+from courses.catalogue import catalogue, taken_courses
+from courses.learning.enrolling import enrol, give_up, move_to_newest, stay
+from courses.learning.progress import LessonProgress, progress_of
+from courses.models import Attempt, Edition, Enrolment, Listing
+from courses.queries import learning_now
+from lms.common import clock
+from lms.common.errors import HouseError
+from lms.compliance.explanations import hours
+from lms.compliance.people import kept_gaps
+from lms.hours.categories import Category, Method, Mode, Schedule
+from lms.hours.offered import open_offers
+from lms.portal.access import officer_only
+from lms.portal.clock_words import clock_face
+from lms.portal.gains import gain
+
+PER_PAGE = 25
+
+
+@officer_only
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """The catalogue, the widest gap first; what counted already this year comes last and says so."""
+    officer, today = request.user.officer, clock.today()
+    gaps, per = kept_gaps(officer, today.year) or ({}, 45)
+    taken = taken_courses(officer, today.year)
+    chosen = {key: request.GET.get(key, "") for key in ("category", "method", "q")}
+    rows = catalogue(
+        officer,
+        gaps=gaps,
+        taken=set(taken),
+        category=chosen["category"] if chosen["category"] in Category else "",
+        method=chosen["method"] if chosen["method"] in Method else "",
+        words=chosen["q"][:60],
+        everybody=bool(request.GET.get("all")),
+    )
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    own = {e.course_key: e for e in learning_now(officer)}
+    context = {
+        "page_obj": page,
+        "rows": [_row(row, per, taken, own) for row in page],
+        "learning": [_going_on(e) for e in own.values()]
+        if page.number == 1 and not any(chosen.values())
+        else [],
+        "segments": _segments(chosen["category"], gaps, per),
+        "methods": [{"value": "", "label": _("Every method")}]
+        + [{"value": m.value, "label": m.label, "current": m.value == chosen["method"]} for m in Method],
+        "q": chosen["q"],
+        "category": chosen["category"],
+        "everybody": bool(request.GET.get("all")),
+        "classes": list(open_offers(on=today).exclude(mode=Mode.ONLINE).order_by("starts_on")[:3]),
+        "per": per,
+    }
+    return render(request, "portal/courses/catalogue.html", context)
+
+
+def _row(row: Listing, per: int, taken: dict, own: dict) -> dict:
+    return {
+        "title": row.title,
+        "summary": row.summary,
+        "category": row.category,
+        "url": reverse("course", args=[row.course_key]),
+        "gain": hours(row.minutes, per),
+        "method": Method(row.method).label,
+        "lessons": row.lessons,
+        "tests_out": row.tests_out,
+        "taken": taken.get(row.course_key),
+        "learning": row.course_key in own,
+    }
+
+
+def _going_on(enrolment: Enrolment) -> dict:
+    return {
+        "title": enrolment.edition.title,
+        "url": reverse("lesson", args=[enrolment.pk, enrolment.lesson]),
+        "course_url": reverse("course", args=[enrolment.course_key]),
+        "lesson": enrolment.lesson,
+        "due_on": enrolment.due_on,
+        "category": enrolment.edition.category,
+    }
+
+
+def _segments(category: str, gaps: dict[str, int], per: int) -> list[dict]:
+    base = reverse("learn")
+    rows = [{"label": _("All"), "count": None, "url": base, "current": not category}]
+    for key in Category:
+        owed = gaps.get(key.value)
+        label = (
+            _("%(category)s, %(hours)s missing") % {"category": key.label, "hours": hours(owed, per)}
+            if owed
+            else key.label
+        )
+        rows.append(
+            {
+                "label": label,
+                "count": None,
+                "url": f"{base}?category={key.value}",
+                "current": category == key.value,
+            }
+        )
+    return rows
+
+
+@officer_only
+@require_GET
+def course(request: HttpRequest, course_key: str) -> HttpResponse:
+    """What the course is, what it will count, its outline; the one act is to enrol or to go on."""
+    officer = request.user.officer
+    enrolment = (
+        Enrolment.objects.filter(officer=officer, course_key=course_key)
+        .exclude(state=Enrolment.State.LEFT)
+        .select_related("edition__unit", "completion__entry")
+        .order_by("-state", "-pk")
+        .first()
+    )
+    listed = Listing.objects.filter(course_key=course_key).select_related("edition__unit").first()
+    learning = enrolment is not None and enrolment.state == Enrolment.State.LEARNING
+    if enrolment is None and (listed is None or listed.withdrawn_at):
+        raise Http404
+    edition = enrolment.edition if learning or not listed else listed.edition
+    progress = progress_of(enrolment) if learning else []
+    attempts = list(enrolment.attempts.order_by("number")) if learning else []
+    context = {
+        "edition": edition,
+        "course": edition.content,
+        "enrolment": enrolment,
+        "learning": learning,
+        "may_enrol": not learning and listed is not None and not listed.withdrawn_at,
+        "completion": getattr(enrolment, "completion", None) if enrolment else None,
+        "gain": None if learning else _gain(officer, edition),
+        "facts": _facts(edition),
+        "outline": outline(edition, enrolment, progress),
+        "newer": _newer(enrolment, listed.edition if listed else None),
+        "back": {"url": reverse("learn"), "title": edition.title},
+        "crumbs": [{"label": _("Learn"), "url": reverse("learn")}],
+        "assigned": bool(enrolment and enrolment.assigned_by_id),
+        "attempts": attempts,
+        "test": test_state(enrolment, progress, attempts) if learning else None,
+    }
+    return render(request, "portal/courses/course.html", context)
+
+
+def _gain(officer, edition: Edition):
+    """What the edition would count, said at the enrol button (H5)."""
+    return gain(
+        officer,
+        category=edition.category,
+        mode=Mode.ONLINE,
+        minutes=edition.minutes,
+        course_key=edition.course_key,
+        on=clock.today(),
+        edition_digest=edition.digest,
+        substantial_change=edition.substantial_change,
+    )
+
+
+def _facts(edition: Edition) -> list[dict]:
+    content = edition.content
+    seconds = sum(lesson["seconds"] for lesson in content["lessons"])
+    test = content["test"]
+    facts = [
+        {"label": _("Category"), "value": Category(edition.category).label},
+        {
+            "label": _("Method"),
+            "value": f"{Method(edition.method).label} · {Schedule(edition.schedule).label}",
+        },
+        {"label": _("Learning time"), "value": _("about %(n)s minutes") % {"n": -(-seconds // 60)}},
+        {
+            "label": _("Final test"),
+            "value": _("%(n)s questions, pass mark %(mark)s")
+            % {"n": sum(rule["count"] for rule in content["paper"]), "mark": edition.pass_mark},
+        },
+    ]
+    if edition.test_out_mark:
+        facts.append(
+            {
+                "label": _("Without the lessons"),
+                "value": _("test with mark %(mark)s") % {"mark": edition.test_out_mark},
+            }
+        )
+    if test["tries"]:
+        facts.append({"label": _("Tries"), "value": test["tries"]})
+    facts.append({"label": _("Edition"), "value": f"{edition.number} · {clock.local_day(edition.issued_at)}"})
+    facts.append({"label": _("Offered by"), "value": edition.unit.name})
+    if content["teacher"]:
+        facts.append({"label": _("Teacher"), "value": content["teacher"]})
+    return facts
+
+
+def outline(
+    edition: Edition, enrolment: Enrolment | None, progress: list[LessonProgress], *, current: int = 0
+) -> dict:
+    """Lessons with state, time and address; the test below."""
+    if enrolment is None or not progress:
+        lessons = [
+            {"number": n, "title": x["title"], "state": "", "time": clock_face(x["seconds"]), "url": ""}
+            for n, x in enumerate(edition.content["lessons"], start=1)
+        ]
+        return {"lessons": lessons, "done": 0, "count": len(lessons)}
+    lessons = [_outlined(p, enrolment, progress, current) for p in progress]
+    return {"lessons": lessons, "done": sum(p.done for p in progress), "count": len(lessons)}
+
+
+def _outlined(p: LessonProgress, enrolment: Enrolment, progress: list[LessonProgress], current: int) -> dict:
+    open_now = all(before.done for before in progress[: p.number - 1])
+    return {
+        "number": p.number,
+        "title": p.title,
+        "state": "done" if p.done else "open" if open_now else "locked",
+        "current": p.number == current,
+        "time": _("done") if p.done else clock_face(p.seconds),
+        "url": reverse("lesson", args=[enrolment.pk, p.number]) if open_now or p.begun else "",
+    }
+
+
+def test_state(enrolment: Enrolment, progress: list[LessonProgress], attempts: list[Attempt]) -> dict:
+    """Whether the two tests can be taken now, and why not."""
+    edition, now = enrolment.edition, clock.now()
+    known = {"now": now, "attempts": attempts, "learned": all(p.done for p in progress)}
+    open_attempt = next((a for a in attempts if a.state == Attempt.State.OPEN), None)
+    out = why_not(enrolment, Attempt.Purpose.TEST_OUT, **known)
+    final_why = why_not(enrolment, Attempt.Purpose.FINAL, **known)
+    final = reverse("test-start", args=[enrolment.pk, "final"])
+    under_way = reverse("test-question", args=[open_attempt.pk, 1]) if open_attempt else ""
+    return {
+        "open": under_way,
+        "final": final,
+        "final_why": final_why,
+        "url": under_way or ("" if final_why else final),
+        "out": reverse("test-start", args=[enrolment.pk, "test_out"])
+        if edition.test_out_mark and not out
+        else "",
+        "out_mark": edition.test_out_mark,
+        "pass_mark": edition.pass_mark,
+        "questions": sum(rule["count"] for rule in edition.content["paper"]),
+        "minutes": edition.content["test"]["minutes"],
+    }
+
+
+def _newer(enrolment: Enrolment | None, newest: Edition | None) -> dict | None:
+    """A newer edition, unless the learner has chosen to stay."""
+    if not enrolment or not newest or enrolment.state != Enrolment.State.LEARNING:
+        return None
+    if newest.number <= max(enrolment.edition.number, enrolment.stays_on):
+        return None
+    return {
+        "number": newest.number,
+        "own": enrolment.edition.number,
+        "substantial": newest.substantial_change,
+    }
+
+
+@officer_only
+@require_POST
+def enrol_view(request: HttpRequest, course_key: str) -> HttpResponse:
+    listed = get_object_or_404(Listing, course_key=course_key, withdrawn_at=None)
+    enrolment = enrol(request.user.officer, listed.edition, by=request.user, now=clock.now())
+    if request.POST.get("then") == "test_out":
+        return redirect("test-start", enrolment.pk, "test_out")
+    return redirect("lesson", enrolment.pk, enrolment.lesson)
+
+
+@officer_only
+@require_POST
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move to the newest edition, stay with the own one, or give the course up."""
+    enrolment = own_enrolment(request, pk)
+    act = {"move": move_to_newest, "stay": stay, "leave": give_up}.get(request.POST.get("what", ""))
+    if act is None:
+        return redirect("course", enrolment.course_key)
+    try:
+        act(enrolment, by=request.user, now=clock.now())
+    except HouseError as error:
+        messages.error(request, str(error))
+    return redirect("course", enrolment.course_key)
+
+
+def own_enrolment(request: HttpRequest, pk: int) -> Enrolment:
+    return get_object_or_404(
+        Enrolment.objects.select_related("edition__unit", "officer"), pk=pk, officer=request.user.officer
+    )

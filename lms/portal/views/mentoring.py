@@ -1,0 +1,385 @@
+"""带教 for the two of a pairing: this week, my ladder, my plan; my mentees, their logs."""
+
+import secrets
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from lms.common import clock
+from lms.common.errors import HouseError
+from lms.mentoring.logs import LONGEST, add_to_log, answer_due, answer_log, ask_back, write_log
+from lms.mentoring.models import Observation, Pairing, Skill, TaskLog
+from lms.mentoring.observations import observe, sign_observation
+from lms.mentoring.queries import ladder, open_pairings, what_is_asked
+from lms.portal.access import officer_only
+from lms.portal.mentoring import (
+    asked_words,
+    hours_words,
+    is_one_of_the_two,
+    log_state,
+    own_mentor,
+    rung_row,
+    rungs_of,
+    skills_of,
+)
+from lms.portal.rendering import HouseForm
+
+LOGS_AT_ONCE = 8
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+RATINGS = [
+    (Observation.Rating.NOT_OBSERVED, gettext_lazy("not observed")),
+    (Observation.Rating.LOW, gettext_lazy("needs prompting")),
+    (Observation.Rating.SUFFICIENT, gettext_lazy("does it")),
+    (Observation.Rating.EXCELLENT, gettext_lazy("alone and well")),
+]
+
+
+def new_key() -> str:
+    return secrets.token_hex(16)
+
+
+def _offer_skills(field: forms.ModelChoiceField, pairing: Pairing) -> list[Skill]:
+    """The skills of the mentee's field, by their names."""
+    skills = skills_of(pairing)
+    field.queryset = Skill.objects.filter(pk__in=[skill.pk for skill in skills])
+    field.label_from_instance = lambda skill: skill.name
+    field.empty_label = _("Choose a skill")
+    return skills
+
+
+class LogForm(HouseForm):
+    key = forms.RegexField(r"^[0-9a-f-]{8,40}$", widget=forms.HiddenInput)
+    done_on = forms.DateField(label=gettext_lazy("Day"), widget=DAY)
+    task = forms.CharField(label=gettext_lazy("Task"), max_length=60)
+    skill = forms.ModelChoiceField(None, label=gettext_lazy("Skill"), required=False, to_field_name="code")
+    done = forms.CharField(
+        label=gettext_lazy("What I did"), max_length=600, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    unclear = forms.CharField(
+        label=gettext_lazy("What is still unclear"), max_length=600, required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+    learned = forms.CharField(
+        label=gettext_lazy("What I learned"), max_length=600, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    cases = forms.CharField(
+        label=gettext_lazy("Case ids"), max_length=200, required=False,
+        help_text=gettext_lazy("Ids only, separated by spaces. No names, numbers or addresses."),
+    )  # fmt: skip
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Minutes together"), min_value=0, max_value=LONGEST, required=False, initial=0
+    )
+
+    def __init__(self, *args, pairing: Pairing, minutes_asked: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        _offer_skills(self.fields["skill"], pairing)
+        if not minutes_asked:
+            self.fields["minutes"].help_text = _("Your hours are full; minutes only count for your mentor.")
+
+
+class ObservationForm(HouseForm):
+    key = forms.RegexField(r"^[0-9a-f-]{8,40}$", widget=forms.HiddenInput)
+    skill = forms.ModelChoiceField(None, label=gettext_lazy("Skill"), to_field_name="code")
+    observed_on = forms.DateField(label=gettext_lazy("Day"), widget=DAY)
+    task = forms.CharField(label=gettext_lazy("Task"), max_length=60)
+    rating = forms.ChoiceField(label=gettext_lazy("What I saw"), choices=RATINGS, widget=forms.RadioSelect)
+    comment = forms.CharField(
+        label=gettext_lazy("In one sentence"), max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Needed for the lowest and the highest rating and for faults."),
+    )  # fmt: skip
+    fatal_faults = forms.MultipleChoiceField(
+        label=gettext_lazy("Fatal faults"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    not_responding = forms.BooleanField(
+        label=gettext_lazy("Did not take up what we had talked over before"), required=False
+    )
+
+    def __init__(self, *args, pairing: Pairing, **kwargs):
+        super().__init__(*args, **kwargs)
+        skills = _offer_skills(self.fields["skill"], pairing)
+        faults = {code: words for skill in skills for code, words in skill.fatal_faults.items()}
+        self.fields["fatal_faults"].choices = [
+            (code, f"{code} {words}") for code, words in sorted(faults.items())
+        ]
+        if not faults:
+            del self.fields["fatal_faults"]
+
+
+class AnswerForm(HouseForm):
+    text = forms.CharField(
+        label=gettext_lazy("Your answer"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    rating = forms.ChoiceField(choices=RATINGS, required=False, widget=forms.RadioSelect)
+    key = forms.RegexField(r"^[0-9a-f-]{8,40}$", widget=forms.HiddenInput)
+
+
+@officer_only
+def home(request: HttpRequest) -> HttpResponse:
+    """The face that fits: mentor with mentees, mentee, or how to come by a mentor."""
+    return _show(request)
+
+
+def _show(request: HttpRequest, form: AnswerForm | None = None, log: TaskLog | None = None) -> HttpResponse:
+    found = open_pairings(request.user.officer)
+    mentor = own_mentor(request.user)
+    wants = request.GET.get("as") or ("mentor" if found["as_mentor"] else "mentee")
+    status = 422 if form is not None else 200
+    both = bool(found["as_mentor"]) and bool(found["as_mentee"])
+    if wants == "mentor" and found["as_mentor"]:
+        context = _mentor_face(request, found["as_mentor"], form, log)
+        return render(
+            request, "portal/mentoring/mentor.html", context | {"both": both, "mentor": mentor}, status=status
+        )
+    if found["as_mentee"]:
+        return render(
+            request,
+            "portal/mentoring/mentee.html",
+            _mentee_face(request, found["as_mentee"]) | {"both": both},
+        )
+    return render(request, "portal/mentoring/none.html", {"mentor": mentor})
+
+
+def _chosen(rows: list, value: str | None):
+    return next((row for row in rows if str(row.pk) == value), rows[0] if rows else None)
+
+
+def _mentor_face(request: HttpRequest, pairings: list[Pairing], form, log) -> dict:
+    today = clock.today()
+    waiting = _waiting([p.pk for p in pairings])
+    first = sorted(pairings, key=lambda p: p.pk not in waiting)  # whoever waits for an answer stands open
+    pairing = log.pairing if log else _chosen(first, request.GET.get("pairing"))
+    logs = list(pairing.logs.select_related("skill", "confirmation")[:LOGS_AT_ONCE])
+    log = log or _chosen(logs, request.GET.get("log")) or None
+    if not request.GET.get("log") and not form:
+        log = next((row for row in reversed(logs) if not row.answered_at), log)
+    return {
+        "pairing": pairing,
+        "mentees": [_mentee_row(p, waiting.get(p.pk, 0), p == pairing) for p in pairings],
+        "logs": [{"log": row, "state": log_state(row), "current": row == log} for row in logs],
+        "log": log,
+        "log_state": log_state(log) if log else None,
+        "due": answer_due(log) if log else None,
+        "form": form or (AnswerForm(initial={"text": log.answer, "key": new_key()}) if log else None),
+        "ratings": RATINGS,
+        "rungs": rungs_of(pairing.mentee, skills_of(pairing), on=today),
+        "mine": hours_words(request.user.officer, pairing, on=today),
+        "theirs": hours_words(pairing.mentee, pairing, on=today),
+        "evidence": _evidence_words(pairing),
+        "addenda": log.addenda.select_related("by") if log else [],
+        "at_work": pairing.state in ("active", "final_review"),
+        "may_rate": pairing.state not in Pairing.OPEN
+        and not pairing.evaluations.filter(about="mentee").exists(),
+    }
+
+
+def _waiting(pairing_ids: list[int]) -> dict[int, int]:
+    from django.db.models import Count
+
+    rows = TaskLog.objects.filter(pairing__in=pairing_ids, answered_at=None)
+    return dict(rows.values_list("pairing").annotate(Count("pk")))
+
+
+def _mentee_row(pairing: Pairing, waiting: int, current: bool) -> dict:
+    return {
+        "pairing": pairing,
+        "waiting": waiting,
+        "current": current,
+        "url": f"{reverse('mentoring')}?as=mentor&pairing={pairing.pk}",
+    }
+
+
+def _evidence_words(pairing: Pairing) -> dict | None:
+    """What already stands for the next step of the open proposal, or of the skill practised most."""
+    proposal = pairing.proposals.filter(state="open").select_related("skill").first()
+    if proposal is None:
+        return None
+    seen = Observation.objects.filter(officer=pairing.mentee, skill=proposal.skill).exclude(
+        rating="not_observed"
+    )
+    good = seen.filter(rating="excellent").count()
+    votes = list(proposal.votes.all())
+    independent = any(not v.is_mentor for v in votes)
+    return {
+        "proposal": proposal,
+        "checks": [
+            {"text": _("%(n)s observations, %(good)s times alone and well") % {"n": seen.count(), "good": good}, "kind": "done" if good else "attention"},
+            *[{"text": item["text"], "kind": "done"} for item in proposal.evidence],
+            {"text": _("%(n)s voices so far") % {"n": len(votes)}, "kind": "done" if votes else ""},
+            {"text": _("A member who is not the mentor has voted") if independent else _("Still missing: a member who is not the mentor"), "kind": "done" if independent else "attention"},
+        ],
+    }  # fmt: skip
+
+
+def _mentee_face(request: HttpRequest, pairings: list[Pairing]) -> dict:
+    today, officer = clock.today(), request.user.officer
+    pairing = _chosen(pairings, request.GET.get("pairing"))
+    logs = list(pairing.logs.select_related("skill", "confirmation")[:LOGS_AT_ONCE])
+    log = _chosen(logs, request.GET.get("log"))
+    rungs = ladder(officer, skills_of(pairing), on=today)
+    asked = what_is_asked(pairing, rungs, on=today)
+    return {
+        "pairing": pairing,
+        "pairings": pairings,
+        "asked": asked_words(asked, pairing),
+        "may_write": pairing.state in ("active", "final_review"),
+        "logs": [{"log": row, "state": log_state(row), "current": row == log} for row in logs],
+        "log": log,
+        "log_state": log_state(log) if log else None,
+        "addenda": log.addenda.select_related("by") if log else [],
+        "rungs": [rung_row(rung) for rung in rungs],
+        "plan": list(pairing.plan.select_related("skill")),
+        "mine": hours_words(officer, pairing, on=today),
+        "to_sign": list(
+            Observation.objects.filter(pairing=pairing, signature=None)
+            .select_related("skill")
+            .order_by("observed_on")
+        ),
+        "remedies": pairing.remedial_plans.filter(outcome="open").select_related("skill"),
+        "may_rate": pairing.state not in Pairing.OPEN
+        and not pairing.evaluations.filter(about="mentor").exists(),
+        "today": today,
+    }
+
+
+def own_pairing(request: HttpRequest, pk: int) -> Pairing:
+    """A pairing of one of the two; anybody else finds nothing."""
+    rows = Pairing.objects.select_related("programme", "mentor__officer", "mentee__home_unit")
+    pairing = get_object_or_404(rows, pk=pk)
+    if not is_one_of_the_two(pairing, request.user):
+        raise Http404
+    return pairing
+
+
+def _back() -> dict:
+    """On phones the bar of a page inside a task shows the way back."""
+    return {"url": reverse("mentoring"), "title": _("Mentoring")}
+
+
+@officer_only
+def new_log(request: HttpRequest, pk: int) -> HttpResponse:
+    pairing = own_pairing(request, pk)
+    rungs = ladder(request.user.officer, skills_of(pairing), on=clock.today())
+    asked = what_is_asked(pairing, rungs, on=clock.today())
+    form = LogForm(
+        request.POST or None,
+        pairing=pairing,
+        minutes_asked=asked.minutes_asked,
+        initial={"done_on": clock.today(), "key": new_key()},
+    )
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        values["cases"] = values["cases"].split()
+        values["minutes"] = values["minutes"] or 0
+        try:
+            write_log(pairing, by=request.user, now=clock.now(), **values)
+            messages.success(request, _("Sent to your mentor."))
+            return redirect(f"{reverse('mentoring')}?as=mentee")
+        except HouseError as error:
+            form.add_error(None, str(error))
+    context = {
+        "form": form, "heading": _("Three lines on one task"), "act": _("Send to the mentor"), "pairing": pairing,
+        "subheading": _("About 3 minutes. Kept on this device until it is sent."), "what": "log", "back": _back(),
+    }  # fmt: skip
+    return render(request, "portal/mentoring/field_form.html", context, status=422 if form.errors else 200)
+
+
+@officer_only
+def new_observation(request: HttpRequest, pk: int) -> HttpResponse:
+    """With one thumb, in the field, also without connection: see drafts.js."""
+    pairing = own_pairing(request, pk)
+    if pairing.mentor.officer.account_id != request.user.pk:
+        raise Http404
+    initial = {"observed_on": clock.today(), "key": new_key(), "skill": request.GET.get("skill")}
+    form = ObservationForm(request.POST or None, pairing=pairing, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            observe(pairing, by=request.user, now=clock.now(), **form.cleaned_data)
+            messages.success(request, _("Kept. The mentee signs it, too."))
+            return redirect(f"{reverse('mentoring')}?as=mentor&pairing={pairing.pk}")
+        except HouseError as error:
+            form.add_error(None, str(error))
+    context = {
+        "form": form, "heading": _("Observe: %(name)s") % {"name": pairing.mentee.name}, "act": _("Keep the observation"),
+        "subheading": _("About 2 minutes. “Not observed” is no low rating."), "pairing": pairing, "what": "observation", "back": _back(),
+        "skills": skills_of(pairing),
+    }  # fmt: skip
+    return render(request, "portal/mentoring/field_form.html", context, status=422 if form.errors else 200)
+
+
+def _own_log(request: HttpRequest, pk: int) -> TaskLog:
+    log = get_object_or_404(TaskLog.objects.select_related("pairing__programme", "pairing__mentor__officer", "pairing__mentee", "skill"), pk=pk)  # fmt: skip
+    if not is_one_of_the_two(log.pairing, request.user):
+        raise Http404
+    return log
+
+
+@officer_only
+@require_POST
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer, or ask for one more sentence; with the answer an observation of the task may go along."""
+    log = _own_log(request, pk)
+    form = AnswerForm(request.POST)
+    back = f"{reverse('mentoring')}?as=mentor&pairing={log.pairing_id}&log={log.pk}"
+    if form.is_valid():
+        try:
+            _take_answer(request, log, form.cleaned_data)
+            return redirect(back)
+        except HouseError as error:
+            form.add_error(None, str(error))
+    return _show(request, form, log)
+
+
+def _take_answer(request: HttpRequest, log: TaskLog, values: dict) -> None:
+    now = clock.now()
+    if "ask_back" in request.POST:
+        ask_back(log, question=values["text"], by=request.user, now=now)
+        messages.success(request, _("Asked. The log stays open."))
+        return
+    if values["rating"] and log.skill_id:
+        observe(
+            log.pairing, key=values["key"], skill=log.skill, observed_on=log.done_on, task=log.task,
+            rating=values["rating"], comment=values["text"] if values["rating"] in ("low", "excellent") else "",
+            by=request.user, now=now,
+        )  # fmt: skip
+    answer_log(log, text=values["text"], by=request.user, now=now)
+    messages.success(request, _("Answered."))
+
+
+@officer_only
+@require_POST
+def addendum(request: HttpRequest, pk: int) -> HttpResponse:
+    log = _own_log(request, pk)
+    try:
+        add_to_log(log, text=request.POST.get("text", ""), by=request.user, now=clock.now())
+        messages.success(request, _("Added. The log itself stays as it was."))
+    except HouseError as error:
+        messages.error(request, str(error))
+    face = "mentee" if log.pairing.mentee.account_id == request.user.pk else "mentor"
+    return redirect(f"{reverse('mentoring')}?as={face}&pairing={log.pairing_id}&log={log.pk}")
+
+
+@officer_only
+@require_POST
+def sign_seen(request: HttpRequest, pk: int) -> HttpResponse:
+    """The observed signs an observation."""
+    observation = get_object_or_404(
+        Observation.objects.select_related("officer"), pk=pk, officer=request.user.officer
+    )
+    try:
+        sign_observation(
+            observation,
+            agrees=request.POST.get("agrees") == "1",
+            view=request.POST.get("view", ""),
+            by=request.user,
+            now=clock.now(),
+        )
+        messages.success(request, _("Signed."))
+    except HouseError as error:
+        messages.error(request, str(error))
+    return redirect(f"{reverse('mentoring')}?as=mentee")

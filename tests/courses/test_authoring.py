@@ -1,0 +1,300 @@
+"""Authoring in the admin: own unit only, submitted, reviewed by somebody else, frozen (S2, law 3)."""
+
+import pytest
+from django.urls import reverse
+from wagtail.models import Page, WorkflowState
+
+from courses.editions import NotReviewed, issue
+from courses.models import CoursePage, Edition, Listing, Verdict
+from courses.reviewing import NotReady, give_verdict
+from courses.sections import section_of, sync_authors
+from courses.staleness import mark_stale, open_marks
+from lms.common.errors import HouseError, NotAllowed
+from lms.hours.models import Offer
+from tests.factories import NOW, TODAY
+from tests.factories.courses import (
+    add_question,
+    approve,
+    lesson,
+    make_bank,
+    make_course,
+    make_edition,
+    make_reviewer,
+    make_trainer,
+    rule,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def trainer(team):
+    return make_trainer(team)
+
+
+@pytest.fixture
+def reviewer(city):
+    return make_reviewer(city)
+
+
+@pytest.fixture
+def page(team, trainer, reviewer):
+    sync_authors(on=TODAY)
+    page = make_course(team, owner=trainer)
+    page.save_revision(user=trainer)
+    return CoursePage.objects.get(pk=page.pk)
+
+
+def test_issue_freezes_once_for_one_content(page, reviewer):
+    first = approve(page, reviewer=reviewer)
+    assert issue(CoursePage.objects.get(pk=page.pk), by=reviewer, now=NOW) == first
+    page.refresh_from_db()
+    page.summary = "改过了"
+    page.save()
+    with pytest.raises(NotReviewed):
+        issue(page, by=reviewer, now=NOW)
+    second = approve(page, reviewer=reviewer)
+    assert (first.number, second.number) == (1, 2)
+    assert Edition.objects.get(pk=first.pk).content["summary"] == "从立案到归档。"
+    assert Listing.objects.get().edition == second
+    assert Offer.objects.filter(course_key=page.course_key).count() == 1
+
+
+def test_a_later_edit_of_a_question_changes_no_edition(team, reviewer):
+    bank = make_bank(team)
+    edition = make_edition(team, bank=bank, reviewer=reviewer)
+    question = bank.get_children().first().specific
+    question.stem = "换了一道题？"
+    question.save_revision().publish()
+    assert "换了一道题？" not in str(Edition.objects.get(pk=edition.pk).content)
+
+
+def test_the_author_never_reviews(page, trainer, team):
+    """S2: also when the author is a reviewer and even a superuser."""
+    from lms.officers.granting import grant_role
+
+    grant_role(account=trainer, role="legal_reviewer", unit=team, starts_on=TODAY, by=None, now=NOW)
+    trainer.is_superuser = True
+    trainer.save()
+    with pytest.raises(NotAllowed):
+        give_verdict(page, approved=True, reason="", by=trainer, now=NOW)
+
+
+def test_whoever_edits_during_the_review_does_not_review(page, reviewer):
+    page.save_revision(user=reviewer)
+    with pytest.raises(NotAllowed):
+        give_verdict(page, approved=True, reason="", by=reviewer, now=NOW)
+
+
+def test_a_return_needs_a_reason(page, reviewer):
+    with pytest.raises(HouseError):
+        give_verdict(page, approved=False, reason=" ", by=reviewer, now=NOW)
+
+
+def test_a_later_no_takes_an_approval_back(page, reviewer):
+    give_verdict(page, approved=True, reason="", by=reviewer, now=NOW)
+    give_verdict(page, approved=False, reason="第二讲有误", by=reviewer, now=NOW)
+    with pytest.raises(NotReviewed):
+        issue(page, by=reviewer, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"paper": []}, "缺少结课测验"),
+        ({"lessons": [lesson(body=[{"type": "provision", "value": {"law": "甲法", "version": "", "article": "第一条", "words": ""}}])]}, "缺少条文"),
+    ],
+)  # fmt: skip
+def test_holes_are_named_before_a_review(team, reviewer, values, words):
+    page = make_course(team)
+    for name, value in values.items():
+        setattr(page, name, value)
+    page.save()
+    with pytest.raises(NotReady, match=words):
+        give_verdict(CoursePage.objects.get(pk=page.pk), approved=True, reason="", by=reviewer, now=NOW)
+
+
+def test_a_bank_too_small_for_its_rule_is_named(team, reviewer):
+    bank = make_bank(team, 3)
+    page = make_course(team, bank=bank, paper=[rule(bank, 5)])
+    with pytest.raises(NotReady, match="少 2 题"):
+        give_verdict(page, approved=True, reason="", by=reviewer, now=NOW)
+
+
+def test_submission_review_and_issue_through_the_admin(client, page, trainer, reviewer):
+    """The workflow's last approval publishes without the reviewer holding that right, and freezes."""
+    client.force_login(trainer)
+    assert client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 200
+    page.get_workflow().start(page, trainer)
+    state = WorkflowState.objects.get()
+    client.force_login(reviewer)
+    address = reverse(
+        "wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.current_task_state_id]
+    )
+    assert client.post(address, {"comment": ""}).status_code == 302
+    edition = Edition.objects.get()
+    assert (edition.number, edition.issued_by) == (1, reviewer)
+    assert Verdict.objects.get().content_digest == edition.content_digest
+    assert trainer.notices.filter(key__startswith="verdict:").exists()
+
+
+def test_a_refused_approval_leaves_everything_as_it_was(client, page, trainer, reviewer):
+    """One act, one transaction: nothing is published when freezing is refused."""
+    page.get_workflow().start(page, trainer)
+    state = WorkflowState.objects.get()
+    bank = page.paper[0].value["bank"]
+    for question in bank.get_children():
+        question.delete()
+    client.force_login(reviewer)
+    address = reverse(
+        "wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.current_task_state_id]
+    )
+    answer = client.post(address, {"comment": ""}, follow=True)
+    assert "这门课还不能提交" in answer.content.decode()
+    state.refresh_from_db()
+    assert state.status == "in_progress"
+    assert not Verdict.objects.exists()
+    assert not Edition.objects.exists()
+
+
+def test_authors_reach_their_units_pages_only(client, page, other_team, reviewer):
+    stranger = make_trainer(other_team)
+    sync_authors(on=TODAY)
+    client.force_login(stranger)
+    assert client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 302
+    own = section_of(other_team)
+    assert (
+        client.get(reverse("wagtailadmin_pages:add", args=["courses", "coursepage", own.pk])).status_code
+        == 200
+    )
+    chooser = client.get(reverse("wagtailadmin_choose_page") + "?page_type=courses.questionbankpage")
+    assert "题库" not in chooser.content.decode()
+
+
+def test_nobody_in_an_authors_group_may_publish(page, trainer):
+    assert not page.permissions_for_user(trainer).can_publish()
+    assert page.permissions_for_user(trainer).can_edit()
+
+
+def test_a_course_with_an_edition_is_not_deleted(client, page, reviewer, admin_user):
+    approve(page, reviewer=reviewer)
+    client.force_login(admin_user)
+    client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+    client.post(reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"]) + f"?id={page.pk}")
+    assert Page.objects.filter(pk=page.pk).exists()
+
+
+def test_preview_shows_the_frozen_form(client, page, trainer):
+    client.force_login(trainer)
+    answer = page.make_preview_request(client.get("/").wsgi_request)
+    assert "先行登记保存的期限" in answer.content.decode()
+
+
+def test_a_changed_law_marks_the_courses_that_cite_it(team, reviewer):
+    """C5: nobody's record changes; a new edition or a trainer's word settles it."""
+    body = [
+        {
+            "type": "provision",
+            "value": {"law": "行政处罚法", "version": "2021", "article": "第三十三条第一款", "words": "…"},
+        }
+    ]
+    edition = make_edition(team, lessons=[lesson(body=body)], reviewer=reviewer)
+    make_edition(team, reviewer=reviewer)
+    before = Edition.objects.get(pk=edition.pk).digest
+    assert mark_stale(kind="law", cited="行政处罚法 第四十条", change="修改", now=NOW) == []
+    [mark] = mark_stale(kind="law", cited="行政处罚法 第三十三条", change="修改", now=NOW)
+    assert mark.edition == edition
+    assert mark_stale(kind="law", cited="行政处罚法", change="修改", now=NOW) == []
+    assert Edition.objects.get(pk=edition.pk).digest == before
+    page = CoursePage.objects.get(course_key=edition.course_key)
+    page.summary = "按新规定修改"
+    page.save()
+    approve(page, reviewer=reviewer)
+    assert not open_marks().exists()
+
+
+def test_a_newer_edition_offers_to_stay_or_move(client, team, officer, reviewer):
+    from courses.learning import enrol
+    from courses.learning.enrolling import move_to_newest, stay
+
+    page = make_course(team)
+    first = approve(page, reviewer=reviewer)
+    enrolment = enrol(officer, first, by=officer.account, now=NOW)
+    page.refresh_from_db()
+    page.summary = "第二版"
+    page.save()
+    second = approve(page, reviewer=reviewer)
+    client.force_login(officer.account)
+    address = reverse("course", args=[first.course_key])
+    assert "改学第 2 版" in client.get(address).content.decode()
+    stay(enrolment, by=officer.account, now=NOW)
+    assert "改学第 2 版" not in client.get(address).content.decode()
+    assert move_to_newest(enrolment, by=officer.account, now=NOW).edition == second
+
+
+def test_one_page_course(client, team, trainer, reviewer):
+    """Slides and five questions: a draft, cut by a job, ready for review."""
+    import io
+
+    import pypdfium2
+
+    from courses.freezing import freeze
+    from courses.one_page import JOB
+    from courses.readiness import problems
+    from lms.jobs.models import Job
+    from lms.jobs.running import work_off
+
+    sync_authors(on=TODAY)
+    document = pypdfium2.PdfDocument.new()
+    for _n in range(3):
+        document.new_page(400, 300)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    buffer.seek(0)
+    buffer.name = "slides.pdf"
+    questions = "\n\n".join(f"第{n}题？\nA. 对\nB. 错\nANSWER: A" for n in range(5))
+    values = {
+        "title": "送教上门",
+        "course_key": "PRA-77",
+        "category": "practical",
+        "method": "lecture",
+        "minutes": 45,
+    }
+    client.force_login(trainer)
+    address = reverse("one-page-course", args=[section_of(team).pk])
+    assert client.post(address, {**values, "slides": buffer, "questions": "没有答案"}).status_code == 422
+    buffer.seek(0)
+    assert client.post(address, {**values, "slides": buffer, "questions": questions}).status_code == 302
+    work_off(Job.objects.get(kind=JOB))
+    page = CoursePage.objects.get(course_key="PRA-77").get_latest_revision_as_object()
+    content = freeze(page)
+    assert [len(b["slides"]) for b in content["lessons"][0]["blocks"]] == [3]
+    assert problems(content) == []
+
+
+def test_trainers_desk_banks_and_figures(client, team, trainer, reviewer, officer):
+    from courses.learning import enrol
+    from tests.courses.test_line import sit
+
+    bank = make_bank(team)
+    edition = make_edition(team, reviewer=reviewer, bank=bank, paper=[rule(bank, 6)])
+    from tests.factories import make_officer
+
+    for n in range(6):
+        person = make_officer(team)
+        sit(enrol(person, edition, by=None, now=NOW), purpose="test_out", now=NOW, right=n > 1)
+    client.force_login(trainer)
+    assert edition.title in client.get(reverse("author-desk")).content.decode()
+    assert client.get(reverse("author-banks")).status_code == 200
+    page = client.get(reverse("edition-statistics", args=[edition.pk])).content.decode()
+    assert "67 %" in page
+    assert client.get(reverse("bank-template")).content.startswith(b"PK")
+    client.post(reverse("course-withdraw", args=[edition.pk]))
+    assert not Offer.objects.filter(course_key=edition.course_key).exists()
+
+
+def test_questions_of_other_units_are_not_imported_into(client, team, other_team, trainer):
+    bank = make_bank(other_team)
+    add_question(bank, "题")
+    client.force_login(trainer)
+    assert client.get(reverse("bank-import", args=[bank.pk])).status_code == 404

@@ -1,0 +1,67 @@
+"""Outside catalogues: the file is the whole truth about its providers; chosen ones are offered (S4)."""
+
+import pytest
+
+from courses.catalogues.choosing import choose
+from courses.catalogues.importing import import_catalogue
+from courses.models import OutsideCourse
+from lms.common.errors import NotAllowed, RefusedFile
+from lms.hours.models import Offer
+from tests.factories import NOW, make_manager
+
+pytestmark = pytest.mark.django_db
+HEAD = "来源,课程编号,课程名称,课程类别,培训方式,分钟数,简介,截止日期\n"
+ONE = "政法大学法律库,LAW-001,行政法总论,基础,线上,180,二十讲,2026-12-31\n"
+TWO = "政法大学法律库,LAW-002,证据法基础,foundation,online,90,,\n"
+OTHER = "省平台,PROV-01,行政诉讼应对,基础,线上,135,,\n"
+
+
+def take(written, text, **values):
+    return import_catalogue(written("catalogue.csv", HEAD + text), by=None, now=NOW, **values)
+
+
+def figures(report):
+    return report.created, report.updated, report.unchanged, report.removed
+
+
+def test_a_second_import_changes_nothing(written):
+    assert figures(take(written, ONE + TWO)) == (2, 0, 0, 0)
+    assert figures(take(written, ONE + TWO)) == (0, 0, 2, 0)
+
+
+def test_what_is_gone_from_its_provider_is_unlisted_and_others_stay(written, city):
+    take(written, ONE + TWO + OTHER)
+    choose([c.pk for c in OutsideCourse.objects.all()], chosen=True, by=make_manager(city, "bureau"), now=NOW)
+    assert figures(take(written, ONE.replace("180", "200"))) == (0, 1, 0, 1)
+    assert set(OutsideCourse.objects.filter(listed=True).values_list("code", flat=True)) == {
+        "LAW-001",
+        "PROV-01",
+    }
+    assert dict(Offer.objects.values_list("course_key", "minutes")) == {"LAW-001": 200, "PROV-01": 135}
+
+
+def test_a_dry_run_changes_nothing(written):
+    assert figures(take(written, ONE, dry_run=True)) == (1, 0, 0, 0)
+    assert not OutsideCourse.objects.exists()
+
+
+def test_every_mistake_is_named_and_nothing_enters(written):
+    bad = ONE + "政法大学法律库,LAW-001,,基础x,线上,0,,13月\n"
+    with pytest.raises(RefusedFile) as refusal:
+        take(written, bad)
+    assert {(e.row, e.column) for e in refusal.value.errors} == {
+        (3, "title"), (3, "category"), (3, "minutes"), (3, "ends_on"), (3, "course_code"),
+    }  # fmt: skip
+    assert not OutsideCourse.objects.exists()
+
+
+def test_only_the_bureau_chooses(written, city, team):
+    take(written, ONE + TWO)
+    ids = [OutsideCourse.objects.get(code="LAW-001").pk]
+    with pytest.raises(NotAllowed):
+        choose(ids, chosen=True, by=make_manager(team), now=NOW)
+    bureau = make_manager(city, "bureau")
+    assert choose(ids, chosen=True, by=bureau, now=NOW) == 1
+    assert Offer.objects.get().course_key == "LAW-001"
+    choose(ids, chosen=False, by=bureau, now=NOW)
+    assert not Offer.objects.exists()

@@ -1,0 +1,208 @@
+"""Tests that play the cheat against the doors and the database (H1–H5, R16)."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from courses.attempts import NoAttempt, save_answer, start_attempt, submit
+from courses.learning import complete, enrol, heartbeat, open_lesson
+from courses.learning.completing import NotFinished
+from courses.learning.rules import Beat
+from courses.learning.sessions import NoSession
+from courses.models import Attempt, Completion, LearningSession
+from lms.common.errors import AppendOnlyError
+from lms.hours.models import HourEntry
+from tests.courses.test_line import learn, sit
+from tests.factories import NOW, make_officer
+from tests.factories.courses import make_edition
+
+
+@pytest.fixture
+def enrolment(db, team, officer):
+    return enrol(officer, make_edition(team), by=officer.account, now=NOW)
+
+
+def send(session, n, spans, *, after, **values):
+    values = {"key": session.key, "login": "tab"} | values
+    beat = Beat(number=n, spans=spans)
+    return heartbeat(session=session.pk, beat=beat, now=NOW + timedelta(seconds=after), **values)[1]
+
+
+@pytest.mark.django_db
+def test_two_sessions_never_earn_the_same_minutes(enrolment):
+    first = open_lesson(enrolment, 1, login="tab", now=NOW)
+    send(first, 1, ((0, 20),), after=20)
+    second = open_lesson(enrolment, 1, login="tab", now=NOW + timedelta(seconds=20))
+    with pytest.raises(NoSession) as gone:
+        send(first, 2, ((20, 40),), after=40)
+    assert gone.value.why == "taken_over"
+    assert send(second, 1, ((20, 40),), after=40).accepted == 20
+    assert LearningSession.objects.latest("pk").covered == [[0, 20]]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("stolen", [{"key": "0" * 32}, {"login": "another log-in"}])
+def test_a_sitting_belongs_to_its_tab_and_log_in(enrolment, stolen):
+    session = open_lesson(enrolment, 1, login="tab", now=NOW)
+    with pytest.raises(NoSession):
+        send(session, 1, ((0, 20),), after=20, **stolen)
+
+
+@pytest.mark.django_db
+def test_completing_by_a_direct_call_is_refused(enrolment, officer):
+    with pytest.raises(NotFinished):
+        complete(enrolment, by=officer.account, now=NOW)
+    assert not HourEntry.objects.exists()
+
+
+@pytest.mark.django_db
+def test_no_address_completes_a_course(client, enrolment, officer):
+    """Posting to every address of the enrolment credits nothing."""
+    client.force_login(officer.account)
+    for name, args in (
+        ("lesson-open", [enrolment.pk, 1]),
+        ("lesson-read", [enrolment.pk, 1]),
+        ("test-start", [enrolment.pk, "final"]),
+        ("enrolment-change", [enrolment.pk]),
+    ):
+        client.post(reverse(name, args=args), {"what": "complete"})
+    assert not Completion.objects.exists()
+    assert not Attempt.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_final_test_waits_for_the_lessons(enrolment, officer):
+    with pytest.raises(NoAttempt):
+        start_attempt(enrolment, purpose="final", by=officer.account, now=NOW)
+
+
+@pytest.mark.django_db
+def test_nothing_tells_an_answer_before_submission(client, enrolment, officer):
+    """Page source and autosave are the same whatever is right."""
+    client.force_login(officer.account)
+    attempt = start_attempt(enrolment, purpose="test_out", by=officer.account, now=NOW)
+    Attempt.objects.update(ends_at=NOW + timedelta(days=4000))
+    questions = {q["uid"]: q for q in attempt.edition.content["questions"]}
+    for q in questions.values():
+        q["options"][0]["feedback"] = "秘密"
+    answers = set()
+    for place in range(1, len(attempt.paper) + 1):
+        address = reverse("test-question", args=[attempt.pk, place])
+        page = client.get(address).content.decode()
+        assert "correct" not in page
+        assert "feedback" not in page
+        for value in "0123":
+            said = client.post(address, {"answer": value}, headers={"X-Requested-With": "autosave"})
+            answers.add((said.status_code, tuple(said.json())))
+    assert answers == {(200, ("saved",))}
+    assert client.get(reverse("test-review", args=[attempt.pk, 1])).status_code == 302
+
+
+@pytest.mark.django_db
+def test_the_place_of_the_right_answer_is_shuffled(enrolment, officer, team):
+    places = set()
+    for _n in range(12):
+        own = enrol(make_officer(team), enrolment.edition, by=None, now=NOW)
+        attempt = start_attempt(own, purpose="test_out", by=officer.account, now=NOW)
+        places |= {line["order"].index(0) for line in attempt.paper}
+    assert places == {0, 1, 2, 3}
+
+
+@pytest.mark.django_db
+def test_the_time_limit_is_the_servers(enrolment, officer):
+    attempt = start_attempt(enrolment, purpose="test_out", by=officer.account, now=NOW)
+    late = attempt.ends_at + timedelta(seconds=11)
+    with pytest.raises(NoAttempt):
+        save_answer(attempt, place=1, answer="0", now=late)
+    assert submit(attempt, by=officer.account, now=late).submitted_at == attempt.ends_at
+
+
+@pytest.mark.django_db
+def test_a_second_open_attempt_is_the_first(enrolment, officer):
+    one = start_attempt(enrolment, purpose="test_out", by=officer.account, now=NOW)
+    assert start_attempt(enrolment, purpose="test_out", by=officer.account, now=NOW) == one
+
+
+@pytest.mark.django_db
+def test_tries_are_counted_and_a_test_out_is_one(team, officer):
+    enrolment = enrol(officer, make_edition(team, tries=2), by=officer.account, now=NOW)
+    sit(enrolment, purpose="test_out", now=NOW, right=False)
+    with pytest.raises(NoAttempt):
+        start_attempt(enrolment, purpose="test_out", by=officer.account, now=NOW)
+    now = learn(enrolment, 1, now=NOW)
+    for _n in range(2):
+        sit(enrolment, now=now, right=False)
+    with pytest.raises(NoAttempt):
+        start_attempt(enrolment, purpose="final", by=officer.account, now=now)
+
+
+@pytest.mark.django_db
+def test_a_completion_cannot_be_changed(enrolment):
+    sit(enrolment, purpose="test_out", now=NOW)
+    completion = Completion.objects.get()
+    completion.score = 1
+    with pytest.raises(AppendOnlyError):
+        completion.save()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "body",
+    ["", "[]", "{}", '{"n": "x"}', '{"n": 1, "session": "abc", "key": "k"}', '{"n": 1, "session": 1, "key": "k", "spans": [[1]]}',
+     '{"n": -1, "session": 1, "key": "k"}', '{"n": 1, "session": 99999999999999999999999, "key": "k"}', "x" * 9000],
+)  # fmt: skip
+def test_junk_is_refused_without_a_fault(client, officer, body):
+    client.force_login(officer.account)
+    for name in ("beat", "session-act"):
+        answer = client.post(reverse(name), body, content_type="application/json")
+        assert answer.status_code in (400, 409)
+
+
+@pytest.mark.django_db
+def test_beats_need_the_token_of_the_page(officer, enrolment):
+    from django.test import Client
+
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(officer.account)
+    assert (
+        strict.post(reverse("beat"), json.dumps({"n": 1}), content_type="application/json").status_code == 403
+    )
+
+
+PARALLEL = """
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from django.db import connection
+from courses.learning import enrol, heartbeat, open_lesson
+from courses.learning.rules import Beat
+from courses.models import LearningSession
+from tests.factories import NOW, make_officer, make_unit
+from tests.factories.courses import make_edition
+team = make_unit("T")
+officer = make_officer(team)
+enrolment = enrol(officer, make_edition(team), by=officer.account, now=NOW)
+session = open_lesson(enrolment, 1, login="tab", now=NOW)
+
+def shoot(n):
+    try:
+        beat = Beat(number=1 + n % 2, spans=((0, 25),))
+        return heartbeat(session=session.pk, key=session.key, login="tab", beat=beat, now=NOW + timedelta(seconds=20))[1].accepted
+    except Exception as error:
+        return 0 if getattr(error, "why", "") == "busy" else 1000
+    finally:
+        connection.close()
+
+with ThreadPoolExecutor(16) as pool:
+    accepted = sum(pool.map(shoot, range(32)))
+row = LearningSession.objects.get()
+kept = sum(b - a for a, b in row.pending)
+print(accepted == kept == row.day_seconds, 20 <= kept <= 30)
+"""
+
+
+@pytest.mark.commits
+def test_parallel_beats_count_once(house):
+    """Thirty-two copies at once, of two numbers: what was answered is what is stored, never more than real time."""
+    assert house.run(PARALLEL) == "True True"

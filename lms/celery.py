@@ -3,7 +3,6 @@
 import os
 
 from celery import Celery
-from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.dev")
 
@@ -15,6 +14,6 @@ app.conf.beat_schedule = {
     "tend classes": {"task": "courses.tasks.tend_classes", "schedule": 60.0},
     "tend learning": {"task": "courses.tasks.tend_learning", "schedule": 60.0},
     "tend authors": {"task": "courses.tasks.tend_authors", "schedule": 3600.0},
-    "start pairings": {"task": "lms.mentoring.tasks.start_pairings", "schedule": crontab(hour=5, minute=10)},
+    "start pairings": {"task": "lms.mentoring.tasks.start_pairings", "schedule": 3600.0},
     "fold standing": {"task": "lms.compliance.tasks.fold_standing", "schedule": 20.0},
 }

@@ -243,3 +243,10 @@ def test_nothing_is_asked_of_another_host(client):
         for match in re.findall(r"https?://(?!www\.w3\.org)[a-z0-9.]+", f.read_text(encoding="utf-8"))
     ]
     assert found == []
+
+
+def test_the_schedule_is_plain_seconds():
+    """The embedded default counts seconds itself; it knows no calendars."""
+    from lms.celery import app
+
+    assert all(isinstance(entry["schedule"], float) for entry in app.conf.beat_schedule.values())

@@ -2,14 +2,18 @@
 
 from datetime import date
 
-from lms.officers.models import Account, Unit
+from lms.officers.models import Account, Place, Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import units_visible_to
 
 
 def unit_of_any(record: dict) -> Unit | None:
-    """For the whole place: the named unit, else the city itself."""
-    return _named(record, Unit.objects.all()) or Unit.objects.order_by("path").first()
+    """For the whole place: the named unit, else the city itself, made before its first roster came."""
+    return _named(record, Unit.objects.all()) or Unit.objects.order_by("path").first() or _the_place()
+
+
+def _the_place() -> Unit:
+    return Unit.add_root(code="0", name=Place.current().name, kind=Unit.Kind.CITY)
 
 
 def unit_within(account: Account, *, on: date):

@@ -33,7 +33,7 @@ def run(officers: int) -> Iterator[Figure]:
     yield from _told("assess", str(year))
     yield from _told("assess", str(year), "--entries", what="assess --entries", memory=600)
     rows = officers * len(COURSES)
-    yield from _told("verify_ledger", wall=60 * rows / 1_000_000)
+    yield from _told("verify_ledger", most=60 * rows / 1_000_000)
     yield from _told("close_year", str(year))
     yield from _told("issue_certificates", str(year), "--unit", "BT7", rows=officers // TEAMS)
     yield from _told("doctor", what="doctor")
@@ -45,15 +45,16 @@ def _told(
     what: str = "",
     rows: int = 0,
     at_least: float | None = None,
-    wall: float | None = None,
+    most: float | None = None,
     memory: float | None = None,
 ) -> Iterator[Figure]:
     spent, peak, _said = command(name, *arguments, "--json")
     spent = Cost(spent.cpu - _start().cpu, spent.wall - _start().wall)
     what = what or name
-    yield Figure(what, spent.wall, "s wall", wall, note=f"CPU of the command {spent.cpu:.1f} s")
+    yield Figure(what, spent.cpu, "s CPU", most, note=spent.words)
     if rows:
-        yield Figure(f"{what}, {rows:,} rows", rows / spent.wall, "rows/s", at_least, at_least=True)
+        by_wall = f"{rows / spent.wall:,.0f} a second of wall"
+        yield Figure(f"{what}, {rows:,} rows", rows / spent.cpu, "/s of CPU", at_least, True, by_wall)
     yield Figure(f"{what}, memory", peak, "MB", memory)
 
 

@@ -19,6 +19,7 @@ from case_library.masking.numbers import find_numbers
 from case_library.masking.persons import find_persons
 from case_library.masking.places import find_addresses, place_names
 from case_library.masking.replacing import LETTERS, Replacer, filing_day
+from case_library.masking.tagged import find_tagged
 
 RULES_VERSION = "2026.11"
 
@@ -63,6 +64,7 @@ def propose(
     collector.add(find_addresses(folded, text))
     same = _firms(text, collector)
     collector.add(find_persons(text, collector.is_free))
+    collector.add(find_tagged(text, collector.is_free))
     for start, end in (model or NoModel()).names(text):
         collector.add([mark(text, start, end, "PERSON", source="model")])
     collector.add(carry(text, _found(collector.marks), collector.is_free))

@@ -26,11 +26,14 @@ _WEAK = (
 ).split()
 _SUFFIX = re.compile("|".join(sorted(_STRONG + _WEAK, key=len, reverse=True)) + r"")
 _STRONG_SET = frozenset(_STRONG)
+_LONGER = re.compile(
+    rf"[{HAN}]{{0,8}}?(?:有限责任公司|股份有限公司|有限公司)(?:[{HAN}]{{1,6}}?(?:分公司|分店|门店|店))?"
+)
 _TAIL = re.compile(
     rf"^(?:[(（](?:有限合伙|普通合伙|个体工商户|[{HAN}]{{2,6}}店)[)）]|[{HAN}]{{2,8}}?(?:分公司|分店|分厂|门店|营业部|第[一二三四五六七八九十]+分店))"
 )
 _STOP = re.compile(
-    r"(?:当事人|被处罚人|标称|委托|送检|雇佣|受雇于|销售给|供货方|供货商|供应商|生产商|生产企业|经销商|代表|购进自|采购自|购自|来自|来源于|隶属于|挂靠|投诉|举报|反映|经营|检查|发现|查明|对于|关于|名称|"
+    r"(?:当事人|被处罚人|标称|委托|送检|雇佣|受雇于|销售给|供货方|供货商|供应商|生产商|生产企业|经销商|代表|购进自|采购自|购自|来自|来源于|隶属于|挂靠|投诉|举报|反映|经营|检查|发现|查明|对于|关于|名称|企业|单位|"
     r"字号|名为|位于|前往|进入|联系|证实|通知|告知|责令|处罚|要求|提供|承包|发包|承租|租给|转让给|案由|以及|并由|户名|开户名|交由|系由|现查明|经查|同意|执法人员|所在的|所属|旗下|法定代表人|原告|被告|第三人|上诉人|申请人|证明|认定|认为|了解|依法|根据|存放|注册|登记|工作人员|分局|执法局|环保局|管理局|监管局|不服|决定|购买|销售|分别|包括|涉及|作为|"
     r"[了用未依局在受由向从给系为经的是与和及至将被以到往对把使让叫令于有称据因其该本我各某等即])"
 )
@@ -94,6 +97,8 @@ def find_firms(text: str, places: Iterable[str]) -> Iterator[Mark]:
         if start is None:
             continue
         end = found.end()
+        if longer := _LONGER.match(text[end : end + 22]):
+            end += longer.end()
         if tail := _TAIL.match(text[end : end + 14]):
             end += tail.end()
         yield mark(text, start, end, "COMPANY")
@@ -205,7 +210,8 @@ def _start_of(
     name = run[start:]
     if first_place == start and first_place is not None:
         name = core_of(name + "公司", list(places.get(name[:2], ()))).removesuffix("公司")
-    if _GENERIC.match(name) or _NOT_FIRMS.search(name):
+    led = strong and start == first_place and len(run) - start >= 4
+    if (_GENERIC.match(name) and not led) or _NOT_FIRMS.search(name):
         return None
     return low + start
 

@@ -47,6 +47,9 @@ _ID_BEHIND = re.compile(
 _CERT_BEHIND = re.compile(
     r"[(（] ?(?:[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z]?[0-9]{6,12}|[A-Z]{1,4}-?[0-9]{4,12})"
 )
+_IDENTITY = re.compile(
+    r"[(（，,] ?(?:公民身份号码|居民身份证|身份证|执法证)(?:件)?(?:号码|号)?[为是:：]? ?[0-9A-Z京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
+)
 _ACTS = re.compile(
     r"(?:证实|承认|供述|指认|辩称|述称|自述|陈述称|称其|称系|表示无异议|在笔录|在现场|签字确认|签名确认|驾驶|的证言|的询问笔录|的调查笔录|的身份证|的陈述|的丈夫|的妻子|的父亲|的母亲|的儿子|的女儿|名下|名片|指派|雇佣|"
     r"(?:[(（]证人[)）]))"
@@ -54,8 +57,9 @@ _ACTS = re.compile(
 _ABOUT = re.compile(r"(?:对|询问|传唤|约谈|问询|通知|联系|证人|告知|要求|受|找到)$")
 _COURTESY = re.compile(r"(?P<name>[一-鿿])(?:先生|女士|小姐|老板娘|老板|师傅|阿姨|大爷|大妈|大叔|大姐|大哥)")
 _IN_BRACKETS = re.compile(r"(?<=[司店馆厂行部坊宿所场社家铺乐庄])[(（](?P<name>[一-鿿]{2,4})[)）]")
+_NEVER_INSIDE = NEVER_LAST | set("和未已所违处罚")
 # Surnames that mostly are something else: only behind a word of role.
-_WEAK_SURNAMES = frozenset("和向由经从应相原尚单管区权利何时任有成明常通都后来去到于令占初来")
+WEAK_SURNAMES = frozenset("项和向由经从应相原尚单管区权利何时任有成明常通都后来去到令占初来")
 _LEFT = frozenset(
     "对由受向经与和及将被给让叫为系是据找令派请、同帮替因随跟该见的入至到在从哥姐弟妹夫妻父母子女友人员"
 )
@@ -70,21 +74,21 @@ _SENTENCE = re.compile(rf"(?:^|[。；，,;：:“\n、 　]|(?<=[对受由向�
 
 def find_persons(text: str, free) -> Iterator[Mark]:
     """*free*: says whether a stretch is still unspoken for (numbers, firms and laws come first)."""
-    counts = _Counts(text)
+    counts = Counts(text)
     yield from _introduced(text, free, counts)
     yield from _minority(text, free)
     for found in _SIGNED.finditer(text):
         name = found.group("name")
-        if _has_surname(name) and name not in NEVER_NAMES and free(*found.span("name")):
+        if has_surname(name) and name not in NEVER_NAMES and free(*found.span("name")):
             yield mark(text, *found.span("name"), "PERSON", role="审批人")
     yield from _addressed(text, free)
     yield from _bracketed(text, free)
+    yield from _identified(text, free)
     yield from _acting(text, free, counts)
     yield from _courteous(text, free)
-    yield from _tagged(text, free, counts)
 
 
-class _Counts:
+class Counts:
     """How often a string occurs, asked rarely and answered once."""
 
     def __init__(self, text: str):
@@ -221,8 +225,8 @@ def name_end(text: str, at: int, counts, *, introduced: bool = False, spaced: bo
         return None
     double = piece[:2] in _DOUBLE
     if not double and piece[0] not in SURNAMES:
-        return _whole(text, at) if introduced and spaced else None
-    if not _free_start(text, at) and not introduced:
+        return (_whole(text, at) if spaced else _foreign(text, at)) if introduced else None
+    if not free_start(text, at) and not introduced:
         return None
     spread = re.match(rf"[{HAN}][ 　]{{1,3}}[{HAN}](?=[ 　(（，,。；;\n:：]|$)", text[at : at + 8])
     if spread and spaced:
@@ -236,8 +240,35 @@ def name_end(text: str, at: int, counts, *, introduced: bool = False, spaced: bo
         if score > best_score or (score == best_score and best is not None and score > 0):
             best, best_score = at + length, score
     if best is None and introduced:
-        return (_whole(text, at) if spaced else None) or _by_dictionary(text, at)
+        return (_whole(text, at) if spaced else _foreign(text, at)) or _by_dictionary(text, at)
     return best
+
+
+def _foreign(text: str, at: int) -> int | None:
+    """贡布扎西，男 · 萨仁高娃（…）: right behind a word of role, closed by a mark, and no sentence inside."""
+    found = re.match(rf"[{HAN}]{{3,6}}(?=[，（(、；;])", text[at : at + 8])
+    if not found or set(found.group()) & _NEVER_INSIDE or _ORGANISATION.search(found.group()):
+        return None
+    # No word of the dictionary may stand in it: 询问笔录 and 营业执照 are no names.
+    return at + found.end() if len(rjieba.cut(found.group(), False)) >= 3 else None
+
+
+def _identified(text: str, free) -> Iterator[Mark]:
+    """农场主欧阳震（身份证号…）: whoever stands right before an identity, whatever word introduces them."""
+    for found in _IDENTITY.finditer(text):
+        before = text[max(0, found.start() - 4) : found.start()]
+        for length in (4, 3, 2):
+            name = before[-length:]
+            double = name[:2] in _DOUBLE
+            if (
+                len(name) == length
+                and all(is_han(c) for c in name)
+                and (double if length == 4 else has_surname(name))
+            ):
+                start = found.start() - length
+                if name not in NEVER_NAMES and name not in ROLES and free(start, found.start()):
+                    yield mark(text, start, found.start(), "PERSON")
+                break
 
 
 def _by_dictionary(text: str, at: int) -> int | None:
@@ -246,6 +277,12 @@ def _by_dictionary(text: str, at: int) -> int | None:
     if not words:
         return None
     first, tag = words[0]
+    if (
+        first[0] in WEAK_SURNAMES
+        or first[-1] in "区县市镇乡局"
+        or any(first + suffix in text for suffix in "县区市镇")
+    ):
+        return None
     if (
         tag.startswith("nr")
         and 2 <= len(first) <= 4
@@ -263,32 +300,8 @@ def _by_dictionary(text: str, at: int) -> int | None:
     return None
 
 
-def _free_start(text: str, at: int) -> bool:
+def free_start(text: str, at: int) -> bool:
     return at == 0 or not is_han(text[at - 1]) or text[at - 1] in _LEFT
-
-
-def _tagged(text: str, free, counts) -> Iterator[Mark]:
-    """Names that the dictionary's tagger sees where a name can stand: free before, well ended behind."""
-    at = 0
-    for word, tag in rjieba.tag(text):
-        end = at + len(word)
-        if (
-            tag.startswith("nr")
-            and 2 <= len(word) <= 4
-            and _has_surname(word)
-            and word not in NEVER_NAMES
-            and word not in ROLES
-            and word[-1] not in NEVER_LAST
-            and word[0] not in _WEAK_SURNAMES
-            and word[-1] not in "区县市镇乡村证会局费部署院所厅处科"
-            and len(rjieba.cut(word, False)) > 1
-            and not any(counts[word + suffix] for suffix in "县区市镇")
-            and _free_start(text, at)
-            and ends_well(text, end)
-            and free(at, end)
-        ):
-            yield mark(text, at, end, "PERSON", source="dictionary")
-        at = end
 
 
 def _bracketed(text: str, free) -> Iterator[Mark]:
@@ -296,7 +309,7 @@ def _bracketed(text: str, free) -> Iterator[Mark]:
     for found in _IN_BRACKETS.finditer(text):
         name = found.group("name")
         if (
-            _has_surname(name)
+            has_surname(name)
             and name not in NEVER_NAMES
             and name not in ROLES
             and len(rjieba.cut(name, False)) > 1
@@ -309,7 +322,7 @@ def _bracketed(text: str, free) -> Iterator[Mark]:
 def _courteous(text: str, free) -> Iterator[Mark]:
     """王女士, 倪大爷: a surname still points at somebody."""
     for found in _COURTESY.finditer(text):
-        if found.group("name") in SURNAMES and _free_start(text, found.start()) and free(*found.span()):
+        if found.group("name") in SURNAMES and free_start(text, found.start()) and free(*found.span()):
             yield mark(text, *found.span(), "PERSON")
 
 
@@ -323,13 +336,19 @@ def _score(
     end = at + length
     if not ends_well(text, end):
         return 0
-    if not introduced and name[0] in _WEAK_SURNAMES and not _set_off(text, end):
+    if (
+        not spaced
+        and not double
+        and name[0] in WEAK_SURNAMES
+        and not _set_off(text, end)
+        and not (introduced and length == 3 and ends_strongly(text, end))
+    ):
         return 0
     if length == 2 and not spaced and not _set_off(text, end) and is_act(name):
         return 0
-    if not spaced and (name[-1] in "区县市镇乡" or any(counts[name + suffix] for suffix in "县区市镇")):
+    if name[-1] in "区县市镇乡" or (not spaced and any(counts[name + suffix] for suffix in "县区市镇")):
         return 0
-    strong = _ends_strongly(text, end)
+    strong = ends_strongly(text, end)
     usual = 0.2 if length == (4 if double else 3) else 0.1
     return (2.0 if strong else 1.0) + usual + min(counts[name], 5) * 0.02
 
@@ -351,10 +370,10 @@ def is_act(name: str) -> bool:
 
 
 def ends_well(text: str, end: int) -> bool:
-    return _ends_strongly(text, end) or text[end] in AFTER_CHARS
+    return ends_strongly(text, end) or text[end] in AFTER_CHARS
 
 
-def _ends_strongly(text: str, end: int) -> bool:
+def ends_strongly(text: str, end: int) -> bool:
     """A word, a mark or the end of the text follows: no name goes on like this."""
     if end >= len(text) or not is_han(text[end]):
         return True
@@ -373,7 +392,7 @@ def _whole(text: str, at: int) -> int | None:
     return None if refused or _ORGANISATION.search(name) else at + found.end()
 
 
-def _has_surname(name: str) -> bool:
+def has_surname(name: str) -> bool:
     return name[:2] in _DOUBLE or name[0] in SURNAMES
 
 

@@ -25,6 +25,7 @@ QUESTIONS = {
     "mentoring": "empty",
     "large": "province",
     "cases": "empty",
+    "masking": "empty",
 }
 
 

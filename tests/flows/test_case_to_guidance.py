@@ -4,6 +4,7 @@ And afterwards: nothing that was planted is found outside the locked tables.
 """
 
 import json
+from datetime import date
 
 import pytest
 from django.apps import apps
@@ -239,3 +240,27 @@ def test_pages_are_not_served(people, text, client):
     from case_library.models import GuidancePage
 
     assert GuidancePage.objects.get().url is None
+
+
+def test_when_its_time_is_over_the_record_goes_and_the_shell_stays(people, text):
+    """C1: by date; masked text and readings remain, and the case is not taken in again."""
+    from case_library.intake.taking import import_record
+    from case_library.models import RecordedCase, SealedMarks, SealedRecord
+    from case_library.purging import purge_due
+    from case_library.sealing import Unreadable, open_record
+
+    case = text.case
+    assert purge_due(on=case.keep_until, by=None, now=NOW) == 0
+    RecordedCase.objects.filter(pk=case.pk).update(keep_until=date(2026, 1, 1))
+    assert purge_due(on=TODAY, by=None, now=NOW) == 1
+    assert purge_due(on=TODAY, by=None, now=NOW) == 0
+    assert not SealedRecord.objects.exists()
+    assert not SealedMarks.objects.exists()
+    case.refresh_from_db()
+    assert (case.state, case.masked_texts.count()) == ("purged", 1)
+    with pytest.raises(Unreadable):
+        open_record(case, purpose="mask", by=people["masker"], now=NOW)
+    assert (
+        import_record(make_record(), unit_of=lambda r: case.unit, by=people["clerk"], now=NOW).status
+        == "rejected"
+    )

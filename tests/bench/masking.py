@@ -1,0 +1,29 @@
+"""How much of what identifies people is found, on the given documents and on our own, and how fast?"""
+
+from collections.abc import Iterator
+
+from case_library.masking.engine import propose
+from case_library.masking.marks import TYPES
+from tests.bench.frame import Figure, cost
+from tests.case_library.deidentification import given_documents, own_documents, score
+
+LIMITS = {"PERSON": 94, "COMPANY": 97, "ADDRESS": 97, "DATE": 98} | dict.fromkeys(
+    ("ID_CARD", "USCC", "MOBILE", "EMAIL", "BANK_CARD", "PLATE"), 100
+)
+
+
+def run(officers: int) -> Iterator[Figure]:
+    for words, documents in (("given", given_documents()), ("own", own_documents())):
+        found = score(documents)
+        for kind in TYPES:
+            yield Figure(
+                f"masking, {words} documents: {kind} covered", 100 * found.recall(kind), "%", LIMITS.get(kind), at_least=True,
+                note=f"precision {100 * found.precision(kind):.1f} of {found.proposed[kind]}",
+            )  # fmt: skip
+        if found.kept:
+            share = 100 * found.wrongly_masked / found.kept
+            yield Figure(f"masking, {words} documents: laws, agencies, amounts masked", share, "%", 1)
+    text = "".join(d["text"] for d in given_documents())
+    text = (text * (1_000_000 // len(text) + 1))[:1_000_000]
+    spent = cost(lambda: propose(text), times=1)
+    yield Figure("masking read", len(text) / spent.cpu / 1e6, "M chars/s", note=spent.words)

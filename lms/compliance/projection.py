@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from lms.common import clock
+from lms.common.statistics import refresh_statistics
 from lms.compliance.models import Fold, Requirement, Standing, UnitStanding, UnitTurn
 from lms.compliance.queries import OfficerStanding, standings
 from lms.compliance.requirements import terms_of
@@ -68,7 +69,9 @@ def rebuild(*, now: datetime) -> int:
         _rebuild(clock.local_day(now))
         cursor.number, cursor.folded_at, cursor.terms = last, now, _terms_digest(clock.local_day(now))
         cursor.save()
-    return Standing.objects.count()
+    held = Standing.objects.count()
+    refresh_statistics(Standing, rows=held)
+    return held
 
 
 def current_years(today: date) -> list[int]:

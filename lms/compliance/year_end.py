@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lms.common.errors import HouseError
+from lms.common.statistics import refresh_statistics
 from lms.compliance.models import AnnualResult, Requirement, Waiver, YearClosing
 from lms.compliance.queries import standings
 from lms.compliance.rules import Assessment
@@ -98,6 +99,7 @@ def freeze_rest(job: Job) -> None:
     by = Account.objects.filter(pk=job.arguments["by"]).first()
     missing = ~Q(results__year=year) & _in_service(year)
     freeze(year, Q(pk__in=Officer.objects.filter(missing).values("pk")), by=by, now=job.created_at)
+    refresh_statistics(AnnualResult, rows=AnnualResult.objects.filter(year=year).count())
 
 
 def freeze(year: int, officers: Q, *, by: Account | None, now: datetime) -> list[AnnualResult]:

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from lms.common.dates import parse_day
 from lms.common.errors import RefusedFile, RowError
 from lms.common.spreadsheets import columns_of, read_table, refused, unreadable
+from lms.common.statistics import refresh_statistics
 from lms.hours.categories import Category, Mode
 from lms.hours.ledger import Credit, Source, credit_all
-from lms.hours.models import HourEntry
-from lms.officers.models import Account, Officer
+from lms.hours.models import EntryText, HourEntry, LedgerHead
+from lms.officers.models import Account, Change, Officer
 
 BATCH = 500
 MAX_ERRORS = 1000
@@ -105,6 +106,7 @@ def import_hours(
     for lines in _batches(_lines(path, officers, errors=[])):
         _credit_batch(lines, officers, report, by=by, now=now, dry_run=dry_run)
         progress(len(lines))
+    refresh_statistics(HourEntry, EntryText, LedgerHead, Change, rows=0 if dry_run else report.created)
     return report
 
 

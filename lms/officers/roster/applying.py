@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from lms.common.clock import local_day
 from lms.common.errors import RefusedFile, RowError
+from lms.common.statistics import refresh_statistics
 from lms.officers import changes
-from lms.officers.models import Account, HomeUnit, Officer, PersonKind, Place
+from lms.officers.models import Account, Change, HomeUnit, Officer, PersonKind, Place
 from lms.officers.names import search_key
 from lms.officers.roster.postings import sync_postings
 from lms.officers.roster.reading import Roster, RosterLine, read_roster
@@ -43,7 +44,8 @@ def import_roster(
             if dry_run:
                 raise _OnlyLooking
     except _OnlyLooking:
-        pass
+        return report
+    refresh_statistics(Account, Officer, HomeUnit, Change, rows=report.created + report.updated)
     return report
 
 

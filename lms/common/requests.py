@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 
 log = structlog.get_logger()
 _memory: ContextVar[dict[str, Any] | None] = ContextVar("what this request has asked", default=None)
@@ -29,6 +30,14 @@ def ask_again(key: str) -> None:
     """The answer has changed within this request."""
     if memory := _memory.get():
         memory.pop(key, None)
+
+
+class PageCompressionMiddleware(GZipMiddleware):
+    """Pages travel compressed. Files keep their length and ranges, exports leave as they are made."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        is_page = not response.streaming and response.get("Content-Type", "").startswith("text/html")
+        return super().process_response(request, response) if is_page else response
 
 
 class RequestNumberMiddleware:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from courses.classes.rules import Reserve, Span
 from courses.models import ClassFigures, ReservedPlaces, SignUp, Sitting, TrainingClass
@@ -87,7 +87,7 @@ def own_sign_ups(officer: Officer) -> QuerySet[SignUp]:
 
 
 def signing_now(officer: Officer, *, now: datetime) -> Sitting | None:
-    """The sitting that the officer can sign in to or out of at this moment, for the card on home."""
+    """The sitting that the officer can sign in to or out of now, for the card on home; ``came`` when signed in."""
     a_day = timedelta(days=1)
     near = list(
         Sitting.objects.filter(
@@ -98,6 +98,7 @@ def signing_now(officer: Officer, *, now: datetime) -> Sitting | None:
             ends_at__gt=now - a_day,
         )
         .exclude(events__in=_own_events(officer, "out"))
+        .annotate(came=Exists(_own_events(officer, "in").filter(sitting=OuterRef("pk"))))
         .select_related("training_class")
         .order_by("starts_at")
     )

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.models import paired
+from lms.common.requests import ask_again, once_a_request
 from lms.hours.categories import Category, Method, Schedule
 
 
@@ -33,9 +34,13 @@ class ClassFigures(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="one_row_of_class_figures")]
 
+    def save(self, *args, **kwargs) -> None:
+        super().save(*args, **kwargs)
+        ask_again("class figures")
+
     @classmethod
     def current(cls) -> "ClassFigures":
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
+        return once_a_request("class figures", lambda: cls.objects.filter(pk=1).first() or cls(pk=1))
 
 
 class TrainingClass(models.Model):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 
 from lms.common import clock
 from lms.compliance.models import AnnualResult, Requirement, Waiver, YearClosing
@@ -57,7 +57,7 @@ class OfficerStanding:
 
 def standing(officer: Officer, year: int, *, on: date) -> list[Assessment]:
     """The officer's assessments of *year* on that day, one per requirement."""
-    for found in _Round(year, on, Q(pk=officer.pk), None, None, only=officer.pk).run():
+    for found in _Round(year, on, Q(pk=officer.pk), None, None, only=officer).run():
         return list(found.assessments)
     return []
 
@@ -92,7 +92,7 @@ class _Round:
         officers: Q,
         unit: Unit | None,
         up_to: int | None,
-        only: int | None = None,
+        only: Officer | None = None,
     ):
         self.year, self.on, self.unit, self.up_to = year, on, unit, up_to
         place, offers = Place.current(), offered_minutes(year)
@@ -110,7 +110,7 @@ class _Round:
         within = self._unit_ids()
         entries = self._entries()
         waiting = next(entries, None)
-        for row in self._streamed(self.officers.values_list(*OFFICER_COLUMNS), 5000):
+        for row in self._officer_rows():
             own: list[Entry] = []
             while waiting and waiting[0] < row[0]:
                 waiting = next(entries, None)
@@ -166,22 +166,27 @@ class _Round:
         return Service(service.year, service.spans, carried) if carried else service
 
     def _read_facts(self) -> None:
-        self.leaves = defaultdict(list)
-        for pk, first, last in self._of(Leave.objects.filter(state=Leave.State.APPROVED)).values_list(
-            "officer", "starts_on", "ends_on"
-        ):
-            self.leaves[pk].append((first, last))
+        self.leaves, self.postings = self._read_spans()
         self.waivers = defaultdict(list)
         granted = Waiver.objects.filter(state=Waiver.State.APPROVED, requirement__year=self.year)
         for pk, requirement, minutes, ground in self._of(granted).values_list(
             "officer", "requirement", "minutes", "ground"
         ):
             self.waivers[pk, requirement].append(Waived(minutes, ground))
-        self.postings = defaultdict(list)
-        for pk, first, last in self._of(Posting.objects.all()).values_list("officer", "starts_on", "ends_on"):
-            self.postings[pk].append((first, last))
         self.carried = self._read_carried()
         self.homes = self._read_homes()
+
+    def _read_spans(self) -> tuple[dict, dict]:
+        """Officer → approved leaves, officer → postings, each as (first, last) day; one statement."""
+        leaves, postings = defaultdict(list), defaultdict(list)
+        approved = self._of(Leave.objects.filter(state=Leave.State.APPROVED))
+        spans = [
+            rows.order_by().values_list(Value(is_leave), "officer", "starts_on", "ends_on")
+            for is_leave, rows in ((True, approved), (False, self._of(Posting.objects.all())))
+        ]
+        for is_leave, pk, first, last in spans[0].union(spans[1], all=True):
+            (leaves if is_leave else postings)[pk].append((first, last))
+        return leaves, postings
 
     def _read_carried(self) -> dict[tuple[int, str], int]:
         """What was counted beyond the target in the last result of the year before (R12)."""
@@ -217,12 +222,17 @@ class _Round:
 
     def _of(self, rows):
         if self.only:
-            return rows.filter(officer=self.only)
+            return rows.filter(officer=self.only.pk)
         return rows if self.everybody else rows.filter(officer__in=self.officers)
 
     def _streamed(self, rows, chunk: int):
         # One officer's few rows are not worth a cursor kept on the server.
         return rows if self.only else rows.iterator(chunk_size=chunk)
+
+    def _officer_rows(self) -> Iterator[tuple]:
+        if self.only:
+            return iter([tuple(getattr(self.only, name) for name in OFFICER_COLUMNS)])
+        return self._streamed(self.officers.values_list(*OFFICER_COLUMNS), 5000)
 
     def _entries(self) -> Iterator[tuple[int, list[Entry]]]:
         rows = self._of(HourEntry.objects.filter(year=self.year))

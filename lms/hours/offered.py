@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from lms.hours.models import Offer
 
@@ -21,7 +21,10 @@ def offered_minutes(year: int) -> tuple[tuple[date, ...], tuple[int, ...]] | Non
     end = date(year, 12, 31)
     rows = [
         (min(ends_on or end, end), minutes)
-        for ends_on, minutes in open_offers(on=date(year, 1, 1)).values_list("ends_on", "minutes")
+        for ends_on, minutes in open_offers(on=date(year, 1, 1))
+        .order_by()
+        .values_list("ends_on")
+        .annotate(Sum("minutes"))
     ]
     if not rows:
         return None

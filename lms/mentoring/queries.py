@@ -24,17 +24,22 @@ from lms.officers.models import Officer
 
 
 def holdings_of(officer_ids: Iterable[int], *, on: date) -> dict[int, dict[str, Holding]]:
-    """Officer → skill code → the level held last and how current it is; four statements."""
+    """Officer → skill code → the level held last and how current it is; three statements."""
     wanted = list(officer_ids)
-    skills = {s.pk: s for s in Skill.objects.all()}
+    return _holdings(wanted, Skill.objects.all(), _practice(wanted, on), on)
+
+
+def _holdings(
+    officer_ids, skills: Iterable[Skill], practised: dict, on: date
+) -> dict[int, dict[str, Holding]]:
+    by_key = {s.pk: s for s in skills}
     latest = {
         (e.officer_id, e.skill_id): e
-        for e in Entrustment.objects.filter(officer__in=wanted, decided_on__lte=on)
+        for e in Entrustment.objects.filter(officer__in=officer_ids, skill__in=by_key, decided_on__lte=on)
     }
-    practised = _practice(wanted, on)
     found: dict[int, dict[str, Holding]] = defaultdict(dict)
     for (officer, skill_id), entrustment in latest.items():
-        skill = skills[skill_id]
+        skill = by_key[skill_id]
         days = practised.get((officer, skill_id), [])
         last = last_unbroken_practice(entrustment.decided_on, days, skill.lapse_months)
         found[officer][skill.code] = holding(
@@ -50,14 +55,22 @@ def holdings_of(officer_ids: Iterable[int], *, on: date) -> dict[int, dict[str, 
 
 def _practice(officer_ids: list[int], on: date) -> dict[tuple[int, int], list[date]]:
     """(officer, skill) → days on which the skill was practised: seen to be done, or logged and answered."""
-    seen = Observation.objects.filter(
-        officer__in=officer_ids, observed_on__lte=on, rating__in=("sufficient", "excellent")
-    ).values_list("officer", "skill", "observed_on")
-    logged = TaskLog.objects.filter(
-        pairing__mentee__in=officer_ids, done_on__lte=on, skill__isnull=False, answered_at__isnull=False
-    ).values_list("pairing__mentee", "skill", "done_on")
+    seen = (
+        Observation.objects.filter(
+            officer__in=officer_ids, observed_on__lte=on, rating__in=("sufficient", "excellent")
+        )
+        .values_list("officer", "skill", "observed_on")
+        .order_by()
+    )
+    logged = (
+        TaskLog.objects.filter(
+            pairing__mentee__in=officer_ids, done_on__lte=on, skill__isnull=False, answered_at__isnull=False
+        )
+        .values_list("pairing__mentee", "skill", "done_on")
+        .order_by()
+    )
     days: dict[tuple[int, int], list[date]] = defaultdict(list)
-    for officer, skill, day in [*seen, *logged]:
+    for officer, skill, day in seen.union(logged, all=True):
         days[officer, skill].append(day)
     return days
 
@@ -75,8 +88,8 @@ class Rung:
 def ladder(officer: Officer, skills: Iterable[Skill], *, on: date) -> list[Rung]:
     """The officer's ladder over *skills*, in their order."""
     skills = list(skills)
-    held = holdings_of([officer.pk], on=on).get(officer.pk, {})
     practice = _practice([officer.pk], on)
+    held = _holdings([officer.pk], skills, practice, on).get(officer.pk, {})
     open_ = dict(officer.level_proposals.filter(state="open").values_list("skill", "level"))
     return [
         Rung(

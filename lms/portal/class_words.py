@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from courses.classes.queries import signing_now
 from courses.classes.rules import Span
 from courses.classes.signing_in import windows
-from courses.models import ClassFigures, Direction, SignEvent, TrainingClass
+from courses.models import ClassFigures, Direction, TrainingClass
 from lms.hours.categories import Category, Method, Schedule
 from lms.officers.models import Officer
 from lms.portal.templatetags.house import category_word, day, hours
@@ -49,14 +49,13 @@ def signing_card(officer: Officer, *, now: datetime) -> dict | None:
     if sitting is None:
         return None
     row = sitting.training_class
-    came = SignEvent.objects.filter(sitting=sitting, officer=officer, direction=Direction.IN).exists()
-    window = windows(sitting, ClassFigures.current())[Direction.OUT if came else Direction.IN]
+    window = windows(sitting, ClassFigures.current())[Direction.OUT if sitting.came else Direction.IN]
     if not window.holds(now):
         return None
     span = clock_span(window.opens_at, window.closes_at)
     credit = f"{category_word(row.category)} {hours(row.minutes)}"
     return {
-        "window": (_("sign out %(span)s") if came else _("sign in %(span)s")) % {"span": span},
+        "window": (_("sign out %(span)s") if sitting.came else _("sign in %(span)s")) % {"span": span},
         "title": row.title,
         "place": f"{clock_span(sitting.starts_at, sitting.ends_at)}　{row.place}",
         "details": _("%(credit)s hours, sign in and out") % {"credit": credit},

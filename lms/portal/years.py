@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from heapq import nsmallest
 from itertools import groupby
 
 from django.urls import reverse
@@ -105,13 +106,15 @@ def plain(minutes: int, per: int) -> str:
     return text.removesuffix(".00")
 
 
-def fillers(a: Assessment, offers: Iterable[Offer]) -> list[dict]:
-    """Offers that would fill a gap of *a*, the widest gap first; courses that counted already are left out."""
+def fillers(a: Assessment, offers: Iterable[Offer], *, most: int) -> list[dict]:
+    """The *most* offers that best fill a gap of *a*, the widest gap first; without what counted already."""
+    if not a.owed:
+        return []
     taken = {line.entry.course_key for line in a.lines if line.counted and line.entry.course_key}
     open_ones = [o for o in offers if not o.course_key or o.course_key not in taken]
     gaps = a.shortfalls
-    ranked = sorted(open_ones, key=lambda o: (-gaps.get(o.category, 0), o.starts_on or date.max))
-    return [_filler(offer, a) for offer in ranked] if a.owed else []
+    ranked = nsmallest(most, open_ones, key=lambda o: (-gaps.get(o.category, 0), o.starts_on or date.max))
+    return [_filler(offer, a) for offer in ranked]
 
 
 def _filler(offer: Offer, a: Assessment) -> dict:

@@ -19,6 +19,6 @@ def test_a_page_travels_compressed():
 
 def test_a_file_keeps_its_length_and_ranges(tmp_path):
     (tmp_path / "证明.pdf").write_bytes(b"%PDF" * 100)
-    answer = answered(FileResponse((tmp_path / "证明.pdf").open("rb")))
-    assert (answer.get("Content-Encoding"), answer["Content-Length"]) == (None, "400")
-    answer.close()
+    with (tmp_path / "证明.pdf").open("rb") as file:
+        answer = answered(FileResponse(file))
+        assert (answer.get("Content-Encoding"), answer["Content-Length"]) == (None, "400")

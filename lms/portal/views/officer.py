@@ -96,7 +96,7 @@ def _going_on(officer: Officer) -> list[dict]:
 def _steps(found, offered: list[Offer]) -> list[dict]:
     if not found:
         return []
-    return [{**filler, "act": _("View")} for filler in fillers(found[0], offered)[:4]]
+    return [{**filler, "act": _("View")} for filler in fillers(found[0], offered, most=STEPS_AT_ONCE)]
 
 
 def _greeting(officer: Officer) -> str:
@@ -178,7 +178,7 @@ def show_statement(
         "crumbs": crumbs,
         "back": crumbs[-1] | {"title": crumbs[-1]["label"]},
         "years": [{"number": y, "current": y == year} for y in known_years()],
-        "fillers": fillers(a, open_offers(on=today))[:4] if year == today.year else [],
+        "fillers": fillers(a, open_offers(on=today), most=4) if year == today.year else [],
         "objection_url": reverse("objection") if own else "",
         "export_url": reverse("statement-export") + f"?year={year}" if own else "",
         "print_url": reverse("statement-print") + base if own else "",

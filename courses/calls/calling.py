@@ -13,6 +13,7 @@ from courses.calls.queries import candidates_of, too_few_scores
 from courses.calls.rules import Criterion, Place, ranking, wrong_rubric
 from courses.models import CallReviewer, CourseCall, SelectionLine, Submission
 from lms.common.clock import local_day
+from lms.common.dates import say_day
 from lms.common.errors import HouseError, NotAllowed
 from lms.notices.outbox import tell
 from lms.officers.models import Account, Unit
@@ -70,7 +71,7 @@ def open_call(
         submitters,
         key=f"call:{row.pk}:opened",
         title=_("Courses are called for: %(title)s") % {"title": title[:120]},
-        text=_("Submissions until %(day)s.") % {"day": closes_on.isoformat()},
+        text=_("Submissions until %(day)s.") % {"day": say_day(closes_on)},
         link=f"/calls/{row.pk}/",
         now=now,
     )
@@ -93,7 +94,7 @@ def name_reviewer(
             [account.pk],
             key=f"call:{row.pk}:reviewer",
             title=_("You score submissions: %(title)s") % {"title": row.title[:120]},
-            text=_("Scores until %(day)s.") % {"day": row.review_until.isoformat()},
+            text=_("Scores until %(day)s.") % {"day": say_day(row.review_until)},
             link=f"/calls/{row.pk}/review/",
             needs_answer=True,
             now=now,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from courses.calls.calling import CallRefused
 from courses.models import CourseCall, Submission
 from lms.common.clock import local_day
+from lms.common.dates import say_day
 from lms.common.errors import NotAllowed
 from lms.notices.outbox import tell
 from lms.officers.models import Account, Unit
@@ -75,5 +76,5 @@ def _refuse_outside_dates(call: CourseCall, now: datetime) -> None:
     if call.state != CourseCall.State.OPEN or not call.opens_on <= today <= call.closes_on:
         raise CallRefused(
             _("The call takes submissions from %(first)s to %(last)s.")
-            % {"first": call.opens_on.isoformat(), "last": call.closes_on.isoformat()}
+            % {"first": say_day(call.opens_on), "last": say_day(call.closes_on)}
         )

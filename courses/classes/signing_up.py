@@ -13,6 +13,7 @@ from courses.classes.rules import clash
 from courses.classes.waitlist import give_seat, locked, promote
 from courses.models import PostingConsent, SignUp, TrainingClass
 from lms.common.clock import local_day
+from lms.common.dates import say_day
 from lms.common.errors import NotAllowed
 from lms.notices.outbox import tell
 from lms.officers.models import Account, Officer
@@ -141,7 +142,7 @@ def _ask_using_unit(made: SignUp, row: TrainingClass, officer: Officer, by: Acco
         key=f"consent:{made.pk}",
         title=_("Somebody posted to your unit is called to a class"),
         text=_("%(title)s, %(day)s. Agree, or ask for another date.")
-        % {"title": row.title[:120], "day": local_day(row.starts_at).isoformat()},
+        % {"title": row.title[:120], "day": say_day(row.starts_at)},
         link="/manage/consents/",
         needs_answer=True,
         now=now,

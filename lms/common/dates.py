@@ -1,7 +1,12 @@
 """Days as people and spreadsheets write them."""
 
 import re
-from datetime import date
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 _FORMS = re.compile(
     r"(?P<y>[0-9]{4})(?:-(?P<m1>[0-9]{1,2})-(?P<d1>[0-9]{1,2})|/(?P<m2>[0-9]{1,2})/(?P<d2>[0-9]{1,2})"
@@ -17,6 +22,24 @@ def parse_day(text: str) -> date | None:
         return date.fromisoformat(text) if len(text) == 10 else _other(text)
     except ValueError:
         return _other(text)
+
+
+def say_day(value: date, this_year: int | None = None) -> str:
+    """9月16日, with the year when it is not *this_year*; in English 16 Sep. Instants are taken in local time."""
+    value = local(value)
+    away = value.year != (this_year or timezone.localdate().year)
+    if reads_english():
+        return f"{value.day} {MONTHS[value.month - 1]}" + (f" {value.year}" if away else "")
+    return (f"{value.year}年" if away else "") + f"{value.month}月{value.day}日"
+
+
+def local(value: date) -> date:
+    """*value* as the clocks here show it, where it is an instant."""
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+def reads_english() -> bool:
+    return (get_language() or "").startswith("en")
 
 
 def _other(text: str) -> date | None:

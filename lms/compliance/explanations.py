@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from lms.common.dates import say_day
 from lms.compliance.rules import Assessment, Line, Reason
 from lms.hours.categories import Category, Mode
 
@@ -91,7 +92,7 @@ def why_line(line: Line, a: Assessment) -> str:
         )
     if line.why == "course_repeat":
         first = next((o for o in a.lines if o.counted and o.entry.course_key == line.entry.course_key), None)
-        day = first.entry.earned_on.isoformat() if first else ""
+        day = say_day(first.entry.earned_on) if first else ""
         return _("The same course already counted this year, on %(day)s.") % {"day": day}
     if line.why == "mode_cap":
         return _("%(mode)s counts at most %(cap)s hours a year; %(counted)s of this count.") % {

@@ -2,12 +2,22 @@
 
 from collections.abc import Iterator
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from lms.compliance.explanations import hours
 from lms.compliance.models import Requirement
+from lms.compliance.requirements import minutes_per_hour
 from lms.hours.categories import Category, Mode
+from lms.hours.offered import course_titles
 from lms.officers.models import PersonKind
+
+
+def _hour_in_words() -> str:
+    return _("%(minutes)s minutes are one credit hour.") % {"minutes": minutes_per_hour()}
+
+
+hour_in_words = lazy(_hour_in_words, str)  # forms are made before anybody has loaded a requirement
 
 
 def whom_in_words(requirement: Requirement) -> str:
@@ -46,7 +56,9 @@ def in_words(requirement: Requirement) -> Iterator[str]:
             "hours": hours(minutes, per),
         }
     if requirement.mandatory_courses:
-        yield _("Required courses: %(courses)s.") % {"courses": _(", ").join(requirement.mandatory_courses)}
+        yield _("Required courses: %(courses)s.") % {
+            "courses": _(", ").join(course_titles(requirement.mandatory_courses).values())
+        }
     yield from _through_the_year(requirement, per)
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from lms.common import clock
 from lms.common.clock import years_after
 from lms.common.errors import HouseError, RefusedFile, RowError
+from lms.common.requests import once_a_request
 from lms.common.spreadsheets import unreadable
 from lms.compliance.models import Requirement, YearClosing
 from lms.compliance.rules import CATEGORIES, Offers, Terms
@@ -77,6 +79,16 @@ def refuse_closed(year: int) -> None:
         raise YearIsClosed(
             _("The year %(year)s is closed. Its requirements stay as they are.") % {"year": year}
         )
+
+
+def minutes_per_hour() -> int:
+    """What a credit hour is here and now, for figures that stand under no requirement: this year's first one's."""
+    return once_a_request("minutes per hour", _this_years_hour)
+
+
+def _this_years_hour() -> int:
+    rows = Requirement.objects.filter(year=clock.today().year).order_by("pk")
+    return rows.values_list("minutes_per_hour", flat=True).first() or Terms.minutes_per_hour
 
 
 def terms_of(requirement: Requirement, *, place: Place, closed: bool, offers: Offers) -> Terms:
@@ -206,10 +218,10 @@ def _one(given: dict, number: int, errors: list[RowError]) -> tuple[str, dict]:
             wrong(column, _("Give true or false."))
         return bool(value)
 
-    per_hour = given.get("minutes_per_hour", 45)
+    per_hour = given.get("minutes_per_hour", Terms.minutes_per_hour)
     if not isinstance(per_hour, int) or isinstance(per_hour, bool) or not 1 <= per_hour <= 120:
         wrong("minutes_per_hour", _("Give whole minutes between 1 and 120."))
-        per_hour = 45
+        per_hour = Terms.minutes_per_hour
 
     def minutes(column: str, hours) -> int:
         try:

@@ -1,5 +1,6 @@
 """What can still be earned, as far as producers of hours have said so."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet, Sum
@@ -12,6 +13,15 @@ def open_offers(*, on: date) -> QuerySet[Offer]:
     return Offer.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=on), Q(places_left__isnull=True) | Q(places_left__gt=0)
     )
+
+
+def course_titles(keys: Iterable[str]) -> dict[str, str]:
+    """Course key → the title it is offered under, else the key itself."""
+    keys = list(keys)
+    if not keys:
+        return {}
+    offered = Offer.objects.filter(course_key__in=keys).values_list("course_key", "title")
+    return {key: key for key in keys} | dict(offered)
 
 
 def offered_minutes(year: int) -> tuple[tuple[date, ...], tuple[int, ...]] | None:

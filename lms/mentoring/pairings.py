@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from lms.common.clock import local_day
+from lms.common.dates import say_day
 from lms.common.errors import HouseError, NotAllowed
 from lms.mentoring.agreement import digest_of, terms_of
 from lms.mentoring.mentors import in_post_until
@@ -276,7 +277,7 @@ def _refuse_rotation(mentor: Mentor, ends_on: date, *, on: date) -> None:
     if leaves and leaves < ends_on:
         raise WrongState(
             _("The mentor rotates on %(day)s. Pass the mentee on to another mentor.")
-            % {"day": leaves.isoformat()}
+            % {"day": say_day(leaves)}
         )
 
 

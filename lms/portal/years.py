@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lms.common.dates import say_day
 from lms.compliance.explanations import hours, why_line
 from lms.compliance.rules import CATEGORIES, Assessment, Line
 from lms.hours.categories import Mode
 from lms.hours.models import EntryText, Offer
+from lms.hours.offered import course_titles
 from lms.portal import charts
 from lms.portal.templatetags.house import category_mark, category_word, month
 
@@ -37,7 +39,7 @@ def year_card(a: Assessment, *, today: date, url: str) -> dict:
         "counted": shown,
         "target": plain(a.target, per),
         "summary": _("By %(day)s %(counted)s hours counted, %(due)s are due")
-        % {"day": today.isoformat(), "counted": shown, "due": hours(a.due, per)},
+        % {"day": say_day(today), "counted": shown, "due": hours(a.due, per)},
         "bars": [_bar(a, category, url) for category in CATEGORIES],
         "due": hours(a.due, per),
         "due_note": _difference(a),
@@ -224,7 +226,7 @@ def _advice(a: Assessment, today: date) -> str:
     )
     return _("Each week about %(hours)s hours, and the year is met by %(day)s.") % {
         "hours": f"{a.owed / a.terms.minutes_per_hour / max(1, (date(a.terms.year, 12, 31) - today).days // 7):.1f}",
-        "day": done.isoformat(),
+        "day": say_day(done),
     }
 
 
@@ -290,12 +292,12 @@ def _rules(a: Assessment):
                 "h": hours(minimum, per),
             }
             yield _rule(text, category, a.by_category[category], minimum, per)
-    for course in a.terms.mandatory_courses:
+    for course, title in course_titles(a.terms.mandatory_courses).items():
         done = next((x.entry.earned_on for x in a.lines if x.counted and x.entry.course_key == course), None)
         yield {
-            "text": _("Required: %(course)s") % {"course": course},
+            "text": _("Required: %(course)s") % {"course": title},
             "category": "",
-            "result": done.isoformat() if done else _("missing"),
+            "result": say_day(done) if done else _("missing"),
             "result_kind": "met" if done else "owed",
         }
     for mode, cap in a.terms.mode_cap.items():

@@ -10,15 +10,16 @@ from django import template
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 from lucide.templatetags.lucide import lucide
 
+from lms.common.dates import MONTHS, local, reads_english, say_day
+from lms.compliance.requirements import minutes_per_hour
 from lms.portal import charts
 
 register = template.Library()
 
 MINUS = "\N{MINUS SIGN}"
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,14 @@ def icon(name: str) -> SafeString:
 
 
 @register.filter
-def hours(minutes: int | None, minutes_per_hour: int = 45) -> str:
-    """Minutes as credit hours, two places, rounded half up once (R5): ``1725|hours:45`` is 38.33."""
+def hours(minutes: int | None, per: int | None = None) -> str:
+    """Minutes as credit hours, two places, rounded half up once (R5): ``1725|hours:45`` is 38.33.
+
+    Without *per*, what stands under no requirement, an hour is as long as this year's requirement says.
+    """
     if minutes is None or minutes == "":
         return "–"
-    value = (Decimal(minutes) / Decimal(minutes_per_hour)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    value = (Decimal(minutes) / (per or minutes_per_hour())).quantize(Decimal("0.01"), ROUND_HALF_UP)
     return _number(value)
 
 
@@ -96,13 +100,7 @@ def thousands(value: int | None) -> str:
 @register.filter
 def day(value: date | None, this_year: int | None = None) -> str:
     """9月16日, with the year when it is not *this_year*; in English 16 Sep."""
-    if not value:
-        return "–"
-    value = _local(value)
-    away = value.year != (this_year or timezone.localdate().year)
-    if _english():
-        return f"{value.day} {MONTHS[value.month - 1]}" + (f" {value.year}" if away else "")
-    return (f"{value.year}年" if away else "") + f"{value.month}月{value.day}日"
+    return say_day(value, this_year) if value else "–"
 
 
 @register.filter
@@ -110,7 +108,7 @@ def day_in_table(value: date | None, this_year: int | None = None) -> str:
     """09-16, with the year when it is not *this_year*."""
     if not value:
         return "–"
-    value = _local(value)
+    value = local(value)
     away = value.year != (this_year or timezone.localdate().year)
     return f"{value:%Y-%m-%d}" if away else f"{value:%m-%d}"
 
@@ -120,19 +118,19 @@ def day_of_month(value: date | None) -> str:
     """16日, below a heading that names the month."""
     if not value:
         return "–"
-    return str(_local(value).day) if _english() else f"{_local(value).day}日"
+    return str(local(value).day) if reads_english() else f"{local(value).day}日"
 
 
 @register.filter
 def moment(value: datetime | None, this_year: int | None = None) -> str:
     """9月16日 13:46."""
-    return f"{day(value, this_year)} {_local(value):%H:%M}" if value else "–"
+    return f"{day(value, this_year)} {local(value):%H:%M}" if value else "–"
 
 
 @register.filter
 def month(number: int) -> str:
     """9月, Sep."""
-    return MONTHS[int(number) - 1] if _english() else f"{number}月"
+    return MONTHS[int(number) - 1] if reads_english() else f"{number}月"
 
 
 @register.filter
@@ -188,7 +186,7 @@ def state_bar(counts: Mapping[str, int], *, tall: bool = False) -> dict:
         "segments": charts.state_bar(counts),
         "tall": tall,
         "label": "，".join(f"{STATES[key].word} {counts.get(key, 0)}" for key in charts.STATES)
-        if not _english()
+        if not reads_english()
         else ", ".join(f"{STATES[key].word} {counts.get(key, 0)}" for key in charts.STATES),
     }
 
@@ -216,13 +214,3 @@ def icon_for_check(kind: str) -> SafeString:
 
 def _number(value: Decimal) -> str:
     return f"{value:,.2f}".replace("-", MINUS) if value else "0.00"
-
-
-def _local(value: date) -> date:
-    if isinstance(value, datetime) and timezone.is_aware(value):
-        return timezone.localtime(value)
-    return value
-
-
-def _english() -> bool:
-    return (get_language() or "").startswith("en")

@@ -23,6 +23,7 @@ from courses.models import ClassFigures, Edition, PostingConsent, SignUp
 from lms.common import clock
 from lms.common.clock import LOCAL_ZONE
 from lms.common.errors import HouseError
+from lms.compliance.requirement_words import hour_in_words
 from lms.hours.categories import Category, Method, Schedule
 from lms.officers.models import Account, Unit
 from lms.officers.roles import Act
@@ -79,7 +80,7 @@ class ClassForm(TimesForm):
     schedule = forms.ChoiceField(label=gettext_lazy("Schedule"), choices=Schedule.choices, required=False)
     minutes = forms.IntegerField(
         label=gettext_lazy("Minutes credited"), min_value=1, max_value=6000, required=False,
-        help_text=gettext_lazy("45 minutes are one credit hour."),
+        help_text=hour_in_words(),
     )  # fmt: skip
     about = forms.CharField(
         label=gettext_lazy("What it is about"), max_length=1000, required=False,

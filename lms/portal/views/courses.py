@@ -18,6 +18,7 @@ from lms.common import clock
 from lms.common.errors import HouseError
 from lms.compliance.explanations import hours
 from lms.compliance.people import kept_gaps
+from lms.compliance.requirements import minutes_per_hour
 from lms.hours.categories import Category, Method, Mode, Schedule
 from lms.hours.offered import open_offers
 from lms.portal.access import officer_only
@@ -32,7 +33,7 @@ PER_PAGE = 25
 def listing(request: HttpRequest) -> HttpResponse:
     """The catalogue, the widest gap first; what counted already this year comes last and says so."""
     officer, today = request.user.officer, clock.today()
-    gaps, per = kept_gaps(officer, today.year) or ({}, 45)
+    gaps, per = kept_gaps(officer, today.year) or ({}, minutes_per_hour())
     taken = taken_courses(officer, today.year)
     chosen = {key: request.GET.get(key, "") for key in ("category", "method", "q")}
     rows = catalogue(

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from lms.common import clock
 from lms.common.errors import HouseError
+from lms.compliance.requirement_words import hour_in_words
 from lms.hours.categories import Category
 from lms.hours.declarations import declare, revise, submit_declaration
 from lms.hours.evidence import keep_evidence
@@ -32,7 +33,7 @@ class DeclarationForm(HouseForm):
         label=gettext_lazy("Minutes"),
         min_value=1,
         max_value=60_000,
-        help_text=gettext_lazy("45 minutes are one credit hour."),
+        help_text=hour_in_words(),
     )
     ended_on = forms.DateField(
         label=gettext_lazy("Last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})

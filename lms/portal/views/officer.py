@@ -16,6 +16,7 @@ from lms.common.spreadsheets import csv_lines
 from lms.compliance.explanations import hours, why_line
 from lms.compliance.models import Requirement
 from lms.compliance.queries import standing
+from lms.compliance.requirements import minutes_per_hour
 from lms.hours.categories import Category, Mode
 from lms.hours.models import EntryText, Offer
 from lms.hours.offered import open_offers
@@ -127,12 +128,12 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         None,
     )
-    per = found[0].terms.minutes_per_hour if found else 45
+    per = found[0].terms.minutes_per_hour if found else minutes_per_hour()
     facts = [
         {"label": _("Category"), "value": Category(shown.category).label},
         {"label": _("Mode"), "value": Mode(shown.mode).label},
         {"label": _("Hours"), "value": hours(shown.minutes, per)},
-        {"label": _("When"), "value": shown.starts_on.isoformat() if shown.starts_on else _("any time")},
+        {"label": _("When"), "value": day(shown.starts_on) if shown.starts_on else _("any time")},
         {"label": _("Where"), "value": shown.place or _("online")},
     ]
     if shown.places_left is not None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from lms.certificates import batches
 from lms.certificates.proposals import revocations_proposed
 from lms.common import clock
+from lms.common.dates import say_day
 from lms.common.errors import HouseError
 from lms.compliance import year_end
 from lms.compliance.explanations import hours
@@ -113,9 +114,7 @@ def _stages(closing, job, open_ones, number: int) -> list[dict]:
         },
         {
             "title": _("Determine"),
-            "text": closing.closed_at.astimezone(clock.LOCAL_ZONE).date().isoformat()
-            if closing
-            else _("each person, with lines"),
+            "text": say_day(closing.closed_at) if closing else _("each person, with lines"),
             "kind": "done" if closing else "" if open_ones.total else "now",
             "icon_name": "gavel",
         },

@@ -51,6 +51,7 @@ PAGES = (
         "portal/manage/corrections.html": ("roster", "/manage/corrections/"),
         "portal/manage/access.html": ("security", "/manage/access/"),
         "portal/manage/audit.html": ("auditor", "/manage/audit/"),
+        "portal/manage/place_history.html": ("auditor", "/manage/audit/place/"),
         "portal/manage/readings.html": ("auditor", "/manage/audit/readings/"),
     }
 )

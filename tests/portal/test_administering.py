@@ -11,7 +11,7 @@ from lms.hours import audits
 from lms.hours.audits import KIND, start_audit
 from lms.jobs.models import Job, JobItem
 from lms.jobs.running import work_off
-from lms.officers.models import Account, Change, Place, Reading, RoleGrant
+from lms.officers.models import Account, Change, Module, Place, Reading, RoleGrant
 from lms.portal.tabs import ENTRIES, first_address, tabs_of
 from tests.factories import NOW, TODAY, credit, make_account, make_officer, make_requirement
 
@@ -91,6 +91,20 @@ def test_the_bureau_sets_the_place_and_standings_are_reckoned_anew(as_, staff):
     assert not place.offers("mentoring")
     assert place.offers("time_keeping")
     assert Change.objects.filter(officer=None).exists()
+
+
+def test_the_auditor_reads_who_set_what_from_what_to_what(as_, staff):
+    bureau = staff("bureau")
+    as_(bureau).post("/manage/place/", place_values())
+    as_(bureau).post("/manage/place/", place_values(month_counts_from_days=10))
+    page = as_(staff("auditor")).get("/manage/audit/place/")
+    newest = page.context["page_obj"][0]
+    assert (newest.field, newest.was, newest.now, newest.by) == ("month_counts_from_days", "15", "10", bureau)
+    modules = next(row for row in page.context["page_obj"] if row.field == "modules_off")
+    assert modules.was == "–"
+    assert str(Module.MENTORING.label) in modules.now
+    assert str(Module.TIME_KEEPING.label) not in modules.now
+    assert as_(bureau).get("/manage/audit/place/").status_code == 403
 
 
 @pytest.mark.parametrize(

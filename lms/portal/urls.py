@@ -137,7 +137,7 @@ urlpatterns = [
     path("manage/audit/", audit.audit, name="audit"),
     path("manage/audit/checkpoint/", audit.checkpoint, name="checkpoint"),
     path("manage/audit/readings/", audit.readings, name="readings"),
-    path("manage/audit/place/", place.history, name="place_history"),
+    path("manage/audit/place/", place.history, name="place-history"),
     *mentoring_urls.urlpatterns,
     *classes,
 ]

@@ -54,8 +54,16 @@ def year_card(a: Assessment, *, today: date, url: str) -> dict:
     }
 
 
-def statement(a: Assessment, *, texts: dict[int, EntryText], show: str, limit: int | None, base: str) -> dict:
-    """Context of portal/hours.html, newest day first."""
+def statement(
+    a: Assessment,
+    *,
+    texts: dict[int, EntryText],
+    proofs: dict[int, str],
+    show: str,
+    limit: int | None,
+    base: str,
+) -> dict:
+    """Context of portal/hours.html, newest day first; *proofs*: entry number → address."""
     per = a.terms.minutes_per_hour
     wanted = {"": lambda line: True, "partly": _is_partly, "corrections": lambda line: line.why == "reversed"}
     lines = sorted(a.lines, key=lambda line: (line.entry.earned_on, line.entry.number), reverse=True)
@@ -77,7 +85,7 @@ def statement(a: Assessment, *, texts: dict[int, EntryText], show: str, limit: i
         "note": _("1 hour = %(minutes)s minutes; counted in order of days") % {"minutes": per},
         "segments": _segments(lines, partly, show, base),
         "months": [
-            {"heading": month(number), "lines": [_line(line, a, texts, numbers) for line in group]}
+            {"heading": month(number), "lines": [_line(line, a, texts, proofs, numbers) for line in group]}
             for number, group in groupby(visible, key=lambda line: line.entry.earned_on.month)
         ],
         "shown_words": _("%(shown)s of %(all)s shown") % {"shown": len(visible), "all": len(chosen)},
@@ -247,7 +255,9 @@ def _segments(lines: list[Line], partly: int, show: str, base: str) -> list[dict
     ]
 
 
-def _line(line: Line, a: Assessment, texts: dict[int, EntryText], taken_back: set[int]) -> dict:
+def _line(
+    line: Line, a: Assessment, texts: dict[int, EntryText], proofs: dict[int, str], taken_back: set[int]
+) -> dict:
     per, entry = a.terms.minutes_per_hour, line.entry
     text = texts.get(entry.number)
     title = text.title if text else ""
@@ -268,7 +278,7 @@ def _line(line: Line, a: Assessment, texts: dict[int, EntryText], taken_back: se
         "reason": reason or (_("Required course") if required else ""),
         "reason_kind": "history" if line.why == "reversed" else "attention" if reason else "flag",
         "proof": text.provider if text else "",
-        "proof_url": "",
+        "proof_url": proofs.get(entry.number, ""),
     }
 
 

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lms.common.errors import HouseError, NotAllowed
 from lms.compliance.models import Requirement
+from lms.compliance.year_end import close_year, current_results
 from lms.hours import audits
 from lms.hours.audits import KIND, start_audit
 from lms.jobs.models import Job, JobItem
@@ -238,3 +239,18 @@ def test_a_role_has_at_most_five_tabs_on_the_phone_and_starts_on_its_first(role)
     tabs = tabs_of(role, first_address(role))
     assert len([tab for tab in tabs if not tab.more]) <= 5
     assert tabs[0].current
+
+
+def test_who_got_hours_after_the_closing_is_determined_once_more_by_the_bureau(as_, staff, officer):
+    """R19"""
+    make_requirement(2026, target_minutes=45)
+    work_off(close_year(2026, by=None, now=NOW))
+    credit(officer, 45)
+    bureau, issuer = staff("bureau"), staff("issuer")
+    assert "/close/" not in as_(issuer).get("/manage/year/?year=2026").content.decode()
+    client = as_(bureau)
+    assert 'action="/manage/year/2026/close/"' in client.get("/manage/year/?year=2026").content.decode()
+    client.post("/manage/year/2026/close/")
+    work_off(Job.objects.filter(kind="close_year").latest("pk"))
+    assert [r.state for r in current_results(2026)] == ["met"]
+    assert "/close/" not in client.get("/manage/year/?year=2026").content.decode()

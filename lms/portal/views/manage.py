@@ -77,6 +77,7 @@ def officer(request: HttpRequest, pk: int) -> HttpResponse:
     decides = visible_to(request.user, act=Act.APPROVE, on=today).filter(pk=pk).exists()
     if decides:
         acts.append((_("Propose a leave"), reverse("leave-new", args=[pk]), "calendar-off"))
+        acts.append((_("Ask for a waiver"), reverse("waiver-for", args=[pk]), "file-text"))
         if bookable(shown, year=today.year).exists():
             acts.append((_("Book make-up training"), reverse("make-up", args=[pk]), "history"))
     return show_statement(request, shown, crumbs=crumbs, own=False, papers=decides, acts=acts)

@@ -92,7 +92,7 @@ def statement(
         "more_url": f"{base}&show={show}&all=1" if len(visible) < len(chosen) else "",
         "more_words": _("Show the earlier %(n)s") % {"n": len(chosen) - len(visible)},
         "applies_words": _applies(a),
-        "rules": list(_rules(a)),
+        "rules": list(_rules(a, texts)),
     }
 
 
@@ -289,7 +289,7 @@ def _applies(a: Assessment) -> str:
     return words
 
 
-def _rules(a: Assessment):
+def _rules(a: Assessment, texts: dict[int, EntryText]):
     """Each demand with what stands against it."""
     per = a.terms.minutes_per_hour
     yield _rule(
@@ -303,11 +303,13 @@ def _rules(a: Assessment):
             }
             yield _rule(text, category, a.by_category[category], minimum, per)
     for course, title in course_titles(a.terms.mandatory_courses).items():
-        done = next((x.entry.earned_on for x in a.lines if x.counted and x.entry.course_key == course), None)
+        done = next((x.entry for x in a.lines if x.counted and x.entry.course_key == course), None)
+        if title == course and done and done.number in texts:  # of another library: never offered here
+            title = texts[done.number].title
         yield {
             "text": _("Required: %(course)s") % {"course": title},
             "category": "",
-            "result": say_day(done) if done else _("missing"),
+            "result": say_day(done.earned_on) if done else _("missing"),
             "result_kind": "met" if done else "owed",
         }
     for mode, cap in a.terms.mode_cap.items():

@@ -6,6 +6,7 @@ from heapq import nsmallest
 from itertools import groupby
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -315,7 +316,7 @@ def _rules(a: Assessment, texts: dict[int, EntryText]):
     for mode, cap in a.terms.mode_cap.items():
         used = sum(minutes for (_category, m), minutes in a.by_category_mode.items() if m == mode)
         yield {
-            "text": _("%(mode)s at most %(h)s") % {"mode": Mode(mode).label, "h": hours(cap, per)},
+            "text": capfirst(_("%(mode)s at most %(h)s") % {"mode": Mode(mode).label, "h": hours(cap, per)}),
             "category": "",
             "result": _("full %(h)s") % {"h": hours(cap, per)}
             if used >= cap

@@ -147,14 +147,18 @@ def _calm(number: int) -> dict:
 def _checks(number: int, closing, open_ones) -> list[dict]:
     loaded = Requirement.objects.filter(year=number).exists()
     rows = [
-        (_("Requirements are loaded"), loaded),
-        (_("No waiver is undecided"), not open_ones.waivers),
-        (_("No declaration is undecided"), not open_ones.declarations),
-        (_("No leave is undecided"), not open_ones.leaves),
+        (_("Requirements are loaded") if loaded else _("No requirements are loaded"), loaded),
+        (_count(_("Undecided waivers"), open_ones.waivers), not open_ones.waivers),
+        (_count(_("Undecided declarations"), open_ones.declarations), not open_ones.declarations),
+        (_count(_("Undecided leaves"), open_ones.leaves), not open_ones.leaves),
     ]
     if closing:
         rows.append((_("The year is closed"), True))
     return [{"text": text, "kind": "done" if done else "attention"} for text, done in rows]
+
+
+def _count(what: str, number: int) -> str:
+    return _("%(what)s: %(n)s") % {"what": what, "n": number}
 
 
 def _start(request: HttpRequest, number: int, closing, open_ones, job: Job | None) -> dict:

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from lms.common.dates import reads_english
 from lms.hours.categories import Category
 from lms.mentoring.facts import WEIGHTS
 
@@ -38,6 +39,11 @@ class Skill(models.Model):
                 condition=Q(warn_months__lt=F("lapse_months")), name="skill_warns_before_lapse"
             )
         ]
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if self.name_en and reads_english() else self.name
 
 
 class Programme(models.Model):
@@ -77,6 +83,11 @@ class Programme(models.Model):
             ),
             models.CheckConstraint(condition=Q(rhythm_days__gt=0), name="programme_has_a_rhythm"),
         ]
+
+    @property
+    def label(self) -> str:
+        """The title in the reader's language."""
+        return self.title_en if self.title_en and reads_english() else self.title
 
     def all_weights(self) -> dict[str, int]:
         return WEIGHTS | self.weights

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from lms.common.clock import local_day
 from lms.common.errors import HouseError, NotAllowed
+from lms.mentoring.faults import unknown_faults
 from lms.mentoring.models import Observation, ObservationSignature, Pairing, RemedialPlan, Skill
 from lms.mentoring.rules import needs_remedy
 from lms.notices.outbox import tell
@@ -136,8 +137,8 @@ def _refuse_incomplete(pairing, skill, observed_on, rating, comment, faults, not
         )
     if (not_responding or faults) and not comment:
         raise ObservationRefused(_("A fault or “not responding” needs a sentence that says what you saw."))
-    if unknown := set(faults) - set(skill.fatal_faults):
-        raise ObservationRefused(_("Unknown fault code: %(codes)s") % {"codes": ", ".join(sorted(unknown))})
+    if unknown := unknown_faults(faults, fatal=skill.fatal_faults):
+        raise ObservationRefused(_("Unknown fault code: %(codes)s") % {"codes": ", ".join(unknown)})
 
 
 def _open_remedy(row: Observation, now: datetime) -> None:

@@ -121,6 +121,27 @@ def test_a_refused_observation_keeps_what_was_typed(client, pairing, skill):
     assert Observation.objects.get().remedial_plan.cause == "fatal_fault"
 
 
+def test_faults_are_offered_by_the_codes_and_words_of_the_taxonomy(client, pairing):
+    shown = page(client, pairing.mentor.officer.account, "mentoring-observe", pairing.pk)
+    own, others = shown.split("more-faults")
+    assert "PRO-01 未表明身份、未出示执法证件" in own
+    assert "SUB-04 执法人员不足两人或不具有执法资格" in others
+    assert "LAW-08" not in shown, "a matter of style is no fatal fault"
+
+
+def test_a_grave_fault_outside_the_skills_own_list_opens_a_plan_too(client, pairing, skill):
+    client.force_login(pairing.mentor.officer.account)
+    values = {
+        "key": "a" * 16, "skill": skill.code, "observed_on": "2026-09-15", "task": "检查", "rating": "low",
+        "comment": "只去了一人", "other_faults": ["SUB-04"],
+    }  # fmt: skip
+    address = reverse("mentoring-observe", args=[pairing.pk])
+    assert client.post(address, values | {"other_faults": ["LAW-08"]}).status_code == 422
+    assert client.post(address, values).status_code == 302
+    assert Observation.objects.get().fatal_faults == ["SUB-04"]
+    assert "SUB-04 执法人员不足两人" in page(client, pairing.mentee.account, "mentoring")
+
+
 def test_strangers_find_nothing(client, pairing, team, officer):
     log = make_log(pairing, date(2026, 9, 1))
     other = make_officer(team).account

@@ -10,7 +10,7 @@ from lms.mentoring.facts import WEIGHTS
 class Skill(models.Model):
     """One thing that an officer of a field must be able to do, with its anchors and what it serves.
 
-    *powers* are codes of delegated powers; *fatal_faults* maps a code of the error taxonomy to its words.
+    *powers* are codes of delegated powers; *fatal_faults* are codes of the error taxonomy, which has their words.
     """
 
     code = models.CharField(_("code"), max_length=20, unique=True)
@@ -25,7 +25,7 @@ class Skill(models.Model):
     anchor_low = models.CharField(_("anchor: needs prompting"), max_length=200)
     anchor_sufficient = models.CharField(_("anchor: does it"), max_length=200)
     anchor_excellent = models.CharField(_("anchor: does it alone and well"), max_length=200)
-    fatal_faults = models.JSONField(_("fatal faults"), default=dict, blank=True)
+    fatal_faults = models.JSONField(_("fatal faults"), default=list, blank=True)
     powers = models.JSONField(_("delegated powers"), default=list, blank=True)
     warn_months = models.PositiveSmallIntegerField(_("months until a warning"), default=6)  # M4, demo
     lapse_months = models.PositiveSmallIntegerField(_("months until it lapses"), default=12)

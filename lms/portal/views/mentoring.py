@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from lms.common import clock
 from lms.common.errors import HouseError
+from lms.mentoring.faults import fault_words, grave_faults
 from lms.mentoring.logs import LONGEST, add_to_log, answer_due, answer_log, ask_back, write_log
 from lms.mentoring.models import Observation, Pairing, Skill, TaskLog
 from lms.mentoring.observations import observe, sign_observation
@@ -96,6 +97,11 @@ class ObservationForm(HouseForm):
     fatal_faults = forms.MultipleChoiceField(
         label=gettext_lazy("Fatal faults"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    other_faults = forms.MultipleChoiceField(
+        label=gettext_lazy("Other faults that void an act"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     not_responding = forms.BooleanField(
         label=gettext_lazy("Did not take up what we had talked over before"), required=False
     )
@@ -103,12 +109,18 @@ class ObservationForm(HouseForm):
     def __init__(self, *args, pairing: Pairing, **kwargs):
         super().__init__(*args, **kwargs)
         skills = _offer_skills(self.fields["skill"], pairing)
-        faults = {code: words for skill in skills for code, words in skill.fatal_faults.items()}
-        self.fields["fatal_faults"].choices = [
-            (code, f"{code} {words}") for code, words in sorted(faults.items())
-        ]
-        if not faults:
+        own = sorted({code for skill in skills for code in skill.fatal_faults})
+        others = [code for code in grave_faults() if code not in own]
+        self.fields["fatal_faults"].choices = [(code, fault_words(code)) for code in own]
+        self.fields["other_faults"].choices = [(code, fault_words(code)) for code in others]
+        if not own:
             del self.fields["fatal_faults"]
+
+    def clean(self) -> dict:
+        """The faults of both lists as one."""
+        values = super().clean()
+        values["fatal_faults"] = values.get("fatal_faults", []) + values.pop("other_faults", [])
+        return values
 
 
 class AnswerForm(HouseForm):

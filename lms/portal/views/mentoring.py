@@ -49,7 +49,7 @@ def _offer_skills(field: forms.ModelChoiceField, pairing: Pairing) -> list[Skill
     """The skills of the mentee's field, by their names."""
     skills = skills_of(pairing)
     field.queryset = Skill.objects.filter(pk__in=[skill.pk for skill in skills])
-    field.label_from_instance = lambda skill: skill.name
+    field.label_from_instance = lambda skill: skill.label
     field.empty_label = _("Choose a skill")
     return skills
 

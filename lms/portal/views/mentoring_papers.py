@@ -44,7 +44,7 @@ class LevelForm(HouseForm):
     def __init__(self, *args, pairing: Pairing, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["skill"].queryset = pairing.programme.skills.all()
-        self.fields["skill"].label_from_instance = lambda skill: skill.name
+        self.fields["skill"].label_from_instance = lambda skill: skill.label
         self.named = _evidence_of(pairing)
         self.fields["evidence"].choices = [(key, item["text"]) for key, item in self.named.items()]
 
@@ -297,7 +297,7 @@ class StepForm(HouseForm):
     def __init__(self, *args, pairing: Pairing, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["skill"].queryset = pairing.programme.skills.all()
-        self.fields["skill"].label_from_instance = lambda skill: skill.name
+        self.fields["skill"].label_from_instance = lambda skill: skill.label
 
 
 class RemedyForm(HouseForm):

@@ -20,6 +20,10 @@ class ObservationRefused(HouseError):
     """The observation is not complete, or this person cannot make it."""
 
 
+class SentAlready(ObservationRefused):
+    """The key is known with another skill or rating: sent before, or meant as a second one."""
+
+
 def observe(
     pairing: Pairing,
     *,
@@ -42,8 +46,8 @@ def observe(
         raise NotAllowed(_("The mentor observes."))
     if known := Observation.objects.filter(key=key, pairing=pairing).first():
         if (known.skill_id, known.rating) != (skill.pk, rating):
-            raise ObservationRefused(
-                _("This observation was sent already. Open the page anew to write another.")
+            raise SentAlready(
+                _("This was kept already, with other words. Send it again to keep a second one.")
             )
         return known
     faults = sorted(set(fatal_faults or []))

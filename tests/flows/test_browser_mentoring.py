@@ -140,3 +140,64 @@ def _answer(mentor) -> None:
     mentor.fill("[name=text]", "对，回执附在后面。")
     mentor.click("main button.primary")
     assert "已回复" in mentor.inner_text(".log-list")
+
+
+SEEN = """
+from lms.mentoring.models import Observation
+import json
+print(json.dumps(list(Observation.objects.order_by("pk").values_list("task", "rating"))))
+"""
+
+
+def test_an_observation_made_without_connection_arrives_once(own_house, world, open_as):
+    """Kept on the phone, named on the page, sent when the network is back, and one row however often it goes out."""
+    own_house.run("from tests.mentoring.browser_world import make_pairing_at_work; make_pairing_at_work()")
+    mentor = open_as("mentor", width=390)
+    mentor.goto("/mentoring/")
+    mentor.click("a[href$='/observe/']")
+    mentor.context.set_offline(True)
+    _observe(mentor, "夜市检查", "does it")
+    mentor.wait_for_selector("[data-unsent]")
+    assert "夜市检查" in mentor.inner_text("[data-unsent-list]")
+    assert mentor.input_value("[name=task]") == "", "the form is free for the next one"
+    _observe(mentor, "早市检查", "does it")
+    mentor.wait_for_selector("[data-unsent-list] li >> nth=1")
+    waiting = mentor.evaluate("localStorage.getItem('unsent-forms')")
+    assert json.loads(own_house.run(SEEN)) == []
+
+    mentor.context.set_offline(False)
+    mentor.wait_for_selector("[data-unsent]", state="hidden")
+    both = [["夜市检查", "sufficient"], ["早市检查", "sufficient"]]
+    assert json.loads(own_house.run(SEEN)) == both
+    # The answer got lost on the way, and the phone sends them again: from another page, too.
+    mentor.evaluate("kept => localStorage.setItem('unsent-forms', kept)", waiting)
+    mentor.goto("/me/")
+    mentor.wait_for_selector(".toast:has-text('早市检查')")
+    assert mentor.evaluate("localStorage.getItem('unsent-forms')") is None
+    assert json.loads(own_house.run(SEEN)) == both
+
+
+def test_what_the_server_refuses_later_is_named_and_can_be_put_right(own_house, world, open_as):
+    """An extreme rating without a sentence: the phone did not know, the page says why and gives it back."""
+    own_house.run("from tests.mentoring.browser_world import make_pairing_at_work; make_pairing_at_work()")
+    mentor = open_as("mentor", width=390)
+    mentor.goto("/mentoring/")
+    mentor.click("a[href$='/observe/']")
+    mentor.context.set_offline(True)
+    _observe(mentor, "工地检查", "alone and well")
+    mentor.wait_for_selector("[data-unsent-list] li")
+    mentor.context.set_offline(False)
+    mentor.click("[data-unsent-list] a")
+    assert mentor.input_value("[name=task]") == "工地检查"
+    mentor.fill("[name=comment]", "独立走完全程。")
+    mentor.click("main button.primary")
+    mentor.wait_for_url("**/mentoring/?as=mentor**")
+    assert ["工地检查", "excellent"] in json.loads(own_house.run(SEEN))
+
+
+def _observe(mentor, task: str, rating: str) -> None:
+    value = {"does it": "sufficient", "alone and well": "excellent"}[rating]
+    mentor.select_option("[name=skill]", "inspect")
+    mentor.fill("[name=task]", task)
+    mentor.check(f"[name=rating][value={value}]")
+    mentor.click("main button.primary")

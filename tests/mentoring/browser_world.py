@@ -8,10 +8,11 @@ from lms.mentoring.levels import propose_level, record_levels
 from lms.mentoring.logs import answer_log, write_log
 from lms.mentoring.match_runs import run_match
 from lms.mentoring.mentors import approve_mentor
-from lms.mentoring.models import Mentee, Pairing
+from lms.mentoring.models import Mentee, Mentor, Pairing, Programme
 from lms.mentoring.observations import observe
 from lms.mentoring.pairings import propose_pair, sign, to_final_review
 from lms.officers.granting import grant_role
+from lms.officers.models import Account, Officer
 from tests.factories import make_account, make_officer, make_requirement, make_unit
 from tests.mentoring.making import make_programme, make_skill
 
@@ -114,3 +115,13 @@ def _granted(login: str, name: str, role: str, unit, today, now):
     account = make_account(login, name=name, password=PASSWORD)
     grant_role(account=account, role=role, unit=unit, starts_on=today, by=None, now=now)
     return account
+
+
+def make_pairing_at_work() -> None:
+    """The two of ``make_matching`` are mentor and mentee; made once, however often it is asked for."""
+    mentee = Officer.objects.get(staff_no="new")
+    if Pairing.objects.filter(mentee=mentee, state="active").exists():
+        return
+    accounts = {login: Account.objects.get(login=login) for login in ("bureau", "manager")}
+    mentor = Mentor.objects.get(officer__staff_no="mentor")
+    _pairing(Programme.objects.get(code="P"), mentor, mentee, accounts, clock.now())

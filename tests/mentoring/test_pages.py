@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from courses.queries import Known
 from lms.hours.models import HourEntry
+from lms.mentoring.evaluations import evaluate
 from lms.mentoring.levels import propose_level, record_levels, vote
 from lms.mentoring.match_runs import run_match
 from lms.mentoring.models import Entrustment, Observation, Pairing, Preference, Programme, TaskLog
-from lms.mentoring.pairings import propose_pair
+from lms.mentoring.pairings import end, propose_pair
 from lms.officers.models import Role
 from lms.portal.readiness import people_rows
 from lms.powers.models import Holding as PowerHolding
@@ -263,6 +264,25 @@ def _power(code: str, title: str, unit, *, held_from=date(2022, 3, 1)):
     PowerHolding.objects.create(power=power, unit=unit, held_from=held_from)
 
 
+def test_a_month_of_a_pairing_that_is_over_can_still_be_confirmed(client, pairing, manager):
+    make_log(pairing, date(2026, 8, 12))
+    end(pairing, reason="调离", for_cause=False, by=manager, now=NOW)
+    assert f"/manage/mentoring/pairings/{pairing.pk}/confirm/2026-08/" in page(
+        client, manager, "manage-mentoring"
+    )
+
+
+def test_a_mentor_reads_ratings_from_three_on(client, programme, mentor, manager, team):
+    for number in range(3):
+        assert "学员的评价" not in page(client, mentor.officer.account, "mentoring")
+        one = make_pairing(programme, mentor, make_officer(team), manager)
+        end(one, reason="调离", for_cause=False, by=manager, now=NOW)
+        evaluate(one, rating=5, text=f"话{number}", by=one.mentee.account, now=NOW)
+    shown = page(client, mentor.officer.account, "mentoring")
+    assert "3 份评价合计" in shown
+    assert "话2" in shown
+
+
 def test_readiness_names_powers_as_the_catalogue_does_and_who_until_when(client, manager, team, skill):
     _power("CG-001", "擅自占用城市道路的处罚", team)
     _power("GH-001", "未取得规划许可证进行建设的处罚", team, held_from=date(2027, 1, 1))
@@ -315,8 +335,6 @@ def test_lapsed_and_soon_to_lapse_are_told_apart_from_the_level(team, skill, man
 
 
 def test_ratings_are_asked_for_after_the_end_only(client, pairing, officer, manager):
-    from lms.mentoring.pairings import end
-
     client.force_login(officer.account)
     address = reverse("mentoring-rate", args=[pairing.pk])
     assert client.post(address, {"rating": "4"}).status_code == 422

@@ -13,10 +13,19 @@ from django.views.decorators.http import require_POST
 
 from lms.common import clock
 from lms.common.errors import HouseError
+from lms.mentoring.evaluations import aggregate, texts_of
 from lms.mentoring.faults import fault_words, grave_faults
-from lms.mentoring.logs import LONGEST, add_to_log, answer_due, answer_log, ask_back, write_log
-from lms.mentoring.models import Observation, Pairing, Skill, TaskLog
-from lms.mentoring.observations import observe, sign_observation
+from lms.mentoring.logs import (
+    LONGEST,
+    LogSentAlready,
+    add_to_log,
+    answer_due,
+    answer_log,
+    ask_back,
+    write_log,
+)
+from lms.mentoring.models import Mentor, Observation, Pairing, Skill, TaskLog
+from lms.mentoring.observations import SentAlready, observe, sign_observation
 from lms.mentoring.queries import ladder, open_pairings, what_is_asked
 from lms.portal.access import officer_only
 from lms.portal.mentoring import (
@@ -146,7 +155,10 @@ def _show(request: HttpRequest, form: AnswerForm | None = None, log: TaskLog | N
     if wants == "mentor" and found["as_mentor"]:
         context = _mentor_face(request, found["as_mentor"], form, log)
         return render(
-            request, "portal/mentoring/mentor.html", context | {"both": both, "mentor": mentor}, status=status
+            request,
+            "portal/mentoring/mentor.html",
+            context | {"both": both, "mentor": mentor, "said": _said(mentor)},
+            status=status,
         )
     if found["as_mentee"]:
         return render(
@@ -173,6 +185,7 @@ def _mentor_face(request: HttpRequest, pairings: list[Pairing], form, log) -> di
     return {
         "pairing": pairing,
         "mentees": [_mentee_row(p, waiting.get(p.pk, 0), p == pairing) for p in pairings],
+        "open_count": sum(p.state in Pairing.OPEN for p in pairings),
         "logs": [{"log": row, "state": log_state(row), "current": row == log} for row in logs],
         "log": log,
         "log_state": log_state(log) if log else None,
@@ -190,6 +203,14 @@ def _mentor_face(request: HttpRequest, pairings: list[Pairing], form, log) -> di
     }
 
 
+def _said(mentor: Mentor | None) -> dict | None:
+    """What mentees said of this mentor, once three or more together are released (M5)."""
+    found = aggregate([mentor.pk]) if mentor else None
+    if found is None or found.mean is None:
+        return None
+    return {"mean": found.mean, "count": found.count, "texts": texts_of(mentor)}
+
+
 def _waiting(pairing_ids: list[int]) -> dict[int, int]:
     from django.db.models import Count
 
@@ -201,6 +222,7 @@ def _mentee_row(pairing: Pairing, waiting: int, current: bool) -> dict:
     return {
         "pairing": pairing,
         "waiting": waiting,
+        "open": pairing.state in Pairing.OPEN,
         "current": current,
         "url": f"{reverse('mentoring')}?as=mentor&pairing={pairing.pk}",
     }
@@ -268,6 +290,14 @@ def own_pairing(request: HttpRequest, pk: int) -> Pairing:
     return pairing
 
 
+def _refuse(form: HouseForm, error: HouseError) -> None:
+    """What was kept before under the same key gets a new key: sending again then means a second one."""
+    if isinstance(error, SentAlready | LogSentAlready):
+        form.data = form.data.copy()
+        form.data["key"] = new_key()
+    form.add_error(None, str(error))
+
+
 def _back() -> dict:
     """On phones the bar of a page inside a task shows the way back."""
     return {"url": reverse("mentoring"), "title": _("Mentoring")}
@@ -293,10 +323,10 @@ def new_log(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Sent to your mentor."))
             return redirect(f"{reverse('mentoring')}?as=mentee")
         except HouseError as error:
-            form.add_error(None, str(error))
+            _refuse(form, error)
     context = {
         "form": form, "heading": _("Three lines on one task"), "act": _("Send to the mentor"), "pairing": pairing,
-        "subheading": _("About 3 minutes. Kept on this device until it is sent."), "what": "log", "back": _back(),
+        "subheading": f"{pairing.mentor.officer.name} · " + _("About 3 minutes. Kept on this device until it is sent."), "what": "log", "back": _back(),
     }  # fmt: skip
     return render(request, "portal/mentoring/field_form.html", context, status=422 if form.errors else 200)
 
@@ -315,10 +345,10 @@ def new_observation(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Kept. The mentee signs it, too."))
             return redirect(f"{reverse('mentoring')}?as=mentor&pairing={pairing.pk}")
         except HouseError as error:
-            form.add_error(None, str(error))
+            _refuse(form, error)
     context = {
         "form": form, "heading": _("Observe: %(name)s") % {"name": pairing.mentee.name}, "act": _("Keep the observation"),
-        "subheading": _("About 2 minutes. “Not observed” is no low rating."), "pairing": pairing, "what": "observation", "back": _back(),
+        "subheading": f"{pairing.mentee.name} · " + _("About 2 minutes. “Not observed” is no low rating."), "pairing": pairing, "what": "observation", "back": _back(),
         "skills": skills_of(pairing),
     }  # fmt: skip
     return render(request, "portal/mentoring/field_form.html", context, status=422 if form.errors else 200)

@@ -6,8 +6,6 @@
 //   [data-unsent]            a notice, shown while something waits
 //   [data-unsent-list]       one line each: what, since when, what became of it
 
-import { announce } from "./app.js";
-
 const QUEUE = "unsent-forms";
 const AGAIN = 30000;
 const account = document.body.dataset.account || "";
@@ -97,7 +95,7 @@ export async function sendAll() {
 
 function toast(text) {
   const place = document.querySelector(".toasts");
-  if (!place) return announce(text);
+  if (!place) return;
   const box = document.createElement("div");
   box.className = "toast";
   box.append(Object.assign(document.createElement("span"), { textContent: text }));

@@ -138,7 +138,11 @@ def test_a_grave_fault_outside_the_skills_own_list_opens_a_plan_too(client, pair
     }  # fmt: skip
     address = reverse("mentoring-observe", args=[pairing.pk])
     assert client.post(address, values | {"other_faults": ["LAW-08"]}).status_code == 422
-    assert client.post(address, values).status_code == 302
+    answer = client.post(address, values)
+    plan = Observation.objects.get().remedial_plan
+    assert (answer.status_code, answer["Location"]) == (302, f"/mentoring/remedies/{plan.pk}/")
+    assert "只去了一人" in client.get(answer["Location"]).content.decode()
+    assert f"/mentoring/remedies/{plan.pk}/" in client.get(reverse("mentoring")).content.decode()
     assert Observation.objects.get().fatal_faults == ["SUB-04"]
     assert "SUB-04 执法人员不足两人" in page(client, pairing.mentee.account, "mentoring")
 

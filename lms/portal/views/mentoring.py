@@ -24,7 +24,7 @@ from lms.mentoring.logs import (
     ask_back,
     write_log,
 )
-from lms.mentoring.models import Mentor, Observation, Pairing, Skill, TaskLog
+from lms.mentoring.models import Mentor, Observation, Pairing, RemedialPlan, Skill, TaskLog
 from lms.mentoring.observations import SentAlready, observe, sign_observation
 from lms.mentoring.queries import ladder, open_pairings, what_is_asked
 from lms.portal.access import officer_only
@@ -197,6 +197,7 @@ def _mentor_face(request: HttpRequest, pairings: list[Pairing], form, log) -> di
         "theirs": hours_words(pairing.mentee, pairing, on=today),
         "evidence": _evidence_words(pairing),
         "addenda": log.addenda.select_related("by") if log else [],
+        "remedies": pairing.remedial_plans.filter(outcome="open").select_related("skill"),
         "at_work": pairing.state in ("active", "final_review"),
         "may_rate": pairing.state not in Pairing.OPEN
         and not pairing.evaluations.filter(about="mentee").exists(),
@@ -341,8 +342,10 @@ def new_observation(request: HttpRequest, pk: int) -> HttpResponse:
     form = ObservationForm(request.POST or None, pairing=pairing, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            observe(pairing, by=request.user, now=clock.now(), **form.cleaned_data)
+            seen = observe(pairing, by=request.user, now=clock.now(), **form.cleaned_data)
             messages.success(request, _("Kept. The mentee signs it, too."))
+            if plan := RemedialPlan.objects.filter(observation=seen, outcome="open").first():
+                return redirect("mentoring-remedy-plan", pk=plan.pk)
             return redirect(f"{reverse('mentoring')}?as=mentor&pairing={pairing.pk}")
         except HouseError as error:
             _refuse(form, error)

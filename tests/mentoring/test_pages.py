@@ -280,7 +280,7 @@ def test_a_mentor_reads_ratings_from_three_on(client, programme, mentor, manager
     for number in range(3):
         assert "学员的评价" not in page(client, mentor.officer.account, "mentoring")
         one = make_pairing(programme, mentor, make_officer(team), manager)
-        end(one, reason="调离", for_cause=False, by=manager, now=NOW)
+        one = end(one, reason="调离", for_cause=False, by=manager, now=NOW)
         evaluate(one, rating=5, text=f"话{number}", by=one.mentee.account, now=NOW)
     shown = page(client, mentor.officer.account, "mentoring")
     assert "3 份评价合计" in shown

@@ -6,7 +6,7 @@ from lms.demo import mentoring_words as words
 from lms.demo.mentoring import NEAR, STORY, City, at, steps_between
 from lms.mentoring import evaluations, levels, logs, mentors, observations, pairings
 from lms.mentoring.match_runs import run_match
-from lms.mentoring.models import Bar, Mentee, Mentor, Pairing, Programme
+from lms.mentoring.models import Bar, MatchRun, Mentee, Mentor, Pairing, Programme
 from lms.officers.models import Account, Officer
 
 
@@ -188,8 +188,8 @@ def waiting_mentees(city: City, programme: Programme) -> None:
     numbers = (("城市管理", 13, 8), ("市场监管", 7, 4), ("生态环境", 3, 2), ("交通运输", 2, 2))
     for field, people, seniors in numbers:
         _field_of_waiting(city, programme, field, people, seniors)
-    run_match(programme, by=city.bureau, now=at(city.today - timedelta(days=2)))
-    _bar(city, programme)
+    first = run_match(programme, by=city.bureau, now=at(city.today - timedelta(days=2)))
+    _bar(city, first)
     run_match(programme, by=city.bureau, now=at(city.today - timedelta(days=1)))
 
 
@@ -216,18 +216,10 @@ def _add(city: City, programme: Programme, officer: Officer, field: str) -> None
     place.skills.set(city.random.sample(city.by_field[field], 2))
 
 
-def _bar(city: City, programme: Programme) -> None:
-    """One mentor appraises one of the waiting."""
-    mentee = programme.mentees.exclude(officer__staff_no="0510377").select_related("officer").first()
-    mentor = (
-        Mentor.objects.filter(officer__home_unit=mentee.officer.home_unit)
-        .exclude(officer=mentee.officer)
-        .first()
-        if mentee
-        else None
-    )
-    if mentee and mentor:
-        mentors.bar_pair(
-            mentor=mentor.officer, mentee=mentee.officer, ground=Bar.Ground.APPRAISER, by=city.bureau,
-            now=at(city.today - timedelta(days=8)),
-        )  # fmt: skip
+def _bar(city: City, run: MatchRun) -> None:
+    """The first mentor of the first run appraises the person matched to them: the second run differs there."""
+    pair = run.result["pairs"][0]
+    mentor, mentee = (Officer.objects.get(staff_no=pair[who]) for who in ("mentor", "mentee"))
+    mentors.bar_pair(
+        mentor=mentor, mentee=mentee, ground=Bar.Ground.APPRAISER, by=city.bureau, now=at(city.today - timedelta(days=2), 17)
+    )  # fmt: skip

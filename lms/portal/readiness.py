@@ -173,13 +173,17 @@ def _currency(held: dict[str, Holding], skills: list[Skill]) -> dict:
     standing = [h.lapse_on for _skill, h in having if h.standing]
     return {
         "until": day(min(standing)) if standing else "",
-        "warned": [
-            {"skill": s.label, "on": day(h.lapse_on)} for s, h in having if h.currency == Currency.WARNED
-        ],
-        "lapsed": [
-            {"skill": s.label, "on": day(h.lapse_on)} for s, h in having if h.currency == Currency.LAPSED
-        ],
+        "warned": _by_day([(s, h) for s, h in having if h.currency == Currency.WARNED]),
+        "lapsed": _by_day([(s, h) for s, h in having if h.currency == Currency.LAPSED]),
     }
+
+
+def _by_day(having: list[tuple[Skill, Holding]]) -> list[dict]:
+    """Skills that lapse on one day share a line; the earliest day first."""
+    days: dict[date, list[str]] = {}
+    for skill, holding in having:
+        days.setdefault(holding.lapse_on, []).append(skill.label)
+    return [{"skill": _(", ").join(names), "on": day(on)} for on, names in sorted(days.items())]
 
 
 def _cell(holding: Holding | None) -> dict:

@@ -36,6 +36,8 @@ PAGES = (
         "portal/mentoring/readiness.html": ("manager", "/manage/mentoring/readiness/"),
         "portal/mentoring/programmes.html": ("bureau", "/manage/mentoring/programmes/"),
         "portal/mentoring/programme.html": ("bureau", "/manage/mentoring/programmes/P/"),
+        "portal/mentoring/plan.html": ("bureau", "/manage/mentoring/programmes/P/plan/"),
+        "portal/mentoring/skills.html": ("bureau", "/manage/mentoring/skills/"),
         "portal/mentoring/people.html": ("bureau", "/manage/mentoring/programmes/P/people/"),
         "portal/mentoring/run.html": ("bureau", "/manage/mentoring/runs/{run}/"),
         "portal/manage/unit.html": ("manager", "/manage/"),

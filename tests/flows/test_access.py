@@ -272,6 +272,8 @@ def addresses(things) -> list[tuple[str, str]]:
         "/manage/mentoring/remedies/<int:pk>/": f"/manage/mentoring/remedies/{things['remedy']}/",
         "/manage/mentoring/levels/<int:pk>/": f"/manage/mentoring/levels/{things['proposal']}/",
         "/manage/mentoring/programmes/<slug:code>/edit/": "/manage/mentoring/programmes/P/edit/",
+        "/manage/mentoring/programmes/<slug:code>/plan/": "/manage/mentoring/programmes/P/plan/",
+        "/manage/mentoring/skills/<str:code>/": "/manage/mentoring/skills/inspect/",
         "/manage/mentoring/programmes/<slug:code>/people/": "/manage/mentoring/programmes/P/people/",
         "/manage/mentoring/mentors/<int:pk>/suspend/": f"/manage/mentoring/mentors/{things['mentor']}/suspend/",
         "/manage/mentoring/programmes/<slug:code>/": "/manage/mentoring/programmes/P/",

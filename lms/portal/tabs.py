@@ -90,8 +90,10 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     Role.CASE_MASKER: (Entry(_("To do"), "case-desk", "inbox"), Entry(_("Cases"), "cases", "scale"), ME),
     Role.LEGAL_REVIEWER: (
         Entry(_("To do"), "case-desk", "inbox"),
+        Entry(_("Course reviews"), "course-reviews", "book-open"),
         Entry(_("Cases"), "cases", "scale"),
         Entry(_("Changes of law"), "law-alerts", "bell-ring"),
+        Entry(_("Laws"), "laws", "list-tree", more=True),
         ME,
     ),
     Role.CASE_EDITOR: (
@@ -101,7 +103,6 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         Entry(_("Changes of law"), "law-alerts", "bell-ring"),
         ME,
     ),
-    Role.LEGAL_REVIEWER: (Entry(_("Cases"), "cases", "scale"), Entry(_("Laws"), "laws", "book-open"), ME),
     Role.ROSTER_CLERK: (
         Entry(_("Roster"), "roster", "users"),
         Entry(_("Corrections"), "corrections", "file-text"),

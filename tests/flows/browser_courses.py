@@ -6,8 +6,9 @@ from courses.attempts import save_answer, start_attempt, submit
 from courses.learning import enrol
 from courses.learning.rules import Beat
 from courses.learning.sessions import heartbeat, leave, open_lesson
-from courses.models import Attempt, UncountedSpan
-from courses.sections import section_of
+from courses.models import Attempt, CoursePage, UncountedSpan
+from courses.sections import section_of, sync_authors
+from lms.common import clock
 from lms.officers.models import Account
 from tests.factories.courses import add_question, lesson, make_bank, make_edition, make_reviewer, rule
 
@@ -28,13 +29,15 @@ PAGES = {
     "portal/courses/bank_import.html": ("trainer", "/teach/banks/{bank}/import/"),
     "portal/courses/marking.html": ("trainer", "/teach/marking/"),
     "portal/courses/mark.html": ("trainer", "/teach/marking/{waiting}/{waiting_uid}/"),
+    "portal/courses/reviews.html": ("reviewer", "/review/courses/"),
+    "portal/courses/review.html": ("reviewer", "/review/courses/{reviewed_course}/"),
 }
 
 
-def make_courses(people: list, accounts: dict[str, Account], *, now: datetime) -> dict:
+def make_courses(people: list, accounts: dict[str, Account], *, password: str, now: datetime) -> dict:
     """Four courses of the trainer's unit; the first officer learns, the second one wrote an answer."""
     unit, me = people[0].home_unit.get_parent(), people[0]
-    reviewer = make_reviewer(unit.get_root())
+    reviewer = make_reviewer(unit.get_root(), login="reviewer", password=password)
     bank = make_bank(unit)
     blocks = [
         {"type": "text", "value": "<h3>三个问题</h3><p>先问职权，再问程序。</p>"},
@@ -55,8 +58,19 @@ def make_courses(people: list, accounts: dict[str, Account], *, now: datetime) -
     return {
         "course_key": edition.course_key, "edition": edition.pk, "enrolment": enrolment.pk, "bank": bank.pk,
         "span": UncountedSpan.objects.get().pk, "section": section_of(unit).pk,
+        "reviewed_course": _handed_in(edition.course_key, accounts["trainer"]),
         **_tests(unit, me, people[1], reviewer, bank, now),
     }  # fmt: skip
+
+
+def _handed_in(course_key: str, trainer: Account) -> int:
+    """The next edition of a course waits for its verdict."""
+    sync_authors(on=clock.today())
+    page = CoursePage.objects.get(course_key=course_key)
+    page.summary = "从立案到归档，每一步做什么。"
+    page.save_revision(user=trainer)
+    page.get_workflow().start(page, trainer)
+    return page.pk
 
 
 def _tests(unit, me, other, reviewer, bank, now: datetime) -> dict:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from courses.catalogue import withdraw
@@ -44,7 +44,7 @@ class ImportForm(HouseForm):
 
 
 class OnePageForm(HouseForm):
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
+    title = forms.CharField(label=pgettext_lazy("course", "Title"), max_length=120)
     course_key = forms.SlugField(
         label=gettext_lazy("Code"), max_length=40, help_text=gettext_lazy("For example PRA-40.")
     )

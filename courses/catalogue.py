@@ -82,6 +82,12 @@ def catalogue(
     ).order_by("counted", "gap", "title", "pk")
 
 
+def found(words: str) -> QuerySet[Listing]:
+    """Courses that can be enrolled in, by a word or a code; all of them for ""."""
+    rows = Listing.objects.filter(withdrawn_at=None)
+    return (rows.filter(words__contains=folded(words)) if words else rows).order_by("category", "title", "pk")
+
+
 def taken_courses(officer: Officer, year: int) -> dict[str, date]:
     """Course keys that stand in the ledger of *year* and were not taken back, with their first day."""
     rows = HourEntry.objects.filter(officer=officer, year=year, minutes__gt=0, reversed_by=None).exclude(

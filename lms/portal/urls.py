@@ -23,6 +23,7 @@ from lms.portal.views import (
     me,
     officer,
     place,
+    planning,
     powers,
     public,
     requests,
@@ -105,6 +106,7 @@ urlpatterns = [
     path("manage/print/", exports.print_state, name="manage-print"),
     path("manage/offer/", support.offer, name="manage-offer"),
     path("manage/remind/", support.send_reminder, name="manage-remind"),
+    path("manage/plan/", planning.plan_course, name="plan-course"),
     path("manage/class/", class_roll.class_roll, name="class-roll"),
     path("manage/approvals/", approvals.queue, name="approvals"),
     re_path(

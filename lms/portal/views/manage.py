@@ -131,6 +131,7 @@ def _acts(request: HttpRequest, unit: Unit, requirement: Requirement, today: dat
         "export_selected_url": reverse("manage-export") + query if may_export else "",
         "offer_url": reverse("manage-offer") + query if may_support else "",
         "remind_url": reverse("manage-remind") + query if may_support else "",
+        "plan_url": reverse("plan-course") + query if may_support else "",
         "class_url": reverse("class-roll") if may(request.user, act=Act.DECLARE_CLASS, on=today) else "",
     }
 

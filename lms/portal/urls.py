@@ -101,6 +101,7 @@ urlpatterns = [
     path("manage/", manage.overview, name="manage"),
     path("manage/officers/<int:pk>/", manage.officer, name="manage-officer"),
     path("manage/officers/<int:pk>/leave/", staff.new_leave, name="leave-new"),
+    path("manage/officers/<int:pk>/extra-time/", staff.extra_time, name="extra-time"),
     path("manage/officers/<int:pk>/make-up/", staff.make_up, name="make-up"),
     path("manage/export/", exports.export, name="manage-export"),
     path("manage/print/", exports.print_state, name="manage-print"),

@@ -1,4 +1,4 @@
-"""A manager plans a course: by a day, for people or a unit; help comes with it (B3, S1)."""
+"""A manager plans a course by a day, and grants more time for tests: help, never a punishment (B3, S1)."""
 
 from datetime import timedelta
 
@@ -7,11 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from courses.attempts import grant_extra_time, start_attempt
 from courses.learning import enrol
 from courses.learning.enrolling import Planned, assign
-from courses.models import Enrolment
+from courses.models import Enrolment, ExtraTime
 from lms.common import clock
-from lms.common.errors import HouseError
+from lms.common.errors import HouseError, NotAllowed
 from lms.officers.models import Officer
 from tests.factories import NOW, TODAY, credit, make_manager, make_officer, make_requirement
 from tests.factories.courses import make_edition
@@ -107,3 +108,23 @@ def test_without_a_course_the_page_says_so(client, officer, edition, manager):
     client.force_login(manager)
     answer = client.post(reverse("plan-course"), {"officer": officer.pk, "due_on": "", "send": "1"})
     assert answer.status_code == 422
+
+
+def test_more_time_makes_the_next_test_half_as_long_again(client, officer, edition, manager):
+    client.force_login(manager)
+    client.post(reverse("extra-time", args=[officer.pk]), {"until": f"{clock.today()}"})
+    assert officer.account.notices.filter(key__startswith="extra-time:").exists()
+    enrolment = enrol(officer, edition, by=officer.account, now=clock.now())
+    attempt = start_attempt(enrolment, purpose="test_out", by=officer.account, now=clock.now())
+    assert attempt.ends_at - attempt.started_at == timedelta(minutes=45)
+
+
+def test_more_time_is_granted_by_ones_own_manager_and_never_to_oneself(officer, manager, other_team):
+    with pytest.raises(NotAllowed):
+        grant_extra_time(officer, until=DUE, by=make_manager(other_team), now=NOW)
+    own = make_officer(officer.home_unit, account=manager)
+    with pytest.raises(NotAllowed):
+        grant_extra_time(own, until=DUE, by=manager, now=NOW)
+    with pytest.raises(HouseError):
+        grant_extra_time(officer, until=TODAY - timedelta(days=1), by=manager, now=NOW)
+    assert not ExtraTime.objects.exists()

@@ -297,6 +297,7 @@ def addresses(things) -> list[tuple[str, str]]:
         "/me/waiver/<int:pk>/": f"/me/waiver/{things['waiver']}/",
         "/manage/officers/<int:pk>/": f"/manage/officers/{things['officer']}/",
         "/manage/officers/<int:pk>/leave/": f"/manage/officers/{things['officer']}/leave/",
+        "/manage/officers/<int:pk>/extra-time/": f"/manage/officers/{things['officer']}/extra-time/",
         "/manage/officers/<int:pk>/make-up/": f"/manage/officers/{things['officer']}/make-up/",
         "/manage/approvals/class/<int:pk>/": f"/manage/approvals/class/{things['batch']}/",
         "/manage/corrections/<int:pk>/": f"/manage/corrections/{things['correction']}/",

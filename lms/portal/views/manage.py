@@ -78,6 +78,8 @@ def officer(request: HttpRequest, pk: int) -> HttpResponse:
         acts.append((_("Propose a leave"), reverse("leave-new", args=[pk]), "calendar-off"))
         if bookable(shown, year=today.year).exists():
             acts.append((_("Book make-up training"), reverse("make-up", args=[pk]), "history"))
+    if visible_to(request.user, act=Act.SUPPORT, on=today).filter(pk=pk).exists():
+        acts.append((_("More time for tests"), reverse("extra-time", args=[pk]), "clock"))
     return show_statement(request, shown, crumbs=crumbs, own=False, acts=acts)
 
 

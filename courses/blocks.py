@@ -124,6 +124,11 @@ class FieldTaskBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=pgettext_lazy("course", "Title"), max_length=120)
     task = blocks.TextBlock(label=_("What to do on the job"))
     evidence = blocks.BooleanBlock(label=_("A file is handed in"), required=False)
+    checked = blocks.BooleanBlock(
+        label=_("A trainer looks at it before it counts"),
+        required=False,
+        help_text=_("Lessons after it stay open meanwhile; the final test waits."),
+    )
 
     class Meta:
         icon = "clipboard-list"

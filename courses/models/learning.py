@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from lms.common.models import paired
+
 
 class TimeFigures(models.Model):
     """The figures of honest time that this place sets for itself; one row."""
@@ -120,7 +122,16 @@ class UncountedSpan(models.Model):
 
 
 class StepDone(models.Model):
-    """A question, scenario, checklist or field task inside a lesson that the learner has done."""
+    """A question, scenario, checklist or field task inside a lesson that the learner has done.
+
+    A field task may ask for a trainer's eye: then it is passed only when it was accepted.
+    """
+
+    class Check(models.TextChoices):
+        NONE = "", _("no check")
+        WAITING = "waiting", _("waits for a trainer")
+        ACCEPTED = "accepted", _("accepted")
+        RETURNED = "returned", _("came back")
 
     enrolment = models.ForeignKey("courses.Enrolment", models.CASCADE, related_name="steps", db_index=False)
     lesson = models.CharField(max_length=32)
@@ -129,8 +140,21 @@ class StepDone(models.Model):
     passed = models.BooleanField(default=False)
     evidence = models.ForeignKey("hours.Evidence", models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
+    check_state = models.CharField(max_length=8, choices=Check.choices, blank=True, default="")
+    comment = models.CharField(max_length=600, blank=True)
+    checked_by = models.ForeignKey("officers.Account", models.PROTECT, null=True, related_name="+")
+    checked_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["at"], condition=Q(check_state="waiting"), name="steps_waiting_for_a_check")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["enrolment", "block"], name="one_row_per_step"),
+            paired("checked_by", "checked_at", name="step_check_paired"),
+            # What waits or came back never opens the test.
+            models.CheckConstraint(
+                condition=Q(check_state__in=["", "accepted"]) | Q(passed=False),
+                name="unchecked_step_is_not_passed",
+            ),
         ]

@@ -6,6 +6,7 @@ from courses.attempts import save_answer, start_attempt, submit
 from courses.learning import enrol
 from courses.learning.rules import Beat
 from courses.learning.sessions import heartbeat, leave, open_lesson
+from courses.learning.steps import do_step
 from courses.models import Attempt, CoursePage, UncountedSpan
 from courses.sections import section_of, sync_authors
 from lms.common import clock
@@ -29,6 +30,7 @@ PAGES = {
     "portal/courses/bank_import.html": ("trainer", "/teach/banks/{bank}/import/"),
     "portal/courses/marking.html": ("trainer", "/teach/marking/"),
     "portal/courses/mark.html": ("trainer", "/teach/marking/{waiting}/{waiting_uid}/"),
+    "portal/courses/tasks.html": ("trainer", "/teach/tasks/"),
     "portal/courses/reviews.html": ("reviewer", "/review/courses/"),
     "portal/courses/review.html": ("reviewer", "/review/courses/{reviewed_course}/"),
 }
@@ -49,6 +51,7 @@ def make_courses(people: list, accounts: dict[str, Account], *, password: str, n
     edition = make_edition(
         unit, bank=bank, reviewer=reviewer, now=now, lessons=[lesson(body=blocks), lesson("第二讲")]
     )
+    _task_to_check(unit, bank, reviewer, people[1], now)
     started = now - timedelta(minutes=30)
     enrolment = enrol(me, edition, by=me.account, now=started)
     session = open_lesson(enrolment, 1, login="x", now=started)
@@ -61,6 +64,17 @@ def make_courses(people: list, accounts: dict[str, Account], *, password: str, n
         "reviewed_course": _handed_in(edition.course_key, accounts["trainer"]),
         **_tests(unit, me, people[1], reviewer, bank, now),
     }  # fmt: skip
+
+
+def _task_to_check(unit, bank, reviewer, officer, now: datetime) -> None:
+    """What was handed in for a field task waits for its trainer."""
+    task = {"title": "巡查", "task": "记一次检查。", "evidence": False, "checked": True}
+    body = [{"type": "field_task", "value": task, "id": "patrol"}]
+    edition = make_edition(
+        unit, bank=bank, reviewer=reviewer, now=now, title="实地一课", lessons=[lesson(body=body)]
+    )
+    enrolment = enrol(officer, edition, by=officer.account, now=now)
+    do_step(enrolment, 1, "patrol", answer=["与同事检查一户，出示证件。"], by=officer.account, now=now)
 
 
 def _handed_in(course_key: str, trainer: Account) -> int:

@@ -230,6 +230,7 @@ PLACES = {
     "/teach/courses/": "edition",
     "/teach/banks/": "bank",
     "/teach/marking/": "attempt",
+    "/teach/tasks/": "attempt",
     "/review/courses/": "reviewed_course",
     "/manage/officers/": "officer",
     "/calls/submissions/": "submission",

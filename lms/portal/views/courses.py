@@ -213,7 +213,7 @@ def outline(
 
 
 def _outlined(p: LessonProgress, enrolment: Enrolment, progress: list[LessonProgress], current: int) -> dict:
-    open_now = all(before.done for before in progress[: p.number - 1])
+    open_now = all(before.passable for before in progress[: p.number - 1])
     return {
         "number": p.number,
         "title": p.title,

@@ -6,6 +6,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from courses.checking import may_read_evidence
 from lms.certificates.models import Certificate
 from lms.common import clock, vault
 from lms.compliance.models import Waiver
@@ -110,7 +111,8 @@ def evidence(request: HttpRequest, pk: int) -> FileResponse:
     owners |= set(Waiver.objects.filter(document=file).values_list("officer", flat=True))
     mine = hasattr(request.user, "officer") and request.user.officer.pk in owners
     deciding = visible_to(request.user, act="approve", on=clock.today()).filter(pk__in=owners).exists()
-    if not (mine or deciding or file.uploaded_by_id == request.user.pk):
+    checking = may_read_evidence(request.user, file, now=clock.now())
+    if not (mine or deciding or checking or file.uploaded_by_id == request.user.pk):
         raise Http404
     return private_file(file.sha256, file.name, file.media_type)
 

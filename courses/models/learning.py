@@ -21,6 +21,9 @@ class TimeFigures(models.Model):
     offline_after_seconds = models.PositiveSmallIntegerField(
         _("A session ends without a beat after, seconds"), default=900
     )
+    traces_days = models.PositiveSmallIntegerField(
+        _("Traces of learning are kept after the year's objections, days"), default=90
+    )  # S5
 
     class Meta:
         constraints = [
@@ -31,6 +34,8 @@ class TimeFigures(models.Model):
             models.CheckConstraint(
                 condition=Q(rate_percent__gte=100, beat_seconds__gte=5), name="time_figures_are_sensible"
             ),
+            # Traces that go at once would leave nothing to answer an objection with.
+            models.CheckConstraint(condition=Q(traces_days__gte=30), name="traces_outlast_objections"),
         ]
 
 

@@ -77,6 +77,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         replace(CERTIFICATES, more=True),
         Entry(_("Course call"), "calls", "inbox", more=True),
         Entry(_("Settings"), "place", "settings", more=True),
+        Entry(_("Learning time"), "learning-time", "clock", more=True),
         ME,
     ),
     Role.ISSUER: (OVERVIEW, YEAR, CERTIFICATES, JOBS, ME),

@@ -34,7 +34,7 @@ class PlanForm(HouseForm):
     due_on = forms.DateField(
         label=gettext_lazy("To be learned by"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=gettext_lazy("Leave it empty where no day matters. Nothing happens when the day passes."),
     )
 

@@ -42,6 +42,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     chosen = {key: request.GET.get(key, "") for key in ("category", "method", "q")}
     rows = catalogue(
         officer,
+        year=today.year,
         gaps=gaps,
         taken=set(taken),
         category=chosen["category"] if chosen["category"] in Category else "",

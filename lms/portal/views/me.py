@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from courses.checking import may_read_evidence
+from courses.models import TimeFigures
 from lms.certificates.models import Certificate
 from lms.common import clock, vault
 from lms.compliance.models import Waiver
@@ -90,7 +91,9 @@ def privacy(request: HttpRequest) -> HttpResponse:
         if hasattr(request.user, "officer")
         else []
     )
-    return render(request, "portal/me/privacy.html", {"readings": readings, "place": Place.current()})
+    figures = TimeFigures.objects.filter(pk=1).first() or TimeFigures(pk=1)
+    context = {"readings": readings, "place": Place.current(), "traces_days": figures.traces_days}
+    return render(request, "portal/me/privacy.html", context)
 
 
 @officer_only

@@ -1,7 +1,7 @@
 """Sit the final test: draw a paper, save each choice, submit, decide. Nothing tells an answer before that."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,11 +12,16 @@ from courses.learning.progress import all_learned
 from courses.models import Attempt, Completion, Edition, Enrolment, ExtraTime, QuestionResult
 from courses.questions import kinds
 from lms.common.clock import local_day
-from lms.common.errors import HouseError
+from lms.common.errors import HouseError, NotAllowed
+from lms.notices.outbox import tell
 from lms.officers.models import Account, Officer
+from lms.officers.roles import Act
+from lms.officers.visibility import visible_to
 
 # A choice made in the last second still arrives.
 GRACE = timedelta(seconds=10)
+# What a manager may add to a test's time (accessibility).
+EXTRA_PERCENT = 50
 
 
 class NoAttempt(HouseError):
@@ -206,9 +211,29 @@ def close_all_overdue(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def grant_extra_time(officer: Officer, *, percent: int = 50, until, by: Account, now: datetime) -> ExtraTime:
-    """More time for tests, granted by a manager who sees the officer; no ground is asked or kept."""
+def grant_extra_time(
+    officer: Officer, *, percent: int = EXTRA_PERCENT, until: date, by: Account, now: datetime
+) -> ExtraTime:
+    """More time for tests, granted by a manager who sees the officer; no ground is asked or kept.
+
+    Raises ``NotAllowed`` for oneself or somebody out of sight, ``HouseError`` for a day that has passed.
+    """
+    today = local_day(now)
+    if not visible_to(by, act=Act.SUPPORT, on=today).filter(pk=officer.pk).exists():
+        raise NotAllowed(_("You may grant this to people of your own units only."))
+    if officer.account_id == by.pk:
+        raise NotAllowed(_("Nobody grants this to themselves."))
+    if until < today:
+        raise HouseError(_("The day lies in the past."))
     grant = ExtraTime(officer=officer, percent=percent, until=until, granted_by=by, granted_at=now)
     grant.full_clean()
     grant.save()
+    tell(
+        [officer.account_id],
+        key=f"extra-time:{grant.pk}",
+        title=_("You have more time for tests"),
+        text=_("Every test begun until %(day)s lasts %(n)s %% longer.") % {"day": until, "n": percent},
+        link="/learn/",
+        now=now,
+    )
     return grant

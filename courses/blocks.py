@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
@@ -53,11 +54,11 @@ class VideoBlock(blocks.StructBlock):
 
 class DocumentBlock(blocks.StructBlock):
     document = DocumentChooserBlock(label=_("File"))
-    title = blocks.CharBlock(label=_("Title"), max_length=120)
+    title = blocks.CharBlock(label=pgettext_lazy("course", "Title"), max_length=120)
 
     class Meta:
         icon = "doc-full"
-        label = _("Document")
+        label = _("File")
 
 
 class ProvisionBlock(blocks.StructBlock):
@@ -87,7 +88,7 @@ class ProvisionBlock(blocks.StructBlock):
 class GuidanceBlock(blocks.StructBlock):
     code = blocks.CharBlock(label=_("Guidance"), max_length=80, help_text=_("The number of the guidance."))
     edition = blocks.IntegerBlock(label=_("Edition"), min_value=1)
-    title = blocks.CharBlock(label=_("Title"), max_length=200)
+    title = blocks.CharBlock(label=pgettext_lazy("course", "Title"), max_length=200)
 
     class Meta:
         icon = "folder-open-inverse"
@@ -106,23 +107,28 @@ class ScenarioBlock(blocks.StructBlock):
     scenario = blocks.PageChooserBlock("courses.ScenarioPage", label=_("Scenario"))
 
     class Meta:
-        icon = "fork"
+        icon = "resubmit"
         label = _("Branching scenario")
 
 
 class ChecklistBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("Title"), max_length=120)
+    title = blocks.CharBlock(label=pgettext_lazy("course", "Title"), max_length=120)
     items = blocks.ListBlock(blocks.CharBlock(max_length=300), label=_("Points to tick"))
 
     class Meta:
-        icon = "tick"
+        icon = "tasks"
         label = _("Checklist")
 
 
 class FieldTaskBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("Title"), max_length=120)
+    title = blocks.CharBlock(label=pgettext_lazy("course", "Title"), max_length=120)
     task = blocks.TextBlock(label=_("What to do on the job"))
     evidence = blocks.BooleanBlock(label=_("A file is handed in"), required=False)
+    checked = blocks.BooleanBlock(
+        label=_("A trainer looks at it before it counts"),
+        required=False,
+        help_text=_("Lessons after it stay open meanwhile; the final test waits."),
+    )
 
     class Meta:
         icon = "clipboard-list"
@@ -130,11 +136,11 @@ class FieldTaskBlock(blocks.StructBlock):
 
 
 class SlidesBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("Title"), max_length=120)
+    title = blocks.CharBlock(label=pgettext_lazy("course", "Title"), max_length=120)
     slides = blocks.ListBlock(PictureBlock(), label=_("Slides"))
 
     class Meta:
-        icon = "duplicate"
+        icon = "copy"
         label = _("Slides")
 
 
@@ -157,7 +163,7 @@ class LessonBody(blocks.StreamBlock):
 
 
 class LessonBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("Title"), max_length=120)
+    title = blocks.CharBlock(label=pgettext_lazy("course", "Title"), max_length=120)
     minutes = blocks.IntegerBlock(
         label=_("Minutes to learn it"),
         min_value=1,
@@ -205,7 +211,7 @@ class MultipleBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Multiple choice")
-        icon = "tick"
+        icon = "list-ul"
 
 
 class TrueFalseBlock(blocks.StructBlock):
@@ -279,7 +285,7 @@ class PassageBlock(blocks.StructBlock):
 
 
 class FindFaultBlock(blocks.StructBlock):
-    document = blocks.CharBlock(label=_("Document"), max_length=120)
+    document = blocks.CharBlock(label=pgettext_lazy("legal paper", "Document"), max_length=120)
     passages = blocks.ListBlock(PassageBlock(), label=_("Passages"), min_num=2)
 
     class Meta:
@@ -326,5 +332,5 @@ class NodeBlock(blocks.StructBlock):
     choices = blocks.ListBlock(ChoiceOfNodeBlock(), label=_("Choices"), default=[])
 
     class Meta:
-        icon = "fork"
+        icon = "resubmit"
         label = _("Scene")

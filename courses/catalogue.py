@@ -7,9 +7,9 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from courses.models import Edition, Listing
 from courses.questions.kinds import folded
-from courses.staleness import newest_editions
+from lms.common.clock import years_after
 from lms.hours.models import HourEntry, Offer
-from lms.officers.models import Account, Officer
+from lms.officers.models import Account, Officer, Place
 
 
 def list_edition(edition: Edition) -> Listing:
@@ -47,15 +47,10 @@ def _listed(words: list[str]) -> str:
     return f",{','.join(words)},"[:210] if words else ""
 
 
-def rebuild_listings() -> int:
-    kept = [list_edition(edition).pk for edition in newest_editions()]
-    Listing.objects.exclude(pk__in=kept).delete()
-    return len(kept)
-
-
 def catalogue(
     officer: Officer,
     *,
+    year: int,
     gaps: dict[str, int],
     taken: set[str],
     category: str = "",
@@ -63,10 +58,10 @@ def catalogue(
     words: str = "",
     everybody: bool = False,
 ) -> QuerySet[Listing]:
-    """Courses for *officer*, the widest gap first, what counted already last; one statement when read."""
+    """Courses for *officer* in *year*, the widest gap first, what counted already last; one statement when read."""
     rows = Listing.objects.filter(withdrawn_at=None)
     if not everybody:
-        rows = rows.filter(_for(officer))
+        rows = rows.filter(_for(officer, year))
     if category:
         rows = rows.filter(category=category)
     if method:
@@ -82,6 +77,12 @@ def catalogue(
     ).order_by("counted", "gap", "title", "pk")
 
 
+def found(words: str) -> QuerySet[Listing]:
+    """Courses that can be enrolled in, by a word or a code; all of them for ""."""
+    rows = Listing.objects.filter(withdrawn_at=None)
+    return (rows.filter(words__contains=folded(words)) if words else rows).order_by("category", "title", "pk")
+
+
 def taken_courses(officer: Officer, year: int) -> dict[str, date]:
     """Course keys that stand in the ledger of *year* and were not taken back, with their first day."""
     rows = HourEntry.objects.filter(officer=officer, year=year, minutes__gt=0, reversed_by=None).exclude(
@@ -90,10 +91,15 @@ def taken_courses(officer: Officer, year: int) -> dict[str, date]:
     return dict(rows.order_by("-earned_on").values_list("course_key", "earned_on"))
 
 
-def _for(officer: Officer) -> Q:
-    """Meant for the officer's field and rank, or for all."""
-    fits = Q(fields="") | Q(fields__contains=f",{officer.field},")
-    return fits & (Q(ranks="") | Q(ranks__contains=f",{officer.rank},"))
+def _for(officer: Officer, year: int) -> Q:
+    """Meant for the officer's field, rank and experience, or for all."""
+    qualified, years = officer.qualified_on, Place.current().new_officer_years
+    new = not qualified or years_after(qualified, years) > date(year, 1, 1)  # as requirements judge it (R2)
+    return (
+        (Q(fields="") | Q(fields__contains=f",{officer.field},"))
+        & (Q(ranks="") | Q(ranks__contains=f",{officer.rank},"))
+        & Q(experience__in=["", "new" if new else "experienced"])
+    )
 
 
 @transaction.atomic

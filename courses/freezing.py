@@ -142,7 +142,9 @@ def _checklist(value) -> dict:
 
 
 def _field_task(value) -> dict:
-    return {"title": value["title"], "task": value["task"], "evidence": bool(value["evidence"])}
+    frozen = {"title": value["title"], "task": value["task"], "evidence": bool(value["evidence"])}
+    # Named only where it is asked for, so that courses without it keep their digest.
+    return frozen | ({"checked": True} if value.get("checked") else {})
 
 
 _FREEZERS = {

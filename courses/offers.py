@@ -1,7 +1,5 @@
 """Courses as offers: standing and home say what would close a gap (R15)."""
 
-from django.db.models import Max
-
 from courses.models import Edition
 from lms.hours.categories import Mode
 from lms.hours.models import Offer
@@ -23,14 +21,3 @@ def offer_edition(edition: Edition) -> Offer:
         },
     )
     return offer
-
-
-def rebuild_offers() -> int:
-    """Every newest edition offered, nothing else under our keys; how many there are."""
-    newest = Edition.objects.values("course_key").annotate(number=Max("number")).order_by()
-    kept = []
-    for row in newest:
-        edition = Edition.objects.get(course_key=row["course_key"], number=row["number"])
-        kept.append(offer_edition(edition).pk)
-    Offer.objects.filter(key__startswith="course:").exclude(pk__in=kept).delete()
-    return len(kept)

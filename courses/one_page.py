@@ -14,6 +14,7 @@ from wagtail.images import get_image_model
 from courses.models import CoursePage, QuestionBankPage, SectionPage
 from courses.questions import aiken
 from courses.questions.importing import import_questions
+from courses.scanning import identifiers_in, pages_of_pdf
 from courses.sections import collection_of
 from lms.common import vault
 from lms.common.errors import HouseError
@@ -51,6 +52,10 @@ def build_one_page(section: SectionPage, wanted: OnePage, *, by: Account, now: d
         raise HouseError(_("Five questions are needed; there are %(n)s.") % {"n": len(drafts)})
     if CoursePage.objects.filter(course_key=wanted.course_key).exists():
         raise HouseError(_("There is a course with the code %(key)s already.") % {"key": wanted.course_key})
+    if hits := identifiers_in(f"{wanted.title}\n{wanted.questions}"):
+        raise BadSlides(
+            _("The questions name somebody (“%(found)s”). Take it out.") % {"found": hits[0][:40]}
+        )
     sha256, pages = _keep(wanted.slides)
     bank = section.add_child(instance=QuestionBankPage(title=wanted.title, owner=by))
     import_questions(bank, drafts, by=by)
@@ -95,6 +100,14 @@ def _keep(upload) -> tuple[str, int]:
         raise BadSlides(_("The PDF cannot be opened. Is it protected by a password?")) from None
     if not 1 <= pages <= MAX_PAGES:
         raise BadSlides(_("Between 1 and %(n)s pages are taken.") % {"n": MAX_PAGES})
+    for number, words in enumerate(pages_of_pdf(content), start=1):
+        if hits := identifiers_in(words):
+            raise BadSlides(
+                _(
+                    "Page %(n)s of the slides names somebody (“%(found)s”). Take it out; write 当事人甲 instead."
+                )
+                % {"n": number, "found": hits[0][:40]}
+            )
     return vault.keep(content), pages
 
 

@@ -5,11 +5,12 @@ from django.utils.translation import gettext as _
 from courses import scenarios
 from courses.papers import matching, shortages
 from courses.questions.kinds import WRITTEN, faults
+from courses.scanning import identifying
 
 
 def problems(content: dict) -> list[str]:
     """Each hole in a frozen course, in words for its author; [] when it can be reviewed."""
-    return [*_lessons(content), *_paper(content)]
+    return [*_lessons(content), *_paper(content), *identifying(content)]
 
 
 def _lessons(content: dict) -> list[str]:

@@ -1,13 +1,15 @@
 """Review of courses: submitted, approved or returned by somebody who wrote none of it (S2)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from wagtail.models import Page, Revision, TaskState
 
 from courses.freezing import digest_of, freeze
-from courses.models import CoursePage, Verdict
+from courses.models import CoursePage, CourseReviewTask, Verdict
 from courses.readiness import problems
 from lms.common import clock
 from lms.common.errors import HouseError, NotAllowed
@@ -57,8 +59,16 @@ def may_review(account, page) -> bool:
 
 def authors_of(page) -> set[int]:
     """Accounts whose words stand in the page: its owner and everybody who saved a revision."""
-    writers = set(page.revisions.exclude(user=None).values_list("user", flat=True))
-    return writers | ({page.owner_id} if page.owner_id else set())
+    return authors_of_all([page])[page.pk]
+
+
+def authors_of_all(pages: Iterable[Page]) -> dict[int, set[int]]:
+    """By page: accounts whose words stand in it. One statement."""
+    found = {page.pk: {page.owner_id} - {None} for page in pages}
+    rows = Revision.page_revisions.filter(object_id__in=[str(pk) for pk in found]).exclude(user=None)
+    for page, writer in rows.values_list("object_id", "user").distinct():
+        found[int(page)].add(writer)
+    return found
 
 
 def submitted(page, *, by: Account | None) -> None:
@@ -70,10 +80,37 @@ def submitted(page, *, by: Account | None) -> None:
         key=f"review:{page.course_key}:{page.latest_revision_id}",
         title=_("A course waits for review"),
         text=draft.title,
-        link=_edit_url(page),
+        link=reverse("course-review", args=[page.pk]),
         needs_answer=True,
         now=clock.now(),
     )
+
+
+def waiting_reviews() -> list[TaskState]:
+    """Courses that wait for a verdict, the longest first; each with its page. A fixed number of statements."""
+    rows = TaskState.objects.filter(
+        status=TaskState.STATUS_IN_PROGRESS, task__in=CourseReviewTask.objects.values("pk")
+    )
+    return list(
+        rows.select_related("revision__user", "workflow_state")
+        .prefetch_related("workflow_state__content_object")
+        .order_by("started_at")
+    )
+
+
+@transaction.atomic
+def decide(task_state: TaskState, *, approved: bool, digest: str, reason: str, by: Account) -> None:
+    """A verdict on exactly the content that was read: *digest* is the one that the page showed.
+
+    Raises ``HouseError`` when it was decided or changed meanwhile, and what ``give_verdict`` raises.
+    """
+    locked = TaskState.objects.select_for_update().get(pk=task_state.pk)
+    if locked.status != TaskState.STATUS_IN_PROGRESS:
+        raise HouseError(_("This was decided or taken back meanwhile."))
+    if digest_of(freeze(locked.revision.as_object())) != digest:
+        raise HouseError(_("The content changed since you opened this page. Read it again, then decide."))
+    action = "approve" if approved else "reject"
+    locked.specific.task.specific.on_action(locked.specific, by, action, comment=reason)
 
 
 def decide_in_workflow(task_state, *, action: str, comment: str, by: Account) -> None:

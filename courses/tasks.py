@@ -31,3 +31,11 @@ def tend_authors() -> None:
 
     sync_authors(on=clock.today())
     pull_law_changes(now=clock.now())
+
+
+@shared_task
+def forget_traces() -> None:
+    """Delete the detailed traces of learning when the place's time for them is over (S5)."""
+    from courses.learning.forgetting import forget_traces as forget
+
+    forget(now=clock.now())

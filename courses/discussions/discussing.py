@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.discussions.rules import is_editable
-from courses.discussions.scanning import identifiers_in
 from courses.models import ClassFigures, Discussion, Moderation, Post, PostVersion
 from courses.provisions import quoted
+from courses.scanning import identifiers_in
 from lms.common.clock import local_day
 from lms.common.errors import HouseError, NotAllowed
 from lms.notices.outbox import tell

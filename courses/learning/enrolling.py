@@ -1,6 +1,7 @@
 """Enrol, be assigned, stay or move, give up."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -8,70 +9,89 @@ from django.utils.translation import gettext as _
 
 from courses.editions import newest
 from courses.models import Attempt, Edition, Enrolment
+from lms.common.clock import local_day
 from lms.common.errors import HouseError
+from lms.hours.models import HourEntry
 from lms.notices.outbox import tell
 from lms.officers.models import Account, Officer
 
 
+@dataclass(frozen=True)
+class Planned:
+    """How many people a course was planned for, and how many were left out because it counted this year."""
+
+    reached: int
+    skipped: int
+
+
 @transaction.atomic
-def enrol(
-    officer: Officer,
-    edition: Edition,
-    *,
-    by: Account | None,
-    now: datetime,
-    due_on: date | None = None,
-    assigned: bool = False,
-) -> Enrolment:
+def enrol(officer: Officer, edition: Edition, *, by: Account | None, now: datetime) -> Enrolment:
     """Pin *edition*; somebody who is learning the course already keeps what they have."""
-    standing = Enrolment.objects.filter(
-        officer=officer, course_key=edition.course_key, state=Enrolment.State.LEARNING
-    ).first()
-    if standing:
-        return _assign(standing, by, now, due_on) if assigned else standing
-    enrolment = Enrolment(
-        officer=officer,
-        edition=edition,
-        course_key=edition.course_key,
-        enrolled_at=now,
-        enrolled_by=by,
-        touched_at=now,
-        due_on=due_on,
-    )
-    if assigned:
-        enrolment.assigned_by, enrolment.assigned_at = by, now
+    known = {
+        "officer": officer,
+        "course_key": edition.course_key,
+        "state": Enrolment.State.LEARNING,
+    }
+    if standing := Enrolment.objects.filter(**known).first():
+        return standing
+    enrolment = Enrolment(**known, edition=edition, enrolled_at=now, enrolled_by=by, touched_at=now)
     try:
         with transaction.atomic():
             enrolment.save()
     except IntegrityError:  # pressed twice at once
-        return Enrolment.objects.get(
-            officer=officer, course_key=edition.course_key, state=Enrolment.State.LEARNING
-        )
-    return enrolment
-
-
-def _assign(enrolment: Enrolment, by: Account | None, now: datetime, due_on: date | None) -> Enrolment:
-    enrolment.assigned_by, enrolment.assigned_at, enrolment.due_on = by, now, due_on
-    enrolment.save(update_fields=["assigned_by", "assigned_at", "due_on"])
+        return Enrolment.objects.get(**known)
     return enrolment
 
 
 @transaction.atomic
 def assign(
     officers: Iterable[Officer], edition: Edition, *, due_on: date | None, by: Account, now: datetime
-) -> list[Enrolment]:
-    """A manager asks people to take a course by a day; help comes with the notice (B3)."""
-    officers = list(officers)
-    rows = [enrol(o, edition, by=by, now=now, due_on=due_on, assigned=True) for o in officers]
+) -> Planned:
+    """A manager asks people to take a course by a day; help comes with the notice (B3).
+
+    Nobody is asked for what would not count any more this year. Whoever is learning it keeps edition and
+    progress. A fixed number of statements. Raises ``HouseError`` for a day that has passed.
+    """
+    if due_on and due_on < local_day(now):
+        raise HouseError(_("The day lies in the past."))
+    people = {officer.pk: officer for officer in officers}
+    counted = HourEntry.objects.filter(
+        officer__in=people,
+        year=local_day(now).year,
+        course_key=edition.course_key,
+        minutes__gt=0,
+        reversed_by=None,
+    )
+    done = set(counted.values_list("officer", flat=True))
+    wanted = [officer for pk, officer in people.items() if pk not in done]
+    plan = {"assigned_by": by, "assigned_at": now, "due_on": due_on}
+    known = {"course_key": edition.course_key, "state": Enrolment.State.LEARNING}
+    Enrolment.objects.bulk_create(
+        [
+            Enrolment(
+                officer=officer,
+                edition=edition,
+                enrolled_at=now,
+                enrolled_by=by,
+                touched_at=now,
+                **known,
+                **plan,
+            )
+            for officer in wanted
+        ],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+    Enrolment.objects.filter(officer__in=[o.pk for o in wanted], **known).update(**plan)
     tell(
-        [o.account_id for o in officers],
+        [officer.account_id for officer in wanted],
         key=f"assigned:{edition.course_key}:{due_on}",
         title=_("A course is planned for you: %(title)s") % {"title": edition.title},
         text=_("By %(day)s. Learn it when it suits you.") % {"day": due_on} if due_on else "",
-        link="/learn/",
+        link=f"/learn/courses/{edition.course_key}/",
         now=now,
     )
-    return rows
+    return Planned(len(wanted), len(done))
 
 
 @transaction.atomic

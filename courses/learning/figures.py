@@ -1,14 +1,18 @@
 """The figures of honest time as the judge takes them; read from the database once a minute."""
 
 import time
+from datetime import datetime
 
+import structlog
+from django.db import transaction
 from django.db.models.signals import post_save
 
 from courses.learning.rules import Figures
 from courses.models import TimeFigures
-from lms.officers.models import Module, Place
+from lms.officers.models import Account, Module, Place
 
 FRESH_SECONDS = 60
+log = structlog.get_logger()
 _kept: dict[str, tuple[float, tuple[Figures, int]]] = {}
 
 
@@ -24,6 +28,19 @@ def coverage_percent() -> int:
 def time_is_kept() -> bool:
     """Whether this place keeps learning time at all (B1, B4)."""
     return Place.current().offers(Module.TIME_KEEPING)
+
+
+@transaction.atomic
+def change_figures(*, values: dict, by: Account, now: datetime) -> TimeFigures:
+    """Store *values* of the place's one row; they hold from the next minute on. Who changed what is logged."""
+    row = TimeFigures.objects.select_for_update().filter(pk=1).first() or TimeFigures(pk=1)
+    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    row.full_clean()
+    row.save()
+    log.info("time figures changed", fields=changed, by=by.pk, at=now.isoformat())
+    return row
 
 
 def forget(**kwargs) -> None:

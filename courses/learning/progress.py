@@ -23,11 +23,17 @@ class LessonProgress:
     position: int
     steps: int
     steps_done: int
+    steps_waiting: int  # handed in, a trainer has not looked yet
     uncounted: tuple[UncountedSpan, ...]
 
     @property
     def done(self) -> bool:
         return not self.owed_seconds and self.steps_done >= self.steps
+
+    @property
+    def passable(self) -> bool:
+        """Whether the next lesson opens: nothing is left for the learner to do here."""
+        return not self.owed_seconds and self.steps_done + self.steps_waiting >= self.steps
 
     @property
     def begun(self) -> bool:
@@ -53,18 +59,20 @@ def progress_of(enrolment: Enrolment) -> list[LessonProgress]:
     ):
         uncounted.setdefault(span.lesson, []).append(span)
     steps: dict[str, set[str]] = {}
-    for lesson, block in StepDone.objects.filter(enrolment=enrolment, passed=True).values_list(
-        "lesson", "block"
+    waiting: dict[str, set[str]] = {}
+    for lesson, block, passed, check in StepDone.objects.filter(enrolment=enrolment).values_list(
+        "lesson", "block", "passed", "check_state"
     ):
-        steps.setdefault(lesson, set()).add(block)
+        if passed or check == StepDone.Check.WAITING:
+            (steps if passed else waiting).setdefault(lesson, set()).add(block)
     kept, percent = time_is_kept(), coverage_percent()
     return [
-        _lesson(n, lesson, latest, uncounted, steps, kept, percent)
+        _lesson(n, lesson, latest, uncounted, steps, waiting, kept, percent)
         for n, lesson in enumerate(enrolment.edition.content["lessons"], start=1)
     ]
 
 
-def _lesson(number, lesson, latest, uncounted, steps, kept, percent) -> LessonProgress:
+def _lesson(number, lesson, latest, uncounted, steps, waiting, kept, percent) -> LessonProgress:
     digest = lesson["digest"]
     session = latest.get(digest)
     spans = tuple(uncounted.get(digest, ()))
@@ -83,6 +91,7 @@ def _lesson(number, lesson, latest, uncounted, steps, kept, percent) -> LessonPr
         position=session.position if session else 0,
         steps=len(wanted),
         steps_done=len(wanted & done),
+        steps_waiting=len(wanted & waiting.get(digest, set())),
         uncounted=tuple(u for u in spans if not (u.objection and u.objection.state == "upheld")),
     )
 

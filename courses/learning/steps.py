@@ -39,11 +39,13 @@ def do_step(
         answer = [a for a in answer if a.isdecimal() and int(a) < len(block["points"])]
         passed = len(set(answer)) == len(block["points"])
     else:
-        return _field_task(enrolment, digest, block, answer, file, by, now)
+        return _field_task(enrolment, digest, block, kept, answer, file, by, now)
     return _keep(enrolment, digest, block_id, answer, passed, None, now)
 
 
-def _field_task(enrolment, digest, block, answer, file, by, now) -> StepDone:
+def _field_task(enrolment, digest, block, kept, answer, file, by, now) -> StepDone:
+    if kept and kept.check_state == StepDone.Check.ACCEPTED:
+        raise HouseError(_("A trainer has accepted this; nothing more is needed."))
     words = [a[:2000] for a in answer if a.strip()][:1]
     if not words:
         raise HouseError(_("Say in a few words what you did."))
@@ -52,7 +54,12 @@ def _field_task(enrolment, digest, block, answer, file, by, now) -> StepDone:
         evidence = keep_evidence(file, by=by, now=now)
     elif block["evidence"]:
         raise HouseError(_("This task asks for a file."))
-    return _keep(enrolment, digest, block["id"], words, True, evidence, now)
+    if not block.get("checked"):
+        return _keep(enrolment, digest, block["id"], words, True, evidence, now)
+    row = _keep(enrolment, digest, block["id"], words, False, evidence, now)
+    row.check_state, row.comment, row.checked_by, row.checked_at = StepDone.Check.WAITING, "", None, None
+    row.save(update_fields=["check_state", "comment", "checked_by", "checked_at"])
+    return row
 
 
 def _scene(scenario: dict, kept: StepDone | None, answer: list[str]) -> tuple[list[int], bool]:

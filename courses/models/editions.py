@@ -119,7 +119,7 @@ class EditionFile(AppendOnlyModel):
 class Listing(models.Model):
     """A course in the catalogue: its newest edition in columns that can be sorted and filtered.
 
-    A projection, rewritten by each issue; ``rebuild_listings`` makes it anew.
+    A projection, rewritten by each issue; only the withdrawal is its own.
     """
 
     course_key = models.CharField(max_length=80, unique=True)

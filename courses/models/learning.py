@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from lms.common.models import paired
+
 
 class TimeFigures(models.Model):
     """The figures of honest time that this place sets for itself; one row."""
@@ -19,6 +21,9 @@ class TimeFigures(models.Model):
     offline_after_seconds = models.PositiveSmallIntegerField(
         _("A session ends without a beat after, seconds"), default=900
     )
+    traces_days = models.PositiveSmallIntegerField(
+        _("Traces of learning are kept after the year's objections, days"), default=90
+    )  # S5
 
     class Meta:
         constraints = [
@@ -29,6 +34,8 @@ class TimeFigures(models.Model):
             models.CheckConstraint(
                 condition=Q(rate_percent__gte=100, beat_seconds__gte=5), name="time_figures_are_sensible"
             ),
+            # Traces that go at once would leave nothing to answer an objection with.
+            models.CheckConstraint(condition=Q(traces_days__gte=30), name="traces_outlast_objections"),
         ]
 
 
@@ -120,7 +127,16 @@ class UncountedSpan(models.Model):
 
 
 class StepDone(models.Model):
-    """A question, scenario, checklist or field task inside a lesson that the learner has done."""
+    """A question, scenario, checklist or field task inside a lesson that the learner has done.
+
+    A field task may ask for a trainer's eye: then it is passed only when it was accepted.
+    """
+
+    class Check(models.TextChoices):
+        NONE = "", _("no check")
+        WAITING = "waiting", _("waits for a trainer")
+        ACCEPTED = "accepted", _("accepted")
+        RETURNED = "returned", _("came back")
 
     enrolment = models.ForeignKey("courses.Enrolment", models.CASCADE, related_name="steps", db_index=False)
     lesson = models.CharField(max_length=32)
@@ -129,8 +145,21 @@ class StepDone(models.Model):
     passed = models.BooleanField(default=False)
     evidence = models.ForeignKey("hours.Evidence", models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
+    check_state = models.CharField(max_length=8, choices=Check.choices, blank=True, default="")
+    comment = models.CharField(max_length=600, blank=True)
+    checked_by = models.ForeignKey("officers.Account", models.PROTECT, null=True, related_name="+")
+    checked_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["at"], condition=Q(check_state="waiting"), name="steps_waiting_for_a_check")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["enrolment", "block"], name="one_row_per_step"),
+            paired("checked_by", "checked_at", name="step_check_paired"),
+            # What waits or came back never opens the test.
+            models.CheckConstraint(
+                condition=Q(check_state__in=["", "accepted"]) | Q(passed=False),
+                name="unchecked_step_is_not_passed",
+            ),
         ]

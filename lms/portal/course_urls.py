@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.portal.views import authoring, courses, files, lessons, quizzes, records
+from lms.portal.views import authoring, course_review, courses, files, lessons, quizzes, records
 
 course_patterns = [
     path("learn/", courses.listing, name="learn"),
@@ -33,8 +33,12 @@ course_patterns = [
     path("teach/banks/", authoring.banks, name="author-banks"),
     path("teach/banks/template/", authoring.bank_template, name="bank-template"),
     path("teach/banks/<int:pk>/import/", authoring.bank_import, name="bank-import"),
+    path("teach/tasks/", authoring.tasks, name="author-tasks"),
+    path("teach/tasks/<int:pk>/", authoring.check, name="author-task"),
     path("teach/marking/", authoring.marking, name="author-marking"),
     path("teach/marking/<int:pk>/<str:uid>/", authoring.mark, name="author-mark"),
+    path("review/courses/", course_review.listing, name="course-reviews"),
+    path("review/courses/<int:pk>/", course_review.review, name="course-review"),
     path("me/record/", records.own_record, name="training-record"),
     path("me/record/pdf/", records.own_record_pdf, name="training-record-pdf"),
     path("me/record/json/", records.own_record_json, name="training-record-json"),

@@ -44,6 +44,9 @@ def _shown(block: dict, enrolment: Enrolment, number: int, done: StepDone | None
             "task": block["task"],
             "evidence": block["evidence"],
             "said": done.answer[0] if done and done.answer else "",
+            "checked": block.get("checked", False),
+            "check_state": done.check_state if done else "",
+            "comment": done.comment if done else "",
         }
     return block
 

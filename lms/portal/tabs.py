@@ -77,6 +77,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         replace(CERTIFICATES, more=True),
         Entry(_("Calls"), "calls", "inbox", more=True),
         Entry(_("Settings"), "place", "settings", more=True),
+        Entry(_("Learning time"), "learning-time", "clock", more=True),
         ME,
     ),
     Role.ISSUER: (OVERVIEW, YEAR, CERTIFICATES, JOBS, ME),
@@ -90,8 +91,10 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     Role.CASE_MASKER: (Entry(_("To do"), "case-desk", "inbox"), Entry(_("Cases"), "cases", "scale"), ME),
     Role.LEGAL_REVIEWER: (
         Entry(_("To do"), "case-desk", "inbox"),
+        Entry(_("Course reviews"), "course-reviews", "book-open"),
         Entry(_("Cases"), "cases", "scale"),
         Entry(_("Changes of law"), "law-alerts", "bell-ring"),
+        Entry(_("Laws"), "laws", "list-tree", more=True),
         ME,
     ),
     Role.CASE_EDITOR: (
@@ -101,7 +104,6 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         Entry(_("Changes of law"), "law-alerts", "bell-ring"),
         ME,
     ),
-    Role.LEGAL_REVIEWER: (Entry(_("Cases"), "cases", "scale"), Entry(_("Laws"), "laws", "book-open"), ME),
     Role.ROSTER_CLERK: (
         Entry(_("Roster"), "roster", "users"),
         Entry(_("Corrections"), "corrections", "file-text"),

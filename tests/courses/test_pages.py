@@ -1,15 +1,19 @@
 """The officer's pages of courses, walked as a browser without script walks them."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
+from courses.catalogue import catalogue
+from courses.classes.rules import Span
+from courses.discussions.discussing import open_discussion
 from courses.learning import enrol
 from courses.models import Attempt, Completion, LearningSession
 from lms.common import clock
 from tests.factories import make_requirement
+from tests.factories.classes import make_class, make_trainer
 from tests.factories.courses import add_question, lesson, make_bank, make_course, make_edition, rule
 
 pytestmark = pytest.mark.django_db
@@ -237,3 +241,42 @@ def test_a_course_under_way_is_no_address(learner, team):
     page = make_course(team)
     assert page.get_url() is None
     assert learner.get(reverse("course", args=[page.course_key])).status_code == 404
+
+
+def test_a_course_its_classes_and_its_discussions_lead_to_each_other(client, team, officer):
+    tomorrow = clock.now() + timedelta(days=1)
+    edition = make_edition(team)
+    lesson = make_class(
+        team,
+        course_key=edition.course_key,
+        sittings=[Span(tomorrow, tomorrow + timedelta(hours=2))],
+        sign_up_until=tomorrow,
+    )
+    trainer = make_trainer(team, officer=False)
+    talk = open_discussion(
+        kind="course", key=edition.course_key, title="怎么用", opening="罚不罚？", category="practical",
+        closes_on=clock.today(), unit=team, trainer=trainer, by=trainer, now=clock.now(),
+    )  # fmt: skip
+    client.force_login(officer.account)
+    course = reverse("course", args=[edition.course_key])
+    beside = [reverse("class", args=[lesson.pk]), reverse("discussion", args=[talk.pk])]
+    shown = client.get(course).content.decode()
+    for address in beside:
+        assert f'href="{address}"' in shown
+        assert f'href="{course}"' in client.get(address).content.decode()
+    client.force_login(trainer)
+    assert f'href="{course}"' not in client.get(beside[1]).content.decode()
+
+
+def test_the_catalogue_fits_field_rank_and_experience(team, officer):
+    """Somebody new for the place's years finds what is for new officers, everybody else does not."""
+    for title, audience in (("全体", ""), ("新人", "new"), ("老手", "experienced")):
+        make_edition(team, title=title, experience=audience)
+
+    def found() -> list[str]:
+        return [row.title for row in catalogue(officer, year=2026, gaps={}, taken=set())]
+
+    assert found() == ["全体", "老手"]
+    for qualified_on in (date(2025, 3, 1), None):
+        officer.qualified_on = qualified_on
+        assert found() == ["全体", "新人"]

@@ -6,8 +6,10 @@ from courses.attempts import save_answer, start_attempt, submit
 from courses.learning import enrol
 from courses.learning.rules import Beat
 from courses.learning.sessions import heartbeat, leave, open_lesson
-from courses.models import Attempt, UncountedSpan
-from courses.sections import section_of
+from courses.learning.steps import do_step
+from courses.models import Attempt, CoursePage, UncountedSpan
+from courses.sections import section_of, sync_authors
+from lms.common import clock
 from lms.officers.models import Account
 from tests.factories.courses import add_question, lesson, make_bank, make_edition, make_reviewer, rule
 
@@ -28,13 +30,16 @@ PAGES = {
     "portal/courses/bank_import.html": ("trainer", "/teach/banks/{bank}/import/"),
     "portal/courses/marking.html": ("trainer", "/teach/marking/"),
     "portal/courses/mark.html": ("trainer", "/teach/marking/{waiting}/{waiting_uid}/"),
+    "portal/courses/tasks.html": ("trainer", "/teach/tasks/"),
+    "portal/courses/reviews.html": ("reviewer", "/review/courses/"),
+    "portal/courses/review.html": ("reviewer", "/review/courses/{reviewed_course}/"),
 }
 
 
-def make_courses(people: list, accounts: dict[str, Account], *, now: datetime) -> dict:
+def make_courses(people: list, accounts: dict[str, Account], *, password: str, now: datetime) -> dict:
     """Four courses of the trainer's unit; the first officer learns, the second one wrote an answer."""
     unit, me = people[0].home_unit.get_parent(), people[0]
-    reviewer = make_reviewer(unit.get_root())
+    reviewer = make_reviewer(unit.get_root(), login="reviewer", password=password)
     bank = make_bank(unit)
     blocks = [
         {"type": "text", "value": "<h3>三个问题</h3><p>先问职权，再问程序。</p>"},
@@ -46,6 +51,7 @@ def make_courses(people: list, accounts: dict[str, Account], *, now: datetime) -
     edition = make_edition(
         unit, bank=bank, reviewer=reviewer, now=now, lessons=[lesson(body=blocks), lesson("第二讲")]
     )
+    _task_to_check(unit, bank, reviewer, people[1], now)
     started = now - timedelta(minutes=30)
     enrolment = enrol(me, edition, by=me.account, now=started)
     session = open_lesson(enrolment, 1, login="x", now=started)
@@ -55,8 +61,30 @@ def make_courses(people: list, accounts: dict[str, Account], *, now: datetime) -
     return {
         "course_key": edition.course_key, "edition": edition.pk, "enrolment": enrolment.pk, "bank": bank.pk,
         "span": UncountedSpan.objects.get().pk, "section": section_of(unit).pk,
+        "reviewed_course": _handed_in(edition.course_key, accounts["trainer"]),
         **_tests(unit, me, people[1], reviewer, bank, now),
     }  # fmt: skip
+
+
+def _task_to_check(unit, bank, reviewer, officer, now: datetime) -> None:
+    """What was handed in for a field task waits for its trainer."""
+    task = {"title": "巡查", "task": "记一次检查。", "evidence": False, "checked": True}
+    body = [{"type": "field_task", "value": task, "id": "patrol"}]
+    edition = make_edition(
+        unit, bank=bank, reviewer=reviewer, now=now, title="实地一课", lessons=[lesson(body=body)]
+    )
+    enrolment = enrol(officer, edition, by=officer.account, now=now)
+    do_step(enrolment, 1, "patrol", answer=["与同事检查一户，出示证件。"], by=officer.account, now=now)
+
+
+def _handed_in(course_key: str, trainer: Account) -> int:
+    """The next edition of a course waits for its verdict."""
+    sync_authors(on=clock.today())
+    page = CoursePage.objects.get(course_key=course_key)
+    page.summary = "从立案到归档，每一步做什么。"
+    page.save_revision(user=trainer)
+    page.get_workflow().start(page, trainer)
+    return page.pk
 
 
 def _tests(unit, me, other, reviewer, bank, now: datetime) -> dict:

@@ -41,6 +41,7 @@ PAGES = (
         "portal/mentoring/people.html": ("bureau", "/manage/mentoring/programmes/P/people/"),
         "portal/mentoring/run.html": ("bureau", "/manage/mentoring/runs/{run}/"),
         "portal/manage/unit.html": ("manager", "/manage/"),
+        "portal/manage/plan_course.html": ("manager", "/manage/plan/?whole=1"),
         "portal/manage/unit_print.html": ("manager", "/manage/print/"),
         "portal/manage/approvals.html": ("manager", "/manage/approvals/"),
         "portal/manage/certificates.html": ("issuer", "/manage/certificates/"),

@@ -82,7 +82,7 @@ def make_world() -> str:
         starts_on=today, ends_on=date(year, 12, 31), place="市行政中心", places_left=18,
     )  # fmt: skip
     made |= make_classes(people, accounts, password=PASSWORD, today=today, now=now)
-    made |= make_courses(people, accounts, now=now)
+    made |= make_courses(people, accounts, password=PASSWORD, now=now)
     made |= make_mentoring(city, people, accounts)
     rebuild(now=now)
     ids = {"me": me.pk, "code": good.code, "revoked": bad.code, "offer": offer.pk, "year": year, **made}

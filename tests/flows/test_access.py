@@ -53,7 +53,7 @@ from tests.factories import (
 )
 from tests.factories.calls import give, make_call, make_reviewer, make_submission, start
 from tests.factories.classes import make_class, make_trainer
-from tests.factories.courses import make_edition
+from tests.factories.courses import make_course, make_edition
 from tests.factories.guidance import a_document, make_record, masked, taken_in
 from tests.factories.guidance import make_reviewer as make_guidance_reviewer
 from tests.mentoring import making
@@ -169,8 +169,11 @@ def things_of_courses(team, officer) -> dict:
     )
     stale = Staleness.objects.create(edition=edition, cited="x", change="y", marked_at=NOW)
     section = section_of(team)
+    reviewed = make_course(team, owner=make_account())
+    reviewed.save_revision(user=reviewed.owner)
+    reviewed.get_workflow().start(reviewed, reviewed.owner)
     return {
-        "course_key": edition.course_key, "edition": edition.pk, "enrolment": enrolment.pk, "attempt": attempt.pk,
+        "reviewed_course": reviewed.pk, "course_key": edition.course_key, "edition": edition.pk, "enrolment": enrolment.pk, "attempt": attempt.pk,
         "span": span.pk, "stale": stale.pk, "section": section.pk,
         "bank": QuestionBankPage.objects.child_of(section).first().pk,
     }  # fmt: skip
@@ -227,6 +230,8 @@ PLACES = {
     "/teach/courses/": "edition",
     "/teach/banks/": "bank",
     "/teach/marking/": "attempt",
+    "/teach/tasks/": "attempt",
+    "/review/courses/": "reviewed_course",
     "/manage/officers/": "officer",
     "/calls/submissions/": "submission",
     "/calls/steps/": "step",
@@ -296,6 +301,7 @@ def addresses(things) -> list[tuple[str, str]]:
         "/manage/officers/<int:pk>/": f"/manage/officers/{things['officer']}/",
         "/manage/officers/<int:pk>/leave/": f"/manage/officers/{things['officer']}/leave/",
         "/manage/officers/<int:pk>/waiver/": f"/manage/officers/{things['officer']}/waiver/",
+        "/manage/officers/<int:pk>/extra-time/": f"/manage/officers/{things['officer']}/extra-time/",
         "/manage/officers/<int:pk>/make-up/": f"/manage/officers/{things['officer']}/make-up/",
         "/manage/approvals/class/<int:pk>/": f"/manage/approvals/class/{things['batch']}/",
         "/manage/corrections/<int:pk>/": f"/manage/corrections/{things['correction']}/",

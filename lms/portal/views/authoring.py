@@ -10,10 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from courses.catalogue import withdraw
+from courses.checking import check_task, task_of, tasks_to_check
 from courses.desk import attempts_summary, banks_of, courses_of, lesson_use, sections_of, videos_without_words
 from courses.marking import mark_answer, waiting_for
 from courses.models import Listing, QuestionBankPage, Staleness
@@ -44,7 +45,7 @@ class ImportForm(HouseForm):
 
 
 class OnePageForm(HouseForm):
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
+    title = forms.CharField(label=pgettext_lazy("course", "Title"), max_length=120)
     course_key = forms.SlugField(
         label=gettext_lazy("Code"), max_length=40, help_text=gettext_lazy("For example PRA-40.")
     )
@@ -89,6 +90,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "stale": [(row, mark) for row in rows for mark in row.stale],
         "silent": videos_without_words(sections),
         "waiting": waiting,
+        "tasks": tasks_to_check(_paths(request)).count(),
         "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "portal/courses/desk.html", context)
@@ -245,6 +247,36 @@ def one_page(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": [{"label": _("Courses"), "url": reverse("author-desk")}],
     }
     return render(request, "portal/form_page.html", context, status=422 if form.is_bound else 200)
+
+
+@allowed(Act.AUTHOR)
+@require_GET
+def tasks(request: HttpRequest) -> HttpResponse:
+    """Field tasks that wait for a trainer's eye, without names."""
+    page = Paginator(tasks_to_check(_paths(request)), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [
+        {"step": step, "task": task_of(step), "own": step.enrolment.officer.account_id == request.user.pk}
+        for step in page
+    ]
+    return render(request, "portal/courses/tasks.html", {"page_obj": page, "rows": rows})
+
+
+@allowed(Act.AUTHOR)
+@require_POST
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    step = get_object_or_404(tasks_to_check(_paths(request)), pk=pk)
+    try:
+        check_task(
+            step,
+            accepted=request.POST.get("verdict") == "accept",
+            comment=request.POST.get("comment", ""),
+            by=request.user,
+            now=clock.now(),
+        )
+        messages.success(request, _("Decided and told."))
+    except HouseError as error:
+        messages.error(request, str(error))
+    return redirect("author-tasks")
 
 
 @allowed(Act.AUTHOR)

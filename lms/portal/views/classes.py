@@ -30,6 +30,7 @@ from lms.portal.access import everyone, officer_only
 from lms.portal.class_words import facts_of, when
 from lms.portal.gains import gain
 from lms.portal.rendering import HouseForm
+from lms.portal.views.courses import course_address
 
 PER_PAGE = 25
 GRADES = [(5, "5"), (4, "4"), (3, "3"), (2, "2"), (1, "1")]
@@ -214,6 +215,7 @@ def _page(request: HttpRequest, row: TrainingClass, *, refused: str = "") -> Htt
         "line": line,
         "may_say": there and now >= row.ends_at and not feedback.has_answered(row, officer),
         "refused": refused,
+        "course_url": course_address(row.course_key, request),
         "back": {"url": reverse("classes"), "title": _("Class")},
     }
     return render(request, "portal/classes/show.html", context, status=422 if refused else 200)

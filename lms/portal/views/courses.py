@@ -10,9 +10,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from courses.attempts import why_not
 from courses.catalogue import catalogue, taken_courses
+from courses.classes.queries import open_classes
+from courses.discussions.queries import discussions
 from courses.learning.enrolling import enrol, give_up, move_to_newest, stay
 from courses.learning.progress import LessonProgress, progress_of
-from courses.models import Attempt, Edition, Enrolment, Listing
+from courses.models import Attempt, Discussion, Edition, Enrolment, Listing
 from courses.queries import learning_now
 from lms.common import clock
 from lms.common.errors import HouseError
@@ -22,10 +24,12 @@ from lms.compliance.requirements import minutes_per_hour
 from lms.hours.categories import Category, Method, Mode, Schedule
 from lms.hours.offered import open_offers
 from lms.portal.access import officer_only
+from lms.portal.class_words import when
 from lms.portal.clock_words import clock_face
 from lms.portal.gains import gain
 
 PER_PAGE = 25
+BESIDE = 5  # classes and discussions beside a course
 
 
 @officer_only
@@ -38,6 +42,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     chosen = {key: request.GET.get(key, "") for key in ("category", "method", "q")}
     rows = catalogue(
         officer,
+        year=today.year,
         gaps=gaps,
         taken=set(taken),
         category=chosen["category"] if chosen["category"] in Category else "",
@@ -147,8 +152,26 @@ def course(request: HttpRequest, course_key: str) -> HttpResponse:
         "assigned": bool(enrolment and enrolment.assigned_by_id),
         "attempts": attempts,
         "test": test_state(enrolment, progress, attempts) if learning else None,
+        "classes": _classes(course_key),
+        "talks": list(discussions(kind=Discussion.Kind.COURSE, key=course_key)[:BESIDE]),
     }
     return render(request, "portal/courses/course.html", context)
+
+
+def _classes(course_key: str) -> list:
+    """Classes to come that teach this course, the next one first."""
+    rows = list(open_classes(now=clock.now()).filter(course_key=course_key)[:BESIDE])
+    for row in rows:
+        row.when, row.free = when(row.starts_at, row.ends_at), max(0, row.capacity - row.taken)
+    return rows
+
+
+def course_address(course_key: str, request: HttpRequest) -> str:
+    """The course's page for an officer who may open it; "" for others and where there is none."""
+    if not course_key or not hasattr(request.user, "officer"):
+        return ""
+    listed = Listing.objects.filter(course_key=course_key, withdrawn_at=None).exists()
+    return reverse("course", args=[course_key]) if listed else ""
 
 
 def _gain(officer, edition: Edition):
@@ -213,7 +236,7 @@ def outline(
 
 
 def _outlined(p: LessonProgress, enrolment: Enrolment, progress: list[LessonProgress], current: int) -> dict:
-    open_now = all(before.done for before in progress[: p.number - 1])
+    open_now = all(before.passable for before in progress[: p.number - 1])
     return {
         "number": p.number,
         "title": p.title,

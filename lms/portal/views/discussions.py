@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from case_library.editions import newest
 from courses.discussions.closing import close_discussion, proposed_roll
 from courses.discussions.discussing import (
     edit,
@@ -30,6 +31,7 @@ from lms.officers.roles import Act
 from lms.officers.visibility import may, units_visible_to
 from lms.portal.access import allowed, signed_in
 from lms.portal.rendering import HouseForm
+from lms.portal.views.courses import course_address
 
 PER_PAGE = 25
 
@@ -249,8 +251,16 @@ def _show(request: HttpRequest, row: Discussion, form: PostForm) -> dict:
         "is_trainer": request.user.pk == row.trainer_id,
         "credited": row.contributors.filter(credited=True).count() if row.state == "closed" else 0,
         "answering": _number(request),
+        "about_url": _about(request, row),
         "back": {"url": reverse("discussions"), "title": _("Discussion")},
     }
+
+
+def _about(request: HttpRequest, row: Discussion) -> str:
+    """Where to read what is discussed; "" when there is nothing that this reader may open."""
+    if row.kind == Discussion.Kind.COURSE:
+        return course_address(row.key, request)
+    return reverse("guidance", args=[row.key]) if newest(row.key) else ""
 
 
 def _number(request: HttpRequest) -> int:

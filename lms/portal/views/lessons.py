@@ -56,7 +56,7 @@ def lesson(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if enrolment.state != Enrolment.State.LEARNING:
         return redirect("course", enrolment.course_key)
     own = progress[number - 1]
-    if not own.begun and not all(p.done for p in progress[: number - 1]):
+    if not own.begun and not all(p.passable for p in progress[: number - 1]):
         messages.warning(request, _("The lessons before this one are still open."))
         return redirect("course", enrolment.course_key)
     return render(request, "portal/courses/lesson.html", _context(request, enrolment, progress, own))

@@ -80,6 +80,8 @@ def officer(request: HttpRequest, pk: int) -> HttpResponse:
         acts.append((_("Ask for a waiver"), reverse("waiver-for", args=[pk]), "file-text"))
         if bookable(shown, year=today.year).exists():
             acts.append((_("Book make-up training"), reverse("make-up", args=[pk]), "history"))
+    if visible_to(request.user, act=Act.SUPPORT, on=today).filter(pk=pk).exists():
+        acts.append((_("More time for tests"), reverse("extra-time", args=[pk]), "clock"))
     return show_statement(request, shown, crumbs=crumbs, own=False, papers=decides, acts=acts)
 
 
@@ -133,6 +135,7 @@ def _acts(request: HttpRequest, unit: Unit, requirement: Requirement, today: dat
         "export_selected_url": reverse("manage-export") + query if may_export else "",
         "offer_url": reverse("manage-offer") + query if may_support else "",
         "remind_url": reverse("manage-remind") + query if may_support else "",
+        "plan_url": reverse("plan-course") + query if may_support else "",
         "class_url": reverse("class-roll") if may(request.user, act=Act.DECLARE_CLASS, on=today) else "",
     }
 

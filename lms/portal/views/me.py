@@ -7,6 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from courses.checking import may_read_evidence
+from courses.models import TimeFigures
 from lms.certificates.models import Certificate
 from lms.common import clock, vault
 from lms.compliance.models import Waiver
@@ -94,7 +96,9 @@ def privacy(request: HttpRequest) -> HttpResponse:
         if hasattr(request.user, "officer")
         else []
     )
-    return render(request, "portal/me/privacy.html", {"readings": readings, "place": Place.current()})
+    figures = TimeFigures.objects.filter(pk=1).first() or TimeFigures(pk=1)
+    context = {"readings": readings, "place": Place.current(), "traces_days": figures.traces_days}
+    return render(request, "portal/me/privacy.html", context)
 
 
 @officer_only
@@ -115,7 +119,8 @@ def evidence(request: HttpRequest, pk: int) -> FileResponse:
     owners |= set(Waiver.objects.filter(document=file).values_list("officer", flat=True))
     mine = hasattr(request.user, "officer") and request.user.officer.pk in owners
     deciding = visible_to(request.user, act="approve", on=clock.today()).filter(pk__in=owners).exists()
-    if not (mine or deciding or file.uploaded_by_id == request.user.pk):
+    checking = may_read_evidence(request.user, file, now=clock.now())
+    if not (mine or deciding or checking or file.uploaded_by_id == request.user.pk):
         raise Http404
     return private_file(file.sha256, file.name, file.media_type)
 

@@ -1,4 +1,6 @@
-"""What a unit manager does for one officer: propose a leave, ask for a waiver, book make-up training."""
+"""What a unit manager does for one officer: a leave, a waiver, make-up training, more time for tests."""
+
+from datetime import date
 
 from django import forms
 from django.contrib import messages
@@ -8,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from courses.attempts import EXTRA_PERCENT, grant_extra_time
 from lms.common import clock
 from lms.common.errors import HouseError
 from lms.compliance.waivers import propose_leave
@@ -44,6 +47,14 @@ class MakeUpForm(HouseForm):
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ExtraTimeForm(HouseForm):
+    until = forms.DateField(
+        label=gettext_lazy("Until"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=gettext_lazy("For every test begun up to this day."),
     )
 
 
@@ -114,6 +125,36 @@ def make_up(request: HttpRequest, pk: int) -> HttpResponse:
         % {"name": officer.name, "day": day(last_day(year))},
         "act": _("Book to %(year)s") % {"year": year - 1},
         "nothing": _("There is nothing to book: no training of these days, or it was booked before."),
+    }
+    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+
+
+@allowed(Act.SUPPORT)
+def extra_time(request: HttpRequest, pk: int) -> HttpResponse:
+    """Half as much time again for tests. No ground is asked: it would be a note on somebody's health."""
+    officer = seen_officer(request, pk, act=Act.SUPPORT)
+    form = ExtraTimeForm(request.POST or None, initial={"until": date(clock.today().year, 12, 31)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            grant_extra_time(officer, until=form.cleaned_data["until"], by=request.user, now=clock.now())
+        except HouseError as error:
+            form.add_error("until", str(error))
+        else:
+            messages.success(request, _("Granted. The next test begins with more time."))
+            return redirect("manage-officer", pk=pk)
+    grants = officer.extra_times.select_related("granted_by").order_by("-until")[:5]
+    context = _page(officer) | {
+        "form": form,
+        "heading": _("More time for tests"),
+        "subheading": _("%(name)s. Tests last %(n)s %% longer. No ground is asked or kept.")
+        % {"name": officer.name, "n": EXTRA_PERCENT},
+        "act": _("Grant more time"),
+        "known_title": _("Granted so far"),
+        "known": [
+            _("+%(n)s %% until %(day)s, by %(who)s")
+            % {"n": grant.percent, "day": day(grant.until), "who": grant.granted_by.name}
+            for grant in grants
+        ],
     }
     return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
 

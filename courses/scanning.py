@@ -1,0 +1,75 @@
+"""The last look for identifiers before something is said or goes to review: words and uploaded files (C1, C2)."""
+
+import io
+from functools import lru_cache
+from zipfile import BadZipFile
+
+import docx
+import pypdfium2
+from django.utils.translation import gettext as _
+from docx.opc.exceptions import PackageNotFoundError
+
+from case_library.masking.residual import residual_hits
+from courses.wording import passages
+from lms.common import vault
+
+PDF = "application/pdf"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SHOWN = 40
+
+
+def identifiers_in(text: str) -> list[str]:
+    """Stretches of *text* that certainly identify somebody: numbers, phones, plates, accounts."""
+    return [hit.text for hit in residual_hits(text)]
+
+
+def identifying(content: dict) -> list[str]:
+    """Each place of a frozen course that names somebody, in words for its author."""
+    found = []
+    for passage in passages(content):
+        if hits := identifiers_in("\n".join(passage.lines)):
+            found.append(_named(passage.where, hits))
+    for number, lesson in enumerate(content["lessons"], start=1):
+        for block in lesson["blocks"]:
+            if block["type"] == "document" and (hits := in_file(block["file"])):
+                where = _("Lesson %(n)s, file “%(name)s”") % {"n": number, "name": block["file"]["name"]}
+                found.append(_named(where, hits))
+    return found
+
+
+def _named(where: str, hits: list[str]) -> str:
+    return _("%(where)s names somebody (“%(found)s”). Take it out; write 当事人甲 or 某公司 instead.") % {
+        "where": where,
+        "found": hits[0][:SHOWN],
+    }
+
+
+def in_file(file: dict) -> list[str]:
+    """Identifiers in the words of a kept file; [] for kinds that hold no words."""
+    return list(_hits_in(file["sha256"], file["type"])) if file["type"] in (PDF, WORD) else []
+
+
+@lru_cache(maxsize=512)
+def _hits_in(sha256: str, kind: str) -> tuple[str, ...]:
+    """A file in the vault never changes, so that it is read once a process."""
+    content = vault.read(sha256)
+    pages = pages_of_pdf(content) if kind == PDF else _paragraphs(content)
+    return tuple(hit for page in pages for hit in identifiers_in(page))
+
+
+def pages_of_pdf(content: bytes) -> list[str]:
+    """The words of each page; "" where a page is only a picture, [] for a file that cannot be opened."""
+    try:
+        with pypdfium2.PdfDocument(content) as document:
+            return [page.get_textpage().get_text_bounded() for page in document]
+    except pypdfium2.PdfiumError:
+        return []
+
+
+def _paragraphs(content: bytes) -> list[str]:
+    try:
+        document = docx.Document(io.BytesIO(content))
+    except (PackageNotFoundError, BadZipFile, KeyError, ValueError):  # not what its name says
+        return []
+    cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    return [*(paragraph.text for paragraph in document.paragraphs), *cells]

@@ -1,0 +1,108 @@
+"""All words of a frozen course by the place where they stand: what a reviewer compares and a scanner reads."""
+
+from dataclasses import dataclass
+from html import unescape
+
+import nh3
+from django.utils.translation import gettext as _
+
+from courses.questions.kinds import right_answer
+from lms.hours.categories import Category, Method, Schedule
+
+# Keys of the frozen form that hold no words of an author.
+UNSAID = {"id", "type", "kind", "uid", "digest", "sha256", "file", "poster", "bank", "difficulty"}
+
+
+@dataclass(frozen=True)
+class Passage:
+    """``where`` is what its author calls the place; ``lines`` are the words there, in reading order."""
+
+    where: str
+    lines: tuple[str, ...]
+
+
+def passages(content: dict) -> list[Passage]:
+    """The head, each lesson, each question of the final test."""
+    lessons = [
+        Passage(
+            _("Lesson %(n)s “%(title)s”") % {"n": n, "title": lesson["title"]},
+            (lesson["title"], *(line for block in lesson["blocks"] for line in _block(block))),
+        )
+        for n, lesson in enumerate(content["lessons"], start=1)
+    ]
+    questions = [
+        Passage(_("Question “%(stem)s…”") % {"stem": q["stem"][:20]}, tuple(_question(q)))
+        for q in content["questions"]
+    ]
+    return [Passage(_("Course"), tuple(_head(content))), *lessons, *questions]
+
+
+def _head(content: dict) -> list[str]:
+    test, audience = content["test"], content["audience"]
+    return [
+        content["title"],
+        content["summary"],
+        content["teacher"],
+        " · ".join(
+            str(kind(content[key]).label)
+            for kind, key in ((Category, "category"), (Method, "method"), (Schedule, "schedule"))
+        ),
+        _("%(n)s minutes are credited") % {"n": content["minutes"]},
+        _("pass mark %(mark)s, without the lessons %(out)s, %(n)s minutes, %(tries)s tries")
+        % {
+            "mark": test["pass_mark"],
+            "out": test["test_out_mark"] or "–",
+            "n": test["minutes"],
+            "tries": test["tries"] or "∞",
+        },
+        *(
+            _("%(n)s questions, tag %(tag)s, difficulty %(level)s")
+            % {"n": rule["count"], "tag": rule["tag"] or "–", "level": rule["difficulty"] or "–"}
+            for rule in content["paper"]
+        ),
+        " ".join([*audience["field"], *audience["rank"], *audience["post"], *content["powers"]]),
+        *(f"《{p['law']}》{p['version']} {p['article']} {p['words']}" for p in content["provisions"]),
+    ]
+
+
+def _block(block: dict) -> list[str]:
+    if block["type"] == "question":
+        return _question(block["question"])
+    if block["type"] == "scenario":
+        return _scenario(block["scenario"])
+    if block["type"] == "text":
+        return plain(block["html"]).splitlines()
+    return _strings({key: value for key, value in block.items() if key not in UNSAID})
+
+
+def _question(question: dict) -> list[str]:
+    right = "; ".join(right_answer(question))
+    return [*_strings(question), _("Right answer: %(right)s") % {"right": right}]
+
+
+def _scenario(scenario: dict) -> list[str]:
+    lines = [scenario["title"]]
+    for node in scenario["nodes"]:
+        lines.append(f"{node['name']}: {node['text']}")
+        for choice in node["choices"]:
+            points = ", ".join(f"{name} {n:+d}" for name, n in choice["points"].items())
+            fatal = f" [{_('fatal fault')}]" if choice["fatal"] else ""
+            lines.append(f"– {choice['text']} → {choice['goes_to']} ({points}){fatal}")
+            lines += [choice["feedback"], choice["law"]]
+    return lines
+
+
+def _strings(value) -> list[str]:
+    """Every text below *value*, technical keys left out."""
+    if isinstance(value, dict):
+        return [line for key, below in value.items() if key not in UNSAID for line in _strings(below)]
+    if isinstance(value, list | tuple):
+        return [line for below in value for line in _strings(below)]
+    return [value] if isinstance(value, str) and value.strip() else []
+
+
+def plain(html: str) -> str:
+    """Text of cleaned HTML, a line for each paragraph and list entry."""
+    for tag in ("</p>", "</li>", "</h3>", "</h4>", "<br>", "</blockquote>"):
+        html = html.replace(tag, f"{tag}\n")
+    return unescape(nh3.clean(html, tags=set())).strip()

@@ -1,0 +1,64 @@
+"""The place's own figures of honest time, set by the bureau (H1–H6, S5)."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from courses.learning.figures import change_figures
+from courses.models import TimeFigures
+from lms.common import clock
+from lms.officers.roles import Act
+from lms.portal.access import allowed
+from lms.portal.rendering import HouseForm
+
+# Field → the smallest and largest sensible value.
+BOUNDS = {
+    "beat_seconds": (5, 120),
+    "tolerance_seconds": (0, 60),
+    "rate_percent": (100, 300),
+    "ask_after_seconds": (60, 7200),
+    "ask_before_seconds": (61, 10800),
+    "answer_seconds": (30, 1800),
+    "queue_beats": (0, 500),
+    "coverage_percent": (1, 100),
+    "offline_after_seconds": (60, 7200),
+    "traces_days": (30, 1000),
+}
+
+
+class LearningTimeForm(HouseForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, (least, most) in BOUNDS.items():
+            label = TimeFigures._meta.get_field(name).verbose_name
+            self.fields[name] = forms.IntegerField(label=label, min_value=least, max_value=most)
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        after, before = cleaned.get("ask_after_seconds"), cleaned.get("ask_before_seconds")
+        if after and before and before <= after:
+            self.add_error("ask_before_seconds", _("The question for presence comes between the two times."))
+        return cleaned
+
+
+@allowed(Act.RUN_YEAR)
+def learning_time(request: HttpRequest) -> HttpResponse:
+    """How learning time is reckoned here, and for how long its traces are kept."""
+    row = TimeFigures.objects.filter(pk=1).first() or TimeFigures(pk=1)
+    form = LearningTimeForm(request.POST or None, initial={name: getattr(row, name) for name in BOUNDS})
+    if request.method == "POST" and form.is_valid():
+        change_figures(values=form.cleaned_data, by=request.user, now=clock.now())
+        messages.success(request, _("Saved."))
+        return redirect("learning-time")
+    context = {
+        "form": form,
+        "heading": _("Settings of learning time"),
+        "subheading": _("They hold from the next minute on; what was counted stays counted."),
+        "act": _("Save"),
+        "crumbs": [{"label": _("Settings of the place"), "url": reverse("place")}],
+        "back": {"url": reverse("place"), "title": _("Settings of learning time")},
+    }
+    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,105 @@
+"""A manager plans a course for people or for a whole unit, by a day; help, never a punishment (B3)."""
+
+from datetime import timedelta
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from courses.catalogue import found
+from courses.learning.enrolling import assign
+from courses.models import Listing
+from lms.common import clock
+from lms.common.errors import HouseError
+from lms.compliance import people
+from lms.compliance.requirements import minutes_per_hour
+from lms.officers.models import Officer, Unit
+from lms.officers.roles import Act
+from lms.officers.visibility import visible_to
+from lms.portal.access import allowed
+from lms.portal.rendering import HouseForm
+from lms.portal.views.manage import chosen_unit
+from lms.portal.views.support import ticked
+
+COURSES_SHOWN = 20
+PEOPLE_AT_ONCE = 1000
+PEOPLE_SHOWN = 50
+
+
+class PlanForm(HouseForm):
+    due_on = forms.DateField(
+        label=gettext_lazy("To be learned by"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=gettext_lazy("Leave it empty where no day matters. Nothing happens when the day passes."),
+    )
+
+
+@allowed(Act.SUPPORT)
+def plan_course(request: HttpRequest) -> HttpResponse:
+    """Who gets it (people ticked in the list, else the whole unit), which course, by when; then it is sent."""
+    officers, unit = _people(request)
+    if not officers:
+        messages.warning(request, _("Tick at least one person."))
+        return redirect("manage")
+    if len(officers) > PEOPLE_AT_ONCE:
+        messages.warning(
+            request, _("At most %(n)s people at once. Choose a unit further down.") % {"n": PEOPLE_AT_ONCE}
+        )
+        return redirect(f"{reverse('manage')}?unit={unit.code}")
+    sending = request.method == "POST" and "send" in request.POST
+    form = PlanForm(request.POST if sending else None, initial={"due_on": clock.today() + timedelta(days=30)})
+    refused = ""
+    if sending and form.is_valid():
+        if "course" in request.POST:
+            try:
+                return _send(request, officers, form.cleaned_data["due_on"])
+            except HouseError as error:
+                form.add_error("due_on", str(error))
+        else:
+            refused = _("Choose a course.")
+    words = (request.POST.get("q") or "")[:60]
+    context = {
+        "form": form,
+        "refused": refused,
+        "officers": officers[:PEOPLE_SHOWN],
+        "count": len(officers),
+        "unit": unit,
+        "ticked": [] if unit else [officer.pk for officer in officers],
+        "rows": found(words)[:COURSES_SHOWN],
+        "chosen": request.POST.get("course", ""),
+        "q": words,
+        "per": minutes_per_hour(),
+        "crumbs": [{"label": _("Overview"), "url": reverse("manage")}],
+    }
+    failed = bool(refused or form.errors)
+    return render(request, "portal/manage/plan_course.html", context, status=422 if failed else 200)
+
+
+def _people(request: HttpRequest) -> tuple[list[Officer], Unit | None]:
+    """The ticked people, or all of a unit; never anybody whom the account may not support."""
+    seen = visible_to(request.user, act=Act.SUPPORT, on=clock.today()).select_related("home_unit")
+    if chosen := ticked(request):
+        return list(seen.filter(pk__in=chosen).order_by("home_unit__path", "name_key")), None
+    if "whole" not in request.GET:
+        return [], None
+    unit, _roots = chosen_unit(request, act=Act.SUPPORT)
+    rows = people.of_unit(seen, unit, on=clock.today()).order_by("home_unit__path", "name_key")
+    return list(rows[: PEOPLE_AT_ONCE + 1]), unit
+
+
+def _send(request: HttpRequest, officers: list[Officer], due_on) -> HttpResponse:
+    listed = get_object_or_404(
+        Listing.objects.select_related("edition"), course_key=request.POST["course"], withdrawn_at=None
+    )
+    done = assign(officers, listed.edition, due_on=due_on, by=request.user, now=clock.now())
+    messages.success(
+        request,
+        _("Planned for %(n)s people; for %(skipped)s it counted this year already.")
+        % {"n": done.reached, "skipped": done.skipped},
+    )
+    return redirect("manage")

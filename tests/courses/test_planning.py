@@ -1,0 +1,130 @@
+"""A manager plans a course by a day, and grants more time for tests: help, never a punishment (B3, S1)."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from courses.attempts import grant_extra_time, start_attempt
+from courses.learning import enrol
+from courses.learning.enrolling import Planned, assign
+from courses.models import Enrolment, ExtraTime
+from lms.common import clock
+from lms.common.errors import HouseError, NotAllowed
+from lms.officers.models import Officer
+from tests.factories import NOW, TODAY, credit, make_manager, make_officer, make_requirement
+from tests.factories.courses import make_edition
+
+pytestmark = pytest.mark.django_db
+DUE = TODAY + timedelta(days=14)
+
+
+@pytest.fixture
+def edition(team):
+    return make_edition(team)
+
+
+@pytest.fixture
+def manager(team):
+    return make_manager(team)
+
+
+def test_a_plan_pins_the_edition_and_tells_once(officer, edition, manager):
+    for _time in range(2):
+        assert assign([officer], edition, due_on=DUE, by=manager, now=NOW) == Planned(1, 0)
+    row = Enrolment.objects.get()
+    assert (row.edition, row.due_on, row.assigned_by) == (edition, DUE, manager)
+    [notice] = officer.account.notices.filter(key__startswith="assigned:")
+    assert notice.link == f"/learn/courses/{edition.course_key}/"
+
+
+def test_whoever_is_learning_keeps_what_they_have(officer, team, edition, manager):
+    own = enrol(officer, edition, by=officer.account, now=NOW)
+    assign([officer], edition, due_on=DUE, by=manager, now=NOW)
+    assert Enrolment.objects.get() == own
+    assert Enrolment.objects.get().due_on == DUE
+
+
+def test_nobody_is_asked_for_what_counted_this_year(officer, edition, manager):
+    """B3: a plan that would bring nothing is no help."""
+    credit(officer, course_key=edition.course_key)
+    assert assign([officer], edition, due_on=DUE, by=manager, now=NOW) == Planned(0, 1)
+    assert not Enrolment.objects.exists()
+
+
+def test_a_day_in_the_past_is_refused(officer, edition, manager):
+    with pytest.raises(HouseError):
+        assign([officer], edition, due_on=TODAY - timedelta(days=1), by=manager, now=NOW)
+
+
+def test_a_plan_for_many_asks_no_query_per_person(team, edition, manager):
+    def statements(count: int) -> int:
+        people = [make_officer(team) for _n in range(count)]
+        with CaptureQueriesContext(connection) as asked:
+            assign(people, edition, due_on=DUE, by=manager, now=NOW)
+        return len(asked)
+
+    assert statements(9) == statements(2)
+
+
+def test_the_manager_plans_from_the_list_and_the_officer_sees_the_day(client, officer, edition, manager):
+    make_requirement(clock.today().year)
+    client.force_login(manager)
+    address = reverse("plan-course")
+    shown = client.post(address, {"officer": officer.pk, "q": edition.title}).content.decode()
+    assert officer.name in shown
+    assert edition.course_key in shown
+    due = clock.today() + timedelta(days=9)
+    client.post(
+        address, {"officer": officer.pk, "course": edition.course_key, "due_on": f"{due}", "send": "1"}
+    )
+    assert Enrolment.objects.get().due_on == due
+    client.force_login(officer.account)
+    for page in ("home", "learn"):
+        assert f"{due.month}月{due.day}日" in client.get(reverse(page)).content.decode()
+
+
+def test_a_whole_unit_is_planned_for_only_when_it_was_asked_for(client, officer, team, edition, manager):
+    make_officer(team)
+    client.force_login(manager)
+    sent = {"course": edition.course_key, "due_on": "", "send": "1"}
+    client.post(reverse("plan-course"), sent)
+    assert not Enrolment.objects.exists()
+    client.post(reverse("plan-course") + "?whole=1&unit=T", sent)
+    assert Enrolment.objects.count() == Officer.objects.count() == 2
+
+
+def test_nobody_plans_for_another_units_people(client, officer, edition, other_team):
+    client.force_login(make_manager(other_team))
+    sent = {"officer": officer.pk, "course": edition.course_key, "send": "1"}
+    client.post(reverse("plan-course"), sent)
+    assert client.post(reverse("plan-course") + "?whole=1&unit=T", sent | {"officer": ""}).status_code == 404
+    assert not Enrolment.objects.exists()
+
+
+def test_without_a_course_the_page_says_so(client, officer, edition, manager):
+    client.force_login(manager)
+    answer = client.post(reverse("plan-course"), {"officer": officer.pk, "due_on": "", "send": "1"})
+    assert answer.status_code == 422
+
+
+def test_more_time_makes_the_next_test_half_as_long_again(client, officer, edition, manager):
+    client.force_login(manager)
+    client.post(reverse("extra-time", args=[officer.pk]), {"until": f"{clock.today()}"})
+    assert officer.account.notices.filter(key__startswith="extra-time:").exists()
+    enrolment = enrol(officer, edition, by=officer.account, now=clock.now())
+    attempt = start_attempt(enrolment, purpose="test_out", by=officer.account, now=clock.now())
+    assert attempt.ends_at - attempt.started_at == timedelta(minutes=45)
+
+
+def test_more_time_is_granted_by_ones_own_manager_and_never_to_oneself(officer, manager, other_team):
+    with pytest.raises(NotAllowed):
+        grant_extra_time(officer, until=DUE, by=make_manager(other_team), now=NOW)
+    own = make_officer(officer.home_unit, account=manager)
+    with pytest.raises(NotAllowed):
+        grant_extra_time(own, until=DUE, by=manager, now=NOW)
+    with pytest.raises(HouseError):
+        grant_extra_time(officer, until=TODAY - timedelta(days=1), by=manager, now=NOW)
+    assert not ExtraTime.objects.exists()

@@ -31,3 +31,11 @@ def tend_authors() -> None:
 
     sync_authors(on=clock.today())
     pull_law_changes(now=clock.now())
+
+
+@shared_task
+def gather_daily() -> None:
+    """Last month's right answers of the daily case enter the ledger, once."""
+    from courses.daily.gathering import gather_last_month
+
+    gather_last_month(now=clock.now())

@@ -2,7 +2,6 @@
 
 from case_library.models.cases import CaseFinding, CaseOfficer, CaseReading, RecordedCase, SealedRecord
 from case_library.models.guidance import (
-    DailyCard,
     GuidanceEdition,
     GuidanceVerdict,
     ReviewAssignment,
@@ -30,7 +29,6 @@ __all__ = [
     "CaseOfficer",
     "CaseReading",
     "Citing",
-    "DailyCard",
     "GuidanceEdition",
     "GuidanceLibrary",
     "GuidancePage",

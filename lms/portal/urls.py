@@ -2,7 +2,9 @@
 
 from django.urls import path, re_path, register_converter
 
+from lms.officers.models import Module
 from lms.portal import mentoring_urls
+from lms.portal.access import offered
 from lms.portal.course_urls import course_patterns
 from lms.portal.urls_classes import urlpatterns as classes
 from lms.portal.views import (
@@ -14,6 +16,7 @@ from lms.portal.views import (
     class_roll,
     clerks,
     corrections,
+    daily,
     declarations,
     exports,
     guidance,
@@ -60,6 +63,8 @@ urlpatterns = [
     path("learn/<int:pk>/", officer.offer, name="offer"),
     *course_patterns,
     path("cases/", cases_search.cases, name="cases"),
+    path("daily/", offered(Module.DAILY_CASE, daily.today), name="daily"),
+    path("daily/<str:key>/<int:question>/", offered(Module.DAILY_CASE, daily.answer), name="daily-answer"),
     path("cases/desk/", guidance.desk, name="case-desk"),
     path("cases/masking/<int:pk>/", masking.masking, name="masking"),
     path("cases/texts/<int:pk>/begin/", guidance.begin, name="guidance-begin"),

@@ -3,6 +3,7 @@
 import difflib
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,8 +26,10 @@ from case_library.schemas import labels, taxonomy
 from case_library.withdrawing import withdraw
 from case_library.word import word_document
 from case_library.writing import begin_from_case
+from courses.staleness import mark_stale
 from lms.common import clock
 from lms.common.errors import HouseError
+from lms.officers.models import Account
 from lms.officers.roles import Act
 from lms.officers.visibility import units_visible_to
 from lms.portal.access import allowed, allowed_any, signed_in
@@ -182,8 +185,17 @@ def take_back(request: HttpRequest, key: str) -> HttpResponse:
     reason = request.POST.get("reason", "")
     if ground not in ("quashed", "leak", "law", "other"):
         raise Http404
-    act = lambda: withdraw(edition, ground=ground, reason=reason, by=request.user, now=clock.now())  # noqa: E731
+    act = lambda: _withdraw(edition, ground, reason, by=request.user)  # noqa: E731
     return _act(request, act, _("Withdrawn. Nobody's record changes."))
+
+
+@transaction.atomic
+def _withdraw(edition: GuidanceEdition, ground: str, reason: str, *, by: Account) -> None:
+    """With the mark on every course that cites it (C5): the library cannot know the courses above it."""
+    now = clock.now()
+    withdraw(edition, ground=ground, reason=reason, by=by, now=now)
+    change = _("The guidance was withdrawn: %(reason)s") % {"reason": reason}
+    mark_stale(kind="guidance", cited=edition.guidance_key, change=change, now=now)
 
 
 def _act(request: HttpRequest, act, said: str) -> HttpResponse:

@@ -105,12 +105,13 @@ def _plain(value):
         ]
     if isinstance(value, dict):
         cleaned = {key: _plain(inner) for key, inner in value.items()}
-        return {
-            k: v
-            for k, v in cleaned.items()
-            if v not in ("", None, [], {}, False) or k in ("applies", "required")
-        }
+        return {k: v for k, v in cleaned.items() if not _left_empty(v) or k in ("applies", "required")}
     return value
+
+
+def _left_empty(value) -> bool:
+    """Nothing was written there; the zero of the day of filing is something."""
+    return value is None or value is False or (isinstance(value, (str, list, dict)) and not value)
 
 
 def _without_places(value):

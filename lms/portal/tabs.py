@@ -91,7 +91,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     Role.LEGAL_REVIEWER: (
         Entry(_("To do"), "case-desk", "inbox"),
         Entry(_("Cases"), "cases", "scale"),
-        Entry(_("Changes of law"), "law-alerts", "bell-ring"),
+        Entry(_("Laws"), "laws", "book-open"),
         ME,
     ),
     Role.CASE_EDITOR: (
@@ -101,7 +101,6 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         Entry(_("Changes of law"), "law-alerts", "bell-ring"),
         ME,
     ),
-    Role.LEGAL_REVIEWER: (Entry(_("Cases"), "cases", "scale"), Entry(_("Laws"), "laws", "book-open"), ME),
     Role.ROSTER_CLERK: (
         Entry(_("Roster"), "roster", "users"),
         Entry(_("Corrections"), "corrections", "file-text"),

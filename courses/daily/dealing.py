@@ -1,9 +1,10 @@
 """Which question comes today, and what becomes of the answer."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from fsrs import Card, Rating, Scheduler
 
@@ -17,6 +18,7 @@ from lms.officers.models import Module, Officer, Place
 from lms.powers.queries import held
 
 NEWEST = 60  # guidances looked at for something new
+LOOKED_AT = 8  # of them opened, until one has a question with choices
 # A day is the shortest step: nothing comes back while it is still warm.
 SCHEDULER = Scheduler(
     learning_steps=(timedelta(days=1),),
@@ -42,18 +44,23 @@ class Dealt:
 def question_of_the_day(officer: Officer, *, now: datetime) -> Dealt | None:
     """What is due first, else something new within the week's two; ``None`` when that is all. Writes nothing."""
     figures, today = DailyFigures.current(), local_day(now)
-    cards = list(
-        officer.daily_cards.order_by("due_at", "pk").values("pk", "guidance_key", "due_at", "added_at")
-    )
-    answered = DailyAnswer.objects.filter(card__officer=officer, on=today).count() if cards else 0
-    if answered >= figures.cards_a_day:
+    cards = _cards(officer, today)
+    if sum(c["answered"] for c in cards) >= figures.cards_a_day:
         return None
-    due = [c["pk"] for c in cards if local_day(c["due_at"]) <= today]
-    if found := _first_due(due):
+    if found := _first_due([c["pk"] for c in cards if local_day(c["due_at"]) <= today]):
         return found
     if may_add((local_day(c["added_at"]) for c in cards), on=today, a_week=figures.new_a_week):
         return _something_new(officer, {c["guidance_key"] for c in cards}, now)
     return None
+
+
+def _cards(officer: Officer, today: date) -> list[dict]:
+    """The officer's cards in the order in which they come up, with how often each was answered today."""
+    return list(
+        officer.daily_cards.annotate(answered=Count("answers", filter=Q(answers__on=today)))
+        .order_by("due_at", "pk")
+        .values("pk", "guidance_key", "due_at", "added_at", "answered")
+    )
 
 
 def _first_due(due: list[int]) -> Dealt | None:
@@ -73,24 +80,24 @@ def _first_due(due: list[int]) -> Dealt | None:
 
 
 def _something_new(officer: Officer, known: set[str], now: datetime) -> Dealt | None:
-    """The newest guidance of the officer's powers, then field, that they have no card of."""
-    on = local_day(now)
-    powers = {holding.power.code for holding in held(officer.home_unit, on=on)}
-    rows = (
+    """The newest guidance of the officer's powers, then fields, that they have no card of."""
+    rows = list(
         offered()
         .exclude(guidance_key__in=known)
         .order_by("-issued_at")
         .values("pk", "field", "case__power_code")[:NEWEST]
     )
-    ranked = sorted(
-        ((matches(r["field"], r["case__power_code"] or "", officer_field=officer.field, powers=powers), -n, r["pk"])
-         for n, r in enumerate(rows)), reverse=True,
-    )  # fmt: skip
-    # Who has a field of their own is not asked about another's; who has none may be asked about all.
-    fitting = [pk for rank, _n, pk in ranked if rank] or ([pk for _r, _n, pk in ranked] if not powers else [])
-    for edition in GuidanceEdition.objects.in_bulk(fitting[:5]).values() if fitting else ():
-        if questions := askable(edition.content):
-            return Dealt(edition, questions[0])
+    holdings = list(held(officer.home_unit, on=local_day(now))) if rows else []
+    powers = {holding.power.code for holding in holdings}
+    fields = {officer.field} | {holding.power.field for holding in holdings}
+    ranks = {
+        r["pk"]: matches(r["field"], r["case__power_code"] or "", fields=fields, powers=powers) for r in rows
+    }
+    fitting = sorted((pk for pk, rank in ranks.items() if rank), key=lambda pk: -ranks[pk])[:LOOKED_AT]
+    editions = GuidanceEdition.objects.in_bulk(fitting) if fitting else {}
+    for pk in fitting:
+        if questions := askable(editions[pk].content):
+            return Dealt(editions[pk], questions[0])
     return None
 
 

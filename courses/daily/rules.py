@@ -1,7 +1,7 @@
 """Pure: which questions can be asked, how many are new this week, what a month's right answers give."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -24,6 +24,7 @@ FIELD_WORDS = {
     "health": {"卫生健康"},
     "fire": {"消防救援"},
 }
+_ALL_WORDS = set(FIELD_WORDS).union(*FIELD_WORDS.values())
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,16 @@ def may_add(added: Iterable[date], *, on: date, a_week: int) -> bool:
     return sum(monday <= day <= on for day in added) < a_week
 
 
-def matches(field: str, power_code: str, *, officer_field: str, powers: Iterable[str]) -> int:
-    """2 for a power that the officer's unit holds, 1 for the officer's field, 0 for neither."""
+def matches(field: str, power_code: str, *, fields: Collection[str], powers: Collection[str]) -> int:
+    """2 for a power that the officer's unit holds, 1 for a field of the officer or of those powers, else 0.
+
+    Somebody whose fields are none of ours (a justice bureau) may be asked about all.
+    """
     if power_code and power_code in powers:
         return 2
-    return int(officer_field == field or officer_field in FIELD_WORDS.get(field, ()))
+    if not _ALL_WORDS.intersection(fields):
+        return 1
+    return int(field in fields or not FIELD_WORDS.get(field, set()).isdisjoint(fields))
 
 
 def minutes_of(right_answers: int, *, each: int, cap: int) -> int:

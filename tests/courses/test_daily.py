@@ -42,10 +42,17 @@ def test_only_questions_with_choices_are_asked():
 
 
 @pytest.mark.parametrize(
-    ("field", "power", "rank"), [("market", "SC-1", 2), ("city_appearance", "", 1), ("market", "", 0)]
+    ("field", "power", "fields", "rank"),
+    [
+        ("market", "SC-1", {"城市管理"}, 2),
+        ("city_appearance", "", {"城市管理"}, 1),
+        ("market", "", {"城市管理"}, 0),
+        ("market", "", {"乡镇综合", "市场监管"}, 1),  # a town's own field says nothing, its powers' do
+        ("market", "", {"司法行政"}, 1),  # no field of ours: anything may be asked
+    ],
 )
-def test_a_power_goes_before_a_field(field, power, rank):
-    assert matches(field, power, officer_field="城市管理", powers={"SC-1"}) == rank
+def test_a_power_goes_before_a_field(field, power, fields, rank):
+    assert matches(field, power, fields=fields, powers={"SC-1"}) == rank
 
 
 def test_a_month_is_capped():

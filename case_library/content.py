@@ -72,6 +72,12 @@ def holes(document: dict) -> list[str]:
     found = [f"“{titles[name]['title']}”还没有写。" for name in NEEDED if not document.get(name)]
     if not document.get("uses"):
         found.append("没有写明用途：至少写一门课程、一道试题、一份核对清单或者一次研讨。")
+    return list(dict.fromkeys(found + shape_faults(document)))[:30]
+
+
+def shape_faults(document: dict) -> list[str]:
+    """What is written but not in the shape of the schema; a part that is missing altogether is no fault here."""
+    found = []
     for error in Draft202012Validator(load("guidance.v1")).iter_errors(document):
         if error.validator != "required" or error.absolute_path:
             found += [f"{e['path']} {e['message']}" for e in _explain(error)]

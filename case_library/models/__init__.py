@@ -1,6 +1,13 @@
 """Tables of the case library, by subject."""
 
-from case_library.models.cases import CaseFinding, CaseOfficer, CaseReading, RecordedCase, SealedRecord
+from case_library.models.cases import (
+    CaseFinding,
+    CaseOfficer,
+    CaseReading,
+    QuarantineDecision,
+    RecordedCase,
+    SealedRecord,
+)
 from case_library.models.guidance import (
     GuidanceEdition,
     GuidanceVerdict,
@@ -42,6 +49,7 @@ __all__ = [
     "MaskedText",
     "MaskingTask",
     "ProvisionChange",
+    "QuarantineDecision",
     "RecordedCase",
     "ReferenceCase",
     "ReviewAssignment",

@@ -87,6 +87,12 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         JOBS,
         ME,
     ),
+    Role.CASE_CLERK: (
+        Entry(_("Record a case"), "case-new", "file-text"),
+        Entry(_("Cases"), "cases", "scale"),
+        ME,
+    ),
+    Role.SECRECY_OFFICER: (Entry(_("Quarantine"), "quarantine", "shield-check"), ME),
     Role.CASE_MASKER: (Entry(_("To do"), "case-desk", "inbox"), Entry(_("Cases"), "cases", "scale"), ME),
     Role.LEGAL_REVIEWER: (
         Entry(_("To do"), "case-desk", "inbox"),

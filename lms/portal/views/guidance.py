@@ -1,13 +1,16 @@
 """Guidance: read by everybody who is signed in, begun, handed in, reviewed and published by those who may."""
 
 import difflib
+import json
 
+from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from case_library.content import completeness, content_of, holes, texts_of
@@ -20,19 +23,23 @@ from case_library.models import (
     MaskingTask,
     ReviewAssignment,
     Submission,
+    Withdrawal,
 )
 from case_library.reviewing import give_verdict, look, may_review, submit
 from case_library.schemas import labels, taxonomy
 from case_library.withdrawing import withdraw
 from case_library.word import word_document
-from case_library.writing import begin_from_case
+from case_library.writing import begin_from_case, import_document
 from courses.staleness import mark_stale
 from lms.common import clock
 from lms.common.errors import HouseError
-from lms.officers.models import Account
+from lms.officers.models import Account, Unit
 from lms.officers.roles import Act
-from lms.officers.visibility import units_visible_to
+from lms.officers.visibility import may, units_visible_to
 from lms.portal.access import allowed, allowed_any, signed_in
+from lms.portal.rendering import HouseForm
+
+MOST_BYTES = 1024 * 1024
 
 
 @signed_in
@@ -41,7 +48,12 @@ def guidance(request: HttpRequest, key: str) -> HttpResponse:
     edition = newest(key)
     if edition is None:
         raise Http404
-    return render(request, "portal/cases/guidance.html", _reading(edition))
+    publishes = may(request.user, act=Act.PUBLISH_GUIDANCE, on=clock.today())
+    return render(
+        request,
+        "portal/cases/guidance.html",
+        _reading(edition) | {"publishes": publishes, "grounds": Withdrawal.Ground.choices},
+    )
 
 
 @signed_in
@@ -61,6 +73,58 @@ def word(request: HttpRequest, key: str) -> HttpResponse:
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     headers = {"Content-Disposition": f'attachment; filename="{edition.guidance_key}.docx"'}
     return HttpResponse(word_document(edition), content_type=kind, headers=headers)
+
+
+@signed_in
+def as_json(request: HttpRequest, key: str) -> JsonResponse:
+    """The words of the newest edition, in the shape that ``take_in`` reads: nothing is lost on the way."""
+    edition = newest(key)
+    if edition is None or hasattr(edition, "withdrawal"):
+        raise Http404
+    response = JsonResponse(edition.content, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = f'attachment; filename="{edition.guidance_key}.json"'
+    return response
+
+
+class DocumentForm(HouseForm):
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("For which unit"))
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("JSON of one guidance, up to 1 MB. Do not upload classified material."),
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("The file is larger than 1 MB."))
+        try:
+            return json.loads(file.read())
+        except (ValueError, RecursionError) as fault:
+            raise forms.ValidationError(_("This is no JSON file.")) from fault
+
+
+@allowed(Act.EDIT_GUIDANCE)
+def take_in(request: HttpRequest) -> HttpResponse:
+    """A guidance of another place becomes a draft here, with a number of this house."""
+    form = DocumentForm(request.POST or None, request.FILES or None)
+    form.fields["unit"].queryset = units_visible_to(request.user, act=Act.EDIT_GUIDANCE, on=clock.today())
+    if request.method == "POST" and form.is_valid():
+        try:
+            page = import_document(
+                form.cleaned_data["file"], unit=form.cleaned_data["unit"], by=request.user, now=clock.now()
+            )
+        except HouseError as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            messages.success(request, _("Taken in as the draft %(key)s.") % {"key": page.guidance_key})
+            return redirect("case-desk")
+    context = {
+        "heading": _("Take in guidance"),
+        "subheading": _("From another place, or from here: the file that a guidance page gives."),
+        "form": form,
+        "act": _("Take in"),
+    }
+    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
 
 
 def _reading(edition: GuidanceEdition) -> dict:
@@ -183,7 +247,7 @@ def take_back(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     ground = request.POST.get("ground", "other")
     reason = request.POST.get("reason", "")
-    if ground not in ("quashed", "leak", "law", "other"):
+    if ground not in Withdrawal.Ground.values:
         raise Http404
     act = lambda: _withdraw(edition, ground, reason, by=request.user)  # noqa: E731
     return _act(request, act, _("Withdrawn. Nobody's record changes."))

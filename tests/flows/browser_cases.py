@@ -5,8 +5,10 @@ import tempfile
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from case_library.intake.taking import import_record
+from case_library.intake.units import unit_of_any
 from case_library.maskings import confirm, hand_on
-from case_library.models import LawAlert, ReviewerProfile
+from case_library.models import LawAlert, RecordedCase, ReviewerProfile
 from case_library.reference_cases import import_reference_cases
 from case_library.reviewing import submit
 from case_library.statutes.importing import import_statute
@@ -33,6 +35,8 @@ PAGES = {
     "portal/cases/checklist.html": (ME, "/cases/guidance/{guidance}/checklist/"),
     "portal/cases/reference.html": (ME, "/cases/reference/R-1/"),
     "portal/cases/daily.html": (ME, "/daily/"),
+    "portal/cases/quarantine.html": ("secrecy", "/cases/quarantine/"),
+    "portal/cases/quarantined.html": ("secrecy", "/cases/quarantine/{quarantined}/"),
     "portal/cases/desk.html": ("editor", "/cases/desk/"),
     "portal/cases/masking.html": ("masker", "/cases/masking/{masking}/"),
     "portal/cases/review.html": ("reviewer", "/cases/review/{review}/"),
@@ -53,7 +57,7 @@ def make_cases(people: list, *, password: str, today: date, now: datetime) -> di
     city = team.get_root()
     people_of = {
         login: _account(login, role, city, password, today, now)
-        for login, role in (("clerk", "case_clerk"), ("masker", "case_masker"), ("second", "case_masker"), ("editor", "case_editor"))
+        for login, role in (("clerk", "case_clerk"), ("masker", "case_masker"), ("second", "case_masker"), ("editor", "case_editor"), ("secrecy", "secrecy_officer"))
     }  # fmt: skip
     reviewer = _account("reviewer", "legal_reviewer", city, password, today, now)
     ReviewerProfile.objects.create(account=reviewer, has_legal_qualification=True, noted_at=now)
@@ -121,4 +125,7 @@ def _on_the_way(team, people_of: dict[str, Account], now: datetime) -> dict:
     document = a_document() | {"questions": [a_question()]}
     page = import_guidance(document, unit=team, by=people_of["editor"], now=now)
     submission = submit(page, by=people_of["editor"], now=now)
-    return {"masking": under_way.pk, "review": submission.pk}
+    secret = make_record(case_uid="CASE-SECRET", authority=authority, sensitivity={"state_secret": True})
+    import_record(secret, unit_of=unit_of_any, by=people_of["clerk"], now=now)
+    quarantined = RecordedCase.objects.get(case_uid="CASE-SECRET")
+    return {"masking": under_way.pk, "review": submission.pk, "quarantined": quarantined.pk}

@@ -44,6 +44,19 @@ def content_of(page: GuidancePage) -> dict:
     return document
 
 
+def draft_content(page: GuidancePage) -> dict:
+    """``content_of`` the latest draft, from the revision's own bytes: no statement for each page of a list."""
+    said = page.latest_revision.content
+    draft = GuidancePage(
+        title=said["title"],
+        **{name: said[name] for name in ("guidance_key", "field", "matter", "keywords", *FIELDS)},
+    )
+    for name in ("body", "uses"):
+        value = said[name]
+        setattr(draft, name, draft._meta.get_field(name).to_python(value))
+    return content_of(draft)
+
+
 def fill(page: GuidancePage, document: dict) -> GuidancePage:
     """Write *document* into the (unsaved) page."""
     page.title, page.field, page.matter = document["title"], document["domain"], document.get("matter", "")

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from case_library.intake.by_hand import record_of
 from case_library.intake.taking import Outcome, import_record
@@ -74,13 +74,14 @@ class CaseForm(HouseForm):
     )
     narrative = _text(gettext_lazy("How it was handled"), required=False, rows=5)
     evidence = _text(
-        gettext_lazy("Evidence"), help_text=gettext_lazy("One a line: name of the evidence: what it proves.")
+        pgettext_lazy("case", "Evidence"),
+        help_text=gettext_lazy("One a line: name of the evidence: what it proves."),
     )
     occurred_on = _day(gettext_lazy("It happened on"))
     inspected_on = _day(gettext_lazy("Inspection"))
     filed_on = _day(gettext_lazy("Filing"), required=True)
     told_on = _day(gettext_lazy("Advance notice"))
-    decided_on = _day(gettext_lazy("Decision"), required=True)
+    decided_on = _day(pgettext_lazy("case", "Decision"), required=True)
     served_on = _day(gettext_lazy("Service"))
     closed_on = _day(gettext_lazy("Closing"))
     violated = _line(
@@ -98,6 +99,7 @@ class CaseForm(HouseForm):
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units
+        self.fields["unit"].initial = next(iter(units[:1]), None)
         self.fields["uid"].initial = "HAND-" + "".join(secrets.choice(LETTERS) for _place in range(14))
 
 

@@ -2,10 +2,13 @@
 
 import difflib
 import json
+from functools import reduce
+from operator import or_
 
 from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from case_library.content import completeness, content_of, holes, texts_of
+from case_library.content import completeness, content_digest, draft_content, holes, texts_of
 from case_library.editions import issue, newest
 from case_library.models import (
     GuidanceEdition,
     GuidancePage,
+    GuidanceSection,
     GuidanceVerdict,
     MaskedText,
     MaskingTask,
@@ -175,34 +179,46 @@ def desk(request: HttpRequest) -> HttpResponse:
     masking = units_visible_to(request.user, act=Act.MASK_CASES, on=today)
     editing = units_visible_to(request.user, act=Act.EDIT_GUIDANCE, on=today)
     done = (MaskingTask.State.RELEASED, MaskingTask.State.OUTDATED, MaskingTask.State.RECALLED)
-    pages = GuidancePage.objects.filter(guidance_key__in=_keys_of(editing)).order_by(
-        "-latest_revision_created_at"
-    )
     context = {
         "maskings": MaskingTask.objects.filter(case__unit__in=masking).exclude(state__in=done).select_related("case__unit")[:25],
         "texts": MaskedText.objects.filter(case__unit__in=editing, pages=None, recall=None).select_related("case")[:25],
-        "drafts": [_draft(page) for page in pages[:25]],
+        "drafts": _drafts(editing),
         "reviews": ReviewAssignment.objects.filter(reviewer=request.user, closed_at=None).select_related("submission"),
         "passed": _to_publish(request) ,
     }  # fmt: skip
     return render(request, "portal/cases/desk.html", context)
 
 
-def _keys_of(units) -> list[str]:
-    from case_library.models import GuidanceSection
+def _drafts(units) -> list[dict]:
+    """The 25 pages of these units that were touched last, and how far each has come. Four statements."""
+    sections = GuidanceSection.objects.filter(unit__in=units).values_list("path", flat=True)
+    below = reduce(or_, (Q(path__startswith=path) for path in sections), Q(pk=None))
+    pages = list(
+        GuidancePage.objects.filter(below)
+        .select_related("latest_revision")
+        .order_by("-latest_revision_created_at")[:25]
+    )
+    keys = [page.guidance_key for page in pages]
+    handed_in = Submission.objects.filter(guidance_key__in=keys).select_related("verdict").order_by("number")
+    editions = (
+        GuidanceEdition.objects.filter(guidance_key__in=keys)
+        .select_related("verdict", "withdrawal")
+        .order_by("number")
+    )
+    last, frozen = {s.guidance_key: s for s in handed_in}, {e.guidance_key: e for e in editions}
+    return [_draft(page, last.get(page.guidance_key), frozen.get(page.guidance_key)) for page in pages]
 
-    paths = list(GuidanceSection.objects.filter(unit__in=units).values_list("path", flat=True))
-    return [p.guidance_key for path in paths for p in GuidancePage.objects.filter(path__startswith=path)]
 
-
-def _draft(page: GuidancePage) -> dict:
-    draft = page.get_latest_revision_as_object()
-    content = content_of(draft)
-    last = Submission.objects.filter(guidance_key=page.guidance_key).select_related("verdict").last()
+def _draft(page: GuidancePage, last: Submission | None, edition: GuidanceEdition | None) -> dict:
+    content = draft_content(page)
+    verdict = getattr(last, "verdict", None)
+    changed = last is None or last.digest != content_digest(content)
     return {
-        "page": page, "title": draft.title, "percent": completeness(content), "holes": holes(content)[:3],
-        "waiting": bool(last and not hasattr(last, "verdict")), "verdict": getattr(last, "verdict", None),
-        "edition": newest(page.guidance_key),
+        "page": page, "title": content["title"], "percent": completeness(content), "holes": holes(content)[:3],
+        "waiting": bool(last and verdict is None), "verdict": verdict, "edition": edition,
+        "withdrawn": hasattr(edition, "withdrawal"),
+        # What was approved and not touched since needs no second look.
+        "passed": bool(verdict and verdict.verdict == "pass" and not changed),
     }  # fmt: skip
 
 

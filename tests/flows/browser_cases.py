@@ -35,6 +35,7 @@ PAGES = {
     "portal/cases/checklist.html": (ME, "/cases/guidance/{guidance}/checklist/"),
     "portal/cases/reference.html": (ME, "/cases/reference/R-1/"),
     "portal/cases/daily.html": (ME, "/daily/"),
+    "portal/cases/figures.html": ("bureau", "/cases/figures/?code=EVI-09"),
     "portal/cases/quarantine.html": ("secrecy", "/cases/quarantine/"),
     "portal/cases/quarantined.html": ("secrecy", "/cases/quarantine/{quarantined}/"),
     "portal/cases/desk.html": ("editor", "/cases/desk/"),

@@ -11,7 +11,7 @@ from lms.officers.roles import Act
 from lms.officers.visibility import units_visible_to
 from lms.portal.access import allowed
 
-IDLE_AT_ONCE = 60
+IDLE_AT_ONCE = 24
 
 
 @allowed(Act.RUN_YEAR)

@@ -1,12 +1,15 @@
 """Questions about learning, one function each."""
 
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import Count, Max, Q
 
 from courses.models import Attempt, Edition, EditionFile, Enrolment
+from lms.common.clock import local_day
 from lms.officers.models import Officer
 
 
@@ -58,3 +61,22 @@ def editions_of(paths: list[str]):
 
 def _below(paths: list[str], column: str) -> Q:
     return reduce(or_, (Q(**{f"{column}__startswith": path}) for path in paths))
+
+
+@dataclass(frozen=True)
+class Known:
+    """Courses whose test somebody passed, and the day of the last pass. Failed tests are not told (S5)."""
+
+    courses: int
+    last_on: date
+
+
+def tests_passed(officer_ids: Iterable[int], *, since: datetime, until: datetime) -> dict[int, Known]:
+    """Officer → what they have shown to know between the two instants; one statement."""
+    rows = Attempt.objects.filter(
+        enrolment__officer__in=list(officer_ids), passed=True, decided_at__range=(since, until)
+    )
+    found = rows.values_list("enrolment__officer").annotate(
+        Count("edition__course_key", distinct=True), Max("decided_at")
+    )
+    return {officer: Known(count, local_day(last)) for officer, count, last in found.order_by()}

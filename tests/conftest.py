@@ -1,6 +1,8 @@
 """Shared fixtures; skips are failures where ``CI=true``."""
 
 import os
+import sqlite3
+from contextlib import closing
 
 import pytest
 from django.db import connection
@@ -8,6 +10,24 @@ from django.db import connection
 from tests.factories import make_officer, make_unit
 
 pytest_plugins = ["tests.databases"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request, django_db_modify_db_settings):
+    """Nobody migrates who can copy what was migrated before."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["MIGRATE"] = False
+    else:
+        connection.settings_dict["TEST"]["TEMPLATE"] = request.getfixturevalue("postgres_template")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_db_setup, django_db_blocker):
+    if connection.vendor == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+        with django_db_blocker.unblock(), closing(sqlite3.connect(template)) as source:
+            connection.ensure_connection()
+            source.backup(connection.connection)
 
 
 @pytest.fixture

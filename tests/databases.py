@@ -3,19 +3,23 @@
 Such tests run the product in processes of its own (``manage.py`` and small scripts), as it runs in life.
 """
 
+import fcntl
 import getpass
+import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+TEMPLATE_OF_RUN = "zhifa_template_%s"
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRES = os.environ.get(
     "TEST_POSTGRES_URL", f"postgres://{os.environ.get('PGUSER', getpass.getuser())}@127.0.0.1:5432/postgres"
@@ -101,27 +105,68 @@ def postgres_answers() -> bool:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("template")
-    house = House(f"sqlite:///{folder}/db.sqlite3", folder)
-    done = house.manage("migrate", "-v0")
-    assert done.returncode == 0, done.stderr
-    return folder / "db.sqlite3"
+def sqlite_template() -> Path:
+    """A migrated database: made once for each state of the migrations, for all workers and runs."""
+    with _one_at_a_time() as folder:
+        template = folder / f"{_state_of_migrations()}.sqlite3"
+        if not template.exists():
+            for old in folder.glob("*.sqlite3*"):
+                old.unlink()
+            made = folder / "new.sqlite3"
+            done = House(f"sqlite:///{made}", folder).manage("migrate", "-v0")
+            assert done.returncode == 0, done.stderr
+            made.rename(template)
+    return template
+
+
+def _state_of_migrations() -> str:
+    """Digest of all that ``migrate`` reads: our migrations, the pinned packages, the triggers."""
+    rooms = ("lms", "courses", "case_library")
+    read = [path for room in rooms for path in sorted((ROOT / room).glob("**/migrations/*.py"))]
+    read += [ROOT / "requirements.txt", ROOT / "lms" / "common" / "append_only.py"]
+    state = hashlib.sha256()
+    for path in read:
+        state.update(path.as_posix().removeprefix(str(ROOT)).encode() + path.read_bytes())
+    return state.hexdigest()[:16]
 
 
 @pytest.fixture(scope="session")
-def postgres_template():
+def postgres_template(testrun_uid) -> str:
+    """Name of a migrated database: made once a run by the worker that comes first, dropped at the run's end."""
     if not postgres_answers():
         pytest.skip("no PostgreSQL answers; set TEST_POSTGRES_URL")
-    name = f"zhifa_template_{os.getpid()}"
-    _postgres(
-        f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
-    )
-    house = House(_renamed(name), Path(tempfile.mkdtemp()))
-    done = house.manage("migrate", "-v0")
-    assert done.returncode == 0, done.stderr
-    yield name
-    _postgres(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    name = TEMPLATE_OF_RUN % testrun_uid
+    with _one_at_a_time() as folder:
+        if not _postgres("SELECT 1 FROM pg_database WHERE datname = %s", name):
+            _postgres(
+                f'CREATE DATABASE "{name}" TEMPLATE template0 '
+                "ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
+            )
+            done = House(_renamed(name), folder).manage("migrate", "-v0")
+            assert done.returncode == 0, done.stderr
+    return name
+
+
+def pytest_configure(config):
+    """The run gets its number before the workers start, so that its template can be dropped after them."""
+    if not config.getoption("testrunuid", None):
+        config.option.testrunuid = uuid.uuid4().hex
+
+
+def pytest_sessionfinish(session):
+    if not hasattr(session.config, "workerinput") and postgres_answers():
+        name = TEMPLATE_OF_RUN % session.config.option.testrunuid
+        _postgres(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[Path]:
+    """The folder of templates, held by one worker of one run."""
+    folder = ROOT / "var" / "tests"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -160,8 +205,9 @@ def _renamed(name: str) -> str:
     return POSTGRES.rsplit("/", 1)[0] + f"/{name}"
 
 
-def _postgres(statement: str) -> None:
+def _postgres(statement: str, *values: str) -> list[tuple]:
     import psycopg
 
     with psycopg.connect(POSTGRES, autocommit=True) as connection:
-        connection.execute(statement)
+        cursor = connection.execute(statement, values or None)
+        return cursor.fetchall() if cursor.description else []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lms.common.errors import HouseError
@@ -42,12 +42,15 @@ class Undecided:
 
 
 def undecided(year: int) -> Undecided:
-    first, last = date(year, 1, 1), date(year, 12, 31)
     return Undecided(
         Waiver.objects.filter(requirement__year=year, state=Waiver.State.SUBMITTED).count(),
         Declaration.objects.filter(ended_on__year=year, state=Declaration.State.SUBMITTED).count(),
-        Leave.objects.filter(state=Leave.State.PROPOSED, starts_on__lte=last, ends_on__gte=first).count(),
+        Leave.objects.filter(_touching(year), state=Leave.State.PROPOSED).count(),
     )
+
+
+def _touching(year: int) -> Q:
+    return Q(starts_on__lte=date(year, 12, 31), ends_on__gte=date(year, 1, 1))
 
 
 def close_year(year: int, *, by: Account | None, now: datetime) -> Job:
@@ -141,14 +144,29 @@ def current_results(year: int):
     return AnnualResult.objects.filter(year=year, superseded_by__isnull=True)
 
 
+def changed_since(year: int) -> QuerySet[Officer]:
+    """Officers to whom entries or a leave of the closed *year* came after their result (R19).
+
+    ``close_year`` once more takes them up.
+    """
+    closing = YearClosing.objects.get(year=year)
+    late = HourEntry.objects.filter(year=year, number__gt=closing.ledger_number)
+    newer = late.filter(officer=OuterRef("officer"), number__gt=OuterRef("ledger_number"))
+    by_entry = current_results(year).filter(Exists(newer), officer__in=late.values("officer"))
+    looked_at = Job.objects.filter(kind=KIND, arguments__year=year).order_by("-pk").values("created_at")[:1]
+    by_leave = Leave.objects.filter(
+        _touching(year), state=Leave.State.APPROVED, decided_at__gt=looked_at, officer__results__year=year
+    )
+    return Officer.objects.filter(Q(pk__in=by_entry.values("officer")) | Q(pk__in=by_leave.values("officer")))
+
+
 def _items(year: int) -> list[tuple[str, str]]:
     """(unit id, unit code) of every unit with somebody still to be frozen or reassessed."""
-    closing = YearClosing.objects.get(year=year)
-    late = HourEntry.objects.filter(year=year, number__gt=closing.ledger_number).values("officer")
     without = Officer.objects.filter(_in_service(year)).exclude(
         pk__in=AnnualResult.objects.filter(year=year).values("officer")
     )
-    units = Unit.objects.filter(Q(officers__in=without) | Q(officers__in=late)).distinct().order_by("path")
+    concerned = Q(officers__in=without) | Q(officers__in=changed_since(year))
+    units = Unit.objects.filter(concerned).distinct().order_by("path")
     return [(str(pk), code) for pk, code in units.values_list("pk", "code")]
 
 

@@ -16,7 +16,7 @@ from courses.catalogues.importing import import_catalogue
 from courses.models import CallReviewer, CourseCall, OutsideCourse, Submission
 from lms.common.clock import LOCAL_ZONE
 from lms.demo import submissions
-from lms.demo.outside import CATALOGUE, CHOSEN
+from lms.demo.outside import catalogue_of, chosen_in
 from lms.demo.talking import tell_discussions
 from lms.demo.units import UNITS
 from lms.officers.models import Account, Officer, Unit
@@ -196,9 +196,9 @@ def _outside(now: datetime) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "catalogue.csv"
         with path.open("w", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerows(CATALOGUE)
+            csv.writer(file).writerows(catalogue_of(now.year))
         import_catalogue(path, by=None, now=now)
-    chosen = OutsideCourse.objects.filter(code__in=CHOSEN).values_list("pk", flat=True)
+    chosen = OutsideCourse.objects.filter(code__in=chosen_in(now.year)).values_list("pk", flat=True)
     choose(list(chosen), chosen=True, by=_account(BUREAU), now=now)
 
 

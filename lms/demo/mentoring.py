@@ -64,15 +64,17 @@ class City:
         self.by_field = {f: list(Skill.objects.filter(field=f)) for f in FIELDS}
         self.by_code = {s.code: s for s in Skill.objects.all()}
 
-    def programme(self, code: str, title: str, starts_on: date, ends_on: date) -> Programme:
+    def programme(
+        self, code: str, title: str, title_en: str, starts_on: date, ends_on: date, state: str = "running"
+    ) -> Programme:
         plan = [
             {"week": week, "skill": skill, "text": text}
             for steps in words.PLAN.values()
             for week, skill, text in steps
         ]
         programme = Programme.objects.create(
-            code=code, title=title, unit=Unit.objects.get(code="CZ"), starts_on=starts_on, ends_on=ends_on,
-            state="running", template_plan=plan, reach=NEAR,
+            code=code, title=title, title_en=title_en, unit=Unit.objects.get(code="CZ"), starts_on=starts_on, ends_on=ends_on,
+            state=state, template_plan=plan, reach=NEAR,
         )  # fmt: skip
         programme.skills.set(Skill.objects.all())
         return programme
@@ -92,7 +94,13 @@ class City:
         )
 
     def mentor(self, officer: Officer, field: str, **values) -> Mentor:
+        """Approved, and entrusted with what they teach; some of them not long before it lapses."""
         self.used.add(officer.pk)
+        decided = self.today - timedelta(days=self.random.randrange(20, 300))
+        levels.record_levels(
+            officer, levels=[(skill, 5) for skill in self.by_field[field]], basis="panel", panel=[[self.bureau.pk, False]],
+            evidence=[{"kind": "file", "id": 0, "text": "近三年主办案卷评查合格"}], by=self.bureau, now=at(decided),
+        )  # fmt: skip
         return mentors.approve_mentor(
             officer, skills=self.by_field[field], trained_on=self.today - timedelta(days=200),
             by=self.bureau, now=at(self.today - timedelta(days=190)), **values,
@@ -296,7 +304,22 @@ class City:
         return self.mentor(next(o for o in self.officers(field, senior=True)), field)
 
     def _final(self, pairing: Pairing, field: str, *, complete: bool) -> None:
-        by, day = self.approver(pairing), self.today - timedelta(days=12)
+        day = self.today - timedelta(days=12)
+        if complete:
+            self.final_assessment(pairing, self.by_field[field], on=day)
+            self._rate(pairing)
+        else:
+            self._hold_parts(pairing, day, 2)
+
+    def final_assessment(self, pairing: Pairing, skills: list[Skill], *, on: date) -> None:
+        """All four parts carry; a week later a third person closes it, and the outcome are levels."""
+        self._hold_parts(pairing, on, 4)
+        reviews.complete(
+            pairing, levels=[(skills[0], 4), (skills[1], 3)], by=self.approver(pairing), now=at(on + timedelta(days=7))
+        )  # fmt: skip
+
+    def _hold_parts(self, pairing: Pairing, day: date, count: int) -> None:
+        by = self.approver(pairing)
         pairings.to_final_review(pairing, by=by, now=at(day))
         pairing.refresh_from_db()
         held = [
@@ -305,20 +328,11 @@ class City:
             ("file", Account.objects.get(login="0510021"), "读一份真实案卷：事实与证据对应，裁量理由偏短。"),
             ("oral", by, "能讲清为什么不处罚，也知道什么时候必须报告。"),
         ]
-        for part, account, finding in held[: 4 if complete else 2]:
+        for part, account, finding in held[:count]:
             reviews.hold_part(
                 pairing, part=part, held_on=day + timedelta(days=2), carries=True, finding=finding, by=account,
                 now=at(day + timedelta(days=3)),
             )  # fmt: skip
-        if complete:
-            skills = self.by_field[field]
-            reviews.complete(
-                pairing,
-                levels=[(skills[0], 4), (skills[1], 3)],
-                by=by,
-                now=at(self.today - timedelta(days=5)),
-            )
-            self._rate(pairing)
 
     def _rate(self, pairing: Pairing) -> None:
         pairing.refresh_from_db()

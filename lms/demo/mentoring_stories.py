@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 from lms.demo import mentoring_words as words
 from lms.demo.mentoring import NEAR, STORY, City, at, steps_between
-from lms.mentoring import levels, logs, mentors, observations, pairings
+from lms.mentoring import evaluations, levels, logs, mentors, observations, pairings
 from lms.mentoring.match_runs import run_match
-from lms.mentoring.models import Bar, Mentee, Mentor, Pairing, Programme
+from lms.mentoring.models import Bar, MatchRun, Mentee, Mentor, Pairing, Programme
 from lms.officers.models import Account, Officer
 
 
@@ -14,13 +14,22 @@ def tell(*, today: date, seed: int) -> None:
     city = City(today, seed)
     city.skills()
     running = city.programme(
-        "XR-2026-01", "2026 年度新任人员带教", today - timedelta(days=170), today + timedelta(days=210)
+        "XR-2026-01",
+        "2026 年度新任人员带教",
+        "New officers 2026",
+        today - timedelta(days=170),
+        today + timedelta(days=210),
     )
     city.forty_pairings(running)
+    earlier_mentees(city)
     lin_xiaowen(city, running)
     baiwei_town(city)
     waiting = city.programme(
-        "XR-2026-02", "2026 秋季新任带教", today + timedelta(days=20), today + timedelta(days=385)
+        "XR-2026-02",
+        "2026 秋季新任带教",
+        "New officers, autumn 2026",
+        today + timedelta(days=20),
+        today + timedelta(days=385),
     )
     waiting_mentees(city, waiting)
 
@@ -28,7 +37,7 @@ def tell(*, today: date, seed: int) -> None:
 def lin_xiaowen(city: City, programme: Programme) -> None:
     """周国栋 brings up 林晓雯 (hours full, a proposal before the panel) and 贺子谦."""
     guodong, xiaowen, ziqian = (Officer.objects.get(staff_no=number) for number in STORY)
-    mentor = city.mentor(guodong, "城市管理")
+    mentor = Mentor.objects.get(officer=guodong)
     for mentee, days in ((xiaowen, 160), (ziqian, 100)):
         start = city.today - timedelta(days=days)
         Mentee.objects.create(programme=programme, officer=mentee, added_at=at(start))
@@ -43,6 +52,42 @@ def lin_xiaowen(city: City, programme: Programme) -> None:
             city.first_step(pairing)
         else:
             city.work(pairing, "城市管理", "final")
+
+
+def earlier_mentees(city: City) -> None:
+    """周国栋 brought up three before; they rated him, so that his ratings are told, three together (M5)."""
+    first = city.today - timedelta(days=720)
+    programme = city.programme(
+        "XR-2025-01",
+        "往年新任人员带教",
+        "New officers, earlier years",
+        first,
+        first + timedelta(days=500),
+        state="closed",
+    )
+    mentor = city.mentor(Officer.objects.get(staff_no=STORY[0]), "城市管理")
+    juniors = city.officers("城市管理", senior=False)
+    near = [o for o in juniors if _near(mentor, o) and o.joined_on and o.joined_on < first][:3]
+    for number, mentee in enumerate(near):
+        start = first + timedelta(days=140 * number)
+        city.used.add(mentee.pk)
+        Mentee.objects.create(programme=programme, officer=mentee, added_at=at(start))
+        pairing = pairings.propose_pair(
+            programme, mentor=mentor, mentee=mentee, by=city.bureau, now=at(start, 9),
+            ends_on=start + timedelta(days=180),
+        )  # fmt: skip
+        city.agree(pairing, start)
+        end = start + timedelta(days=170)
+        rating, text = (5, 4, 5)[number], words.RATING_TEXTS[number]
+        city.final_assessment(pairing, city.by_field["城市管理"], on=end)
+        pairing.refresh_from_db()
+        evaluations.evaluate(
+            pairing, rating=rating, text=text if rating == 5 else "", by=mentee.account, now=at(end + timedelta(days=3))
+        )  # fmt: skip
+
+
+def _near(mentor: Mentor, officer: Officer) -> bool:
+    return steps_between(mentor.officer.home_unit.path, officer.home_unit.path) <= NEAR
 
 
 def _xiaowens_logs(city: City, pairing: Pairing) -> None:
@@ -143,7 +188,8 @@ def waiting_mentees(city: City, programme: Programme) -> None:
     numbers = (("城市管理", 13, 8), ("市场监管", 7, 4), ("生态环境", 3, 2), ("交通运输", 2, 2))
     for field, people, seniors in numbers:
         _field_of_waiting(city, programme, field, people, seniors)
-    _bar(city, programme)
+    first = run_match(programme, by=city.bureau, now=at(city.today - timedelta(days=2)))
+    _bar(city, first)
     run_match(programme, by=city.bureau, now=at(city.today - timedelta(days=1)))
 
 
@@ -170,18 +216,10 @@ def _add(city: City, programme: Programme, officer: Officer, field: str) -> None
     place.skills.set(city.random.sample(city.by_field[field], 2))
 
 
-def _bar(city: City, programme: Programme) -> None:
-    """One mentor appraises one of the waiting."""
-    mentee = programme.mentees.exclude(officer__staff_no="0510377").select_related("officer").first()
-    mentor = (
-        Mentor.objects.filter(officer__home_unit=mentee.officer.home_unit)
-        .exclude(officer=mentee.officer)
-        .first()
-        if mentee
-        else None
-    )
-    if mentee and mentor:
-        mentors.bar_pair(
-            mentor=mentor.officer, mentee=mentee.officer, ground=Bar.Ground.APPRAISER, by=city.bureau,
-            now=at(city.today - timedelta(days=8)),
-        )  # fmt: skip
+def _bar(city: City, run: MatchRun) -> None:
+    """The first mentor of the first run appraises the person matched to them: the second run differs there."""
+    pair = run.result["pairs"][0]
+    mentor, mentee = (Officer.objects.get(staff_no=pair[who]) for who in ("mentor", "mentee"))
+    mentors.bar_pair(
+        mentor=mentor, mentee=mentee, ground=Bar.Ground.APPRAISER, by=city.bureau, now=at(city.today - timedelta(days=2), 17)
+    )  # fmt: skip

@@ -4,6 +4,7 @@ LAW = "政法学院法律课程库"
 PROVINCE = "省行政执法学习平台"
 HEAD = ["来源", "课程编号", "课程名称", "课程类别", "培训方式", "分钟数", "简介", "学习地址", "截止日期"]
 
+MANDATORY = "KEY-03"  # with the year behind it; the requirement names it
 CATALOGUE = [
     HEAD,
     [LAW, "LAW-101", "行政法总论", "基础", "线上", 360, "行政法的基本原则、行政行为的成立与效力，十六讲。", "法律课程库，凭工号登录", ""],
@@ -14,6 +15,7 @@ CATALOGUE = [
     [LAW, "LAW-106", "国家赔偿法要义", "基础", "线上", 135, "赔偿范围、程序和常见争议。", "法律课程库，凭工号登录", ""],
     [LAW, "LAW-107", "比例原则与裁量控制", "重点", "线上", 135, "以裁量基准为例讲过罚相当。", "法律课程库，凭工号登录", ""],
     [LAW, "LAW-108", "法学方法入门", "基础", "线上", 180, "法律解释与漏洞补充，面向非法学背景人员。", "法律课程库，凭工号登录", ""],
+    [PROVINCE, MANDATORY, "《行政执法监督条例》解读", "重点", "线上", 90, "本年度必修：监督的范围、方式与被监督机关的义务。", "省平台", ""],
     [PROVINCE, "PROV-11", "《行政执法监督条例》逐条解读", "重点", "线上", 180, "条例起草参与者讲解，附对照表。", "省平台", ""],
     [PROVINCE, "PROV-12", "行政处罚法修订五年回顾", "重点", "线上", 135, "修订后的主要争议和统一口径。", "省平台", ""],
     [PROVINCE, "PROV-13", "涉企行政检查规范", "实务", "线上", 135, "检查计划、频次上限、扫码入企。", "省平台", ""],
@@ -28,9 +30,20 @@ CHOSEN = [
     "LAW-103",
     "LAW-105",
     "LAW-107",
+    MANDATORY,
     "PROV-11",
     "PROV-13",
     "PROV-14",
     "PROV-15",
     "PROV-16",
 ]
+
+
+def catalogue_of(year: int) -> list[list]:
+    """The delivered catalogue, its mandatory course under the code of *year*."""
+    return [[f"{cell}-{year}" if cell == MANDATORY else cell for cell in row] for row in CATALOGUE]
+
+
+def chosen_in(year: int) -> list[str]:
+    """Codes of what the bureau lists beside its own courses."""
+    return [f"{code}-{year}" if code == MANDATORY else code for code in CHOSEN]

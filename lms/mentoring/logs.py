@@ -19,6 +19,10 @@ class LogRefused(HouseError):
     """The log cannot be written or changed now."""
 
 
+class LogSentAlready(LogRefused):
+    """The key is known with other words: sent before, or meant as a second one."""
+
+
 def write_log(
     pairing: Pairing,
     *,
@@ -39,7 +43,9 @@ def write_log(
         raise NotAllowed(_("The mentee writes the log."))
     if known := TaskLog.objects.filter(key=key, pairing=pairing).first():
         if (known.done, known.learned) != (done, learned):
-            raise LogRefused(_("This log was sent already. Open the page anew to write another."))
+            raise LogSentAlready(
+                _("This was kept already, with other words. Send it again to keep a second one.")
+            )
         return known
     _refuse_bad(pairing, done_on, minutes, now)
     log = TaskLog(

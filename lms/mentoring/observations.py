@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from lms.common.clock import local_day
 from lms.common.errors import HouseError, NotAllowed
+from lms.mentoring.faults import unknown_faults
 from lms.mentoring.models import Observation, ObservationSignature, Pairing, RemedialPlan, Skill
 from lms.mentoring.rules import needs_remedy
 from lms.notices.outbox import tell
@@ -17,6 +18,10 @@ Rating = Observation.Rating
 
 class ObservationRefused(HouseError):
     """The observation is not complete, or this person cannot make it."""
+
+
+class SentAlready(ObservationRefused):
+    """The key is known with another skill or rating: sent before, or meant as a second one."""
 
 
 def observe(
@@ -41,8 +46,8 @@ def observe(
         raise NotAllowed(_("The mentor observes."))
     if known := Observation.objects.filter(key=key, pairing=pairing).first():
         if (known.skill_id, known.rating) != (skill.pk, rating):
-            raise ObservationRefused(
-                _("This observation was sent already. Open the page anew to write another.")
+            raise SentAlready(
+                _("This was kept already, with other words. Send it again to keep a second one.")
             )
         return known
     faults = sorted(set(fatal_faults or []))
@@ -136,8 +141,8 @@ def _refuse_incomplete(pairing, skill, observed_on, rating, comment, faults, not
         )
     if (not_responding or faults) and not comment:
         raise ObservationRefused(_("A fault or “not responding” needs a sentence that says what you saw."))
-    if unknown := set(faults) - set(skill.fatal_faults):
-        raise ObservationRefused(_("Unknown fault code: %(codes)s") % {"codes": ", ".join(sorted(unknown))})
+    if unknown := unknown_faults(faults, fatal=skill.fatal_faults):
+        raise ObservationRefused(_("Unknown fault code: %(codes)s") % {"codes": ", ".join(unknown)})
 
 
 def _open_remedy(row: Observation, now: datetime) -> None:

@@ -7,12 +7,39 @@ from django.utils.translation import gettext as _
 
 from lms.common.clock import local_day
 from lms.common.errors import HouseError, NotAllowed
-from lms.mentoring.models import Pairing, PlanItem, Skill
+from lms.mentoring.models import Pairing, PlanItem, Programme, Skill
 from lms.officers.models import Account
+
+LONGEST_PLAN = 156  # weeks
+
+
+class BadTemplate(HouseError):
+    """A step of the template lies outside the programme or names a skill that it does not teach."""
 
 
 class NotShown(HouseError):
     """A step of the plan is ticked off on evidence only, by the mentor."""
+
+
+@transaction.atomic
+def keep_template(programme: Programme, steps: list[dict]) -> None:
+    """Keep *steps* (week, skill code, text) as the programme's template, in order of weeks.
+
+    Pairings that have begun keep the plan that they copied. Raises ``BadTemplate``.
+    """
+    locked = Programme.objects.select_for_update().get(pk=programme.pk)
+    taught = set(locked.skills.values_list("code", flat=True))
+    last = (locked.ends_on - locked.starts_on).days // 7
+    for step in steps:
+        if step["skill"] not in taught:
+            raise BadTemplate(
+                _("The programme does not teach the skill %(skill)s.") % {"skill": step["skill"]}
+            )
+        if not 1 <= step["week"] <= last:
+            raise BadTemplate(_("Week %(week)s lies outside the programme's %(last)s weeks.") % {"week": step["week"], "last": last})  # fmt: skip
+    rows = [{"week": s["week"], "skill": s["skill"], "text": s["text"].strip()} for s in steps]
+    locked.template_plan = sorted(rows, key=lambda row: row["week"])
+    locked.save(update_fields=["template_plan"])
 
 
 def copy_plan(pairing: Pairing) -> None:

@@ -32,12 +32,12 @@ def agreement_words(pairing: Pairing) -> dict:
         "title": _("Mentoring agreement"),
         "number": f"{programme.code}-{pairing.pk:04d}",
         "issuer": Place.current().issuer,
-        "programme": programme.title,
+        "programme": programme.label,
         "facts": [
             {"label": _("Mentor"), "value": f"{pairing.mentor.officer.name} · {pairing.mentor.officer.home_unit.name}"},
             {"label": _("Mentee"), "value": f"{pairing.mentee.name} · {pairing.mentee.home_unit.name}"},
             {"label": _("Time"), "value": f"{pairing.starts_on.isoformat()} – {pairing.first_end.isoformat()}"},
-            {"label": _("Skills"), "value": _(", ").join(s.name for s in programme.skills.all())},
+            {"label": _("Skills"), "value": _(", ").join(s.label for s in programme.skills.all())},
         ],
         "clauses": [
             _("The mentee writes three lines on a real task about every %(days)s days; times without a task are not made up.") % {"days": programme.rhythm_days},

@@ -61,7 +61,6 @@ def _page(request: HttpRequest) -> dict:
         "role_url": reverse("role"),
         "tabs": tabs,
         "phone_tabs": [tab for tab in tabs if not tab.more],
-        "more_tabs": [tab for tab in tabs if tab.more],
         "search_url": reverse("cases"),
         "bell_url": reverse("notices"),
         "bell_count": once_a_request("unread", unread(account).count),

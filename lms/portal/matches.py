@@ -24,7 +24,7 @@ def pair_rows(run: MatchRun, people: dict[str, Officer], *, only: str) -> list[d
         return []
     wants = {m["key"]: m["wants"] for m in run.inputs["mentees"]}
     mentors = {m["key"]: m for m in run.inputs["mentors"]}
-    names = dict(Skill.objects.values_list("code", "name"))
+    names = {skill.code: skill.label for skill in Skill.objects.all()}
     keep = {"across": lambda p: not p["grounds"].get("field"), "pinned": lambda p: p["pinned"]}.get(
         only, lambda p: True
     )

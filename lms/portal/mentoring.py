@@ -125,7 +125,7 @@ def _card_levels(rung: Rung | None) -> dict:
     standing = rung.holding.standing
     kinds = ["past" if level < standing else "current" if level == standing else "" for level in LEVELS]
     return {
-        "skill": rung.skill.name,
+        "skill": rung.skill.label,
         "level_words": _("now: %(level)s (decided on %(day)s)")
         % {"level": Level(standing).label, "day": day(rung.holding.since)},
         "levels": [{"word": level.label, "kind": kind} for level, kind in zip(LEVELS, kinds, strict=True)],

@@ -13,6 +13,7 @@ from lms.portal.views import (
     mentoring_papers,
     mentoring_people,
     mentoring_readiness,
+    mentoring_skills,
 )
 
 in_use = partial(offered, Module.MENTORING)
@@ -59,6 +60,12 @@ urlpatterns = [
         in_use(mentoring_people.edit_programme),
         name="mentoring-edit",
     ),
+    path(
+        "manage/mentoring/programmes/<slug:code>/plan/", in_use(mentoring_skills.plan), name="mentoring-plan"
+    ),
+    path("manage/mentoring/skills/", in_use(mentoring_skills.skills), name="mentoring-skills"),
+    path("manage/mentoring/skills/new/", in_use(mentoring_skills.edit_skill), name="mentoring-new-skill"),
+    path("manage/mentoring/skills/<str:code>/", in_use(mentoring_skills.edit_skill), name="mentoring-skill"),
     path(
         "manage/mentoring/programmes/<slug:code>/people/",
         in_use(mentoring_people.people),

@@ -75,7 +75,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         MENTORING,
         Entry(_("Requirements"), "requirements", "list-tree", more=True),
         replace(CERTIFICATES, more=True),
-        Entry(_("Course call"), "calls", "inbox", more=True),
+        Entry(_("Calls"), "calls", "inbox", more=True),
         Entry(_("Cases"), "case-figures", "scale", more=True),
         Entry(_("Settings"), "place", "settings", more=True),
         ME,

@@ -114,6 +114,7 @@ urlpatterns = [
     path("manage/", manage.overview, name="manage"),
     path("manage/officers/<int:pk>/", manage.officer, name="manage-officer"),
     path("manage/officers/<int:pk>/leave/", staff.new_leave, name="leave-new"),
+    path("manage/officers/<int:pk>/waiver/", staff.new_waiver, name="waiver-for"),
     path("manage/officers/<int:pk>/make-up/", staff.make_up, name="make-up"),
     path("manage/export/", exports.export, name="manage-export"),
     path("manage/print/", exports.print_state, name="manage-print"),
@@ -151,6 +152,7 @@ urlpatterns = [
     path("manage/audit/", audit.audit, name="audit"),
     path("manage/audit/checkpoint/", audit.checkpoint, name="checkpoint"),
     path("manage/audit/readings/", audit.readings, name="readings"),
+    path("manage/audit/place/", place.history, name="place-history"),
     *mentoring_urls.urlpatterns,
     *classes,
 ]

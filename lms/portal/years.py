@@ -6,6 +6,7 @@ from heapq import nsmallest
 from itertools import groupby
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -54,8 +55,16 @@ def year_card(a: Assessment, *, today: date, url: str) -> dict:
     }
 
 
-def statement(a: Assessment, *, texts: dict[int, EntryText], show: str, limit: int | None, base: str) -> dict:
-    """Context of portal/hours.html, newest day first."""
+def statement(
+    a: Assessment,
+    *,
+    texts: dict[int, EntryText],
+    proofs: dict[int, str],
+    show: str,
+    limit: int | None,
+    base: str,
+) -> dict:
+    """Context of portal/hours.html, newest day first; *proofs*: entry number → address."""
     per = a.terms.minutes_per_hour
     wanted = {"": lambda line: True, "partly": _is_partly, "corrections": lambda line: line.why == "reversed"}
     lines = sorted(a.lines, key=lambda line: (line.entry.earned_on, line.entry.number), reverse=True)
@@ -77,14 +86,14 @@ def statement(a: Assessment, *, texts: dict[int, EntryText], show: str, limit: i
         "note": _("1 hour = %(minutes)s minutes; counted in order of days") % {"minutes": per},
         "segments": _segments(lines, partly, show, base),
         "months": [
-            {"heading": month(number), "lines": [_line(line, a, texts, numbers) for line in group]}
+            {"heading": month(number), "lines": [_line(line, a, texts, proofs, numbers) for line in group]}
             for number, group in groupby(visible, key=lambda line: line.entry.earned_on.month)
         ],
         "shown_words": _("%(shown)s of %(all)s shown") % {"shown": len(visible), "all": len(chosen)},
         "more_url": f"{base}&show={show}&all=1" if len(visible) < len(chosen) else "",
         "more_words": _("Show the earlier %(n)s") % {"n": len(chosen) - len(visible)},
         "applies_words": _applies(a),
-        "rules": list(_rules(a)),
+        "rules": list(_rules(a, texts)),
     }
 
 
@@ -247,7 +256,9 @@ def _segments(lines: list[Line], partly: int, show: str, base: str) -> list[dict
     ]
 
 
-def _line(line: Line, a: Assessment, texts: dict[int, EntryText], taken_back: set[int]) -> dict:
+def _line(
+    line: Line, a: Assessment, texts: dict[int, EntryText], proofs: dict[int, str], taken_back: set[int]
+) -> dict:
     per, entry = a.terms.minutes_per_hour, line.entry
     text = texts.get(entry.number)
     title = text.title if text else ""
@@ -268,7 +279,7 @@ def _line(line: Line, a: Assessment, texts: dict[int, EntryText], taken_back: se
         "reason": reason or (_("Required course") if required else ""),
         "reason_kind": "history" if line.why == "reversed" else "attention" if reason else "flag",
         "proof": text.provider if text else "",
-        "proof_url": "",
+        "proof_url": proofs.get(entry.number, ""),
     }
 
 
@@ -279,7 +290,7 @@ def _applies(a: Assessment) -> str:
     return words
 
 
-def _rules(a: Assessment):
+def _rules(a: Assessment, texts: dict[int, EntryText]):
     """Each demand with what stands against it."""
     per = a.terms.minutes_per_hour
     yield _rule(
@@ -293,17 +304,19 @@ def _rules(a: Assessment):
             }
             yield _rule(text, category, a.by_category[category], minimum, per)
     for course, title in course_titles(a.terms.mandatory_courses).items():
-        done = next((x.entry.earned_on for x in a.lines if x.counted and x.entry.course_key == course), None)
+        done = next((x.entry for x in a.lines if x.counted and x.entry.course_key == course), None)
+        if title == course and done and done.number in texts:  # of another library: never offered here
+            title = texts[done.number].title
         yield {
             "text": _("Required: %(course)s") % {"course": title},
             "category": "",
-            "result": say_day(done) if done else _("missing"),
+            "result": say_day(done.earned_on) if done else _("missing"),
             "result_kind": "met" if done else "owed",
         }
     for mode, cap in a.terms.mode_cap.items():
         used = sum(minutes for (_category, m), minutes in a.by_category_mode.items() if m == mode)
         yield {
-            "text": _("%(mode)s at most %(h)s") % {"mode": Mode(mode).label, "h": hours(cap, per)},
+            "text": capfirst(_("%(mode)s at most %(h)s") % {"mode": Mode(mode).label, "h": hours(cap, per)}),
             "category": "",
             "result": _("full %(h)s") % {"h": hours(cap, per)}
             if used >= cap

@@ -44,6 +44,14 @@ def holds(unit: Unit, power: Power | str, on: date) -> bool:
     return held(unit, on=on).filter(power__code=code).exists()
 
 
+def held_now_or_later(unit: Unit, *, on: date) -> QuerySet[Holding]:
+    """Holdings of *unit*, of what it is a team of and of every unit below it that have not ended on that day."""
+    own = Q(unit__path__in=acting_units(unit)) | Q(unit__path__startswith=unit.path)
+    lasting = Q(held_to__isnull=True) | Q(held_to__gte=on)
+    rows = Holding.objects.filter(own, lasting).select_related("power")
+    return rows.order_by("power__field", "power__code", "held_from")
+
+
 def history(unit: Unit) -> QuerySet[Holding]:
     """Also what the unit held once and what it will hold."""
     return (

@@ -123,6 +123,11 @@ for (const kind of ["htmx:sendError", "htmx:timeout"]) {
 }
 document.addEventListener("htmx:afterOnLoad", () => document.getElementById("offline")?.setAttribute("hidden", ""));
 
+// Forms that wait on this device since there was no connection go out from any page.
+try {
+  if (localStorage.getItem("unsent-forms")) import(document.body.dataset.unsentScript);
+} catch { /* storage is forbidden: nothing waits */ }
+
 // The tab bar makes room for the keyboard.
 const bar = document.querySelector(".tabbar");
 if (bar && window.visualViewport) {

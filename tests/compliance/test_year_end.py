@@ -1,13 +1,13 @@
 """The year closes: frozen, numbered, never erased (R19, R22)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from lms.compliance.models import AnnualResult, Waiver
 from lms.compliance.requirements import YearIsClosed, load_requirements
-from lms.compliance.waivers import ask_for_waiver, decide_waiver, propose_leave
-from lms.compliance.year_end import YearNotReady, close_year, current_results, reassess
+from lms.compliance.waivers import ask_for_waiver, decide_leave, decide_waiver, propose_leave
+from lms.compliance.year_end import YearNotReady, changed_since, close_year, current_results, reassess
 from lms.hours.declarations import declare
 from lms.hours.models import Evidence
 from lms.jobs.running import progress, work_off
@@ -60,6 +60,24 @@ def test_what_comes_later_gives_result_no_two(requirement, officer):
     first, second = AnnualResult.objects.order_by("number")
     assert (first.state, second.state, second.supersedes, second.number) == ("short", "met", first, 2)
     assert list(current_results(2026)) == [second]
+
+
+def test_whoever_got_entries_or_leave_later_is_named_until_the_year_is_looked_at_again(
+    requirement, officer, team
+):
+    """R19"""
+    away, quiet = make_officer(team), make_officer(team)
+    credit(officer, 90)
+    close()
+    assert not changed_since(2026).exists()
+    later = NOW + timedelta(minutes=5)
+    credit(officer, 90)
+    leave = propose_leave(away, kind="maternity", starts_on=date(2026, 3, 1), ends_on=date(2026, 5, 31), by=None, now=later)  # fmt: skip
+    decide_leave(leave, approve=True, by=make_manager(team), now=later)
+    assert set(changed_since(2026)) == {officer, away}
+    work_off(close_year(2026, by=None, now=later + timedelta(minutes=5)))
+    assert not changed_since(2026).exists()
+    assert [r.number for r in current_results(2026).filter(officer=quiet)] == [1]
 
 
 def test_reassessing_without_a_change_adds_nothing(requirement, officer):

@@ -38,6 +38,8 @@ PAGES = (
         "portal/mentoring/readiness.html": ("manager", "/manage/mentoring/readiness/"),
         "portal/mentoring/programmes.html": ("bureau", "/manage/mentoring/programmes/"),
         "portal/mentoring/programme.html": ("bureau", "/manage/mentoring/programmes/P/"),
+        "portal/mentoring/plan.html": ("bureau", "/manage/mentoring/programmes/P/plan/"),
+        "portal/mentoring/skills.html": ("bureau", "/manage/mentoring/skills/"),
         "portal/mentoring/people.html": ("bureau", "/manage/mentoring/programmes/P/people/"),
         "portal/mentoring/run.html": ("bureau", "/manage/mentoring/runs/{run}/"),
         "portal/manage/unit.html": ("manager", "/manage/"),
@@ -53,6 +55,7 @@ PAGES = (
         "portal/manage/corrections.html": ("roster", "/manage/corrections/"),
         "portal/manage/access.html": ("security", "/manage/access/"),
         "portal/manage/audit.html": ("auditor", "/manage/audit/"),
+        "portal/manage/place_history.html": ("auditor", "/manage/audit/place/"),
         "portal/manage/readings.html": ("auditor", "/manage/audit/readings/"),
     }
 )

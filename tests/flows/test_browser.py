@@ -1,132 +1,29 @@
 """What only a browser can show: the way through, the keyboard, contrast, sideways scrolling, weight."""
 
 import json
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT as AXE
 from django.template import loader
 
-from tests.databases import ROOT, House
+from tests.databases import ROOT
+from tests.flows.browser_live import served
 from tests.flows.browser_pages import ERRORS, IN_FLOWS, NOBODY, OFFICER, PAGES
 from tests.flows.browser_world import PASSWORD
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
-QUIET = [
-    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-quic",
-]  # fmt: skip
 TEMPLATES = ROOT / "lms" / "templates"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture(scope="module")
-def world(sqlite_template, tmp_path_factory):
+def world(own_house):
     """(base address, ids) of a live server on a copy of the template database."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium found: install the package chromium to run the browser tests")
-    folder = tmp_path_factory.mktemp("browser")
-    shutil.copy(sqlite_template, folder / "db.sqlite3")
-    house = House(f"sqlite:///{folder}/db.sqlite3", folder)
-    ids = json.loads(house.run("from tests.flows.browser_world import make_world; print(make_world())"))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "manage.py", "serve", "--no-demo"],
-        cwd=ROOT,
-        env=house.environment | {"PORT": str(port)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    base = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(f"{base}/healthz", server)
+    ids = json.loads(own_house.run("from tests.flows.browser_world import make_world; print(make_world())"))
+    with served(own_house) as base:
         yield base, ids
-    finally:
-        server.terminate()
-        try:
-            server.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def _wait_for(url: str, server: subprocess.Popen) -> None:
-    for _try in range(240):
-        try:
-            urlopen(url, timeout=2).close()
-            return
-        except OSError:
-            assert server.poll() is None, "the server stopped before it answered"
-            time.sleep(0.25)
-    pytest.fail("the server does not answer")
-
-
-@pytest.fixture(scope="module")
-def browser(world):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        # Pages of the test's own thread only; Django's guard against async loops is not meant for it.
-        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield running
-        running.close()
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture(scope="module")
-def states(world, browser) -> dict:
-    """Logged-in cookies by account, each log-in done once."""
-    return {}
-
-
-@pytest.fixture
-def open_as(world, browser, states):
-    """open_as(login, width=…, language=…) → a page of that account; closed after the test."""
-    contexts = []
-
-    def opened(login: str, *, width: int = 1280, language: str = "zh-hans"):
-        if login != NOBODY and login not in states:
-            states[login] = _logged_in(world[0], browser, login)
-        context = browser.new_context(
-            viewport={"width": width, "height": 844},
-            storage_state=states.get(login),
-            base_url=world[0],
-            reduced_motion="reduce",
-        )
-        context.add_cookies([{"name": "language", "value": language, "url": world[0]}])
-        contexts.append(context)
-        return context.new_page()
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def _logged_in(base: str, browser, login: str) -> dict:
-    context = browser.new_context(base_url=base)
-    page = context.new_page()
-    page.goto("/login/")
-    page.fill("[name=username]", login)
-    page.fill("[name=password]", PASSWORD)
-    page.click("form.form button[type=submit]")
-    page.wait_for_url(lambda url: "/login/" not in url)
-    state = context.storage_state()
-    context.close()
-    return state
 
 
 def test_from_home_by_the_statement_to_the_certificate_and_its_check(world, open_as):
@@ -181,50 +78,6 @@ def test_a_manager_declares_a_class_after_a_look_at_the_roll(world, open_as, tmp
     page.click("form.form button.primary")
     page.click("button[name=confirmed]")
     assert "已为 2 人申报" in page.inner_text(".toasts")
-
-
-def test_from_the_match_run_to_the_rows_of_both(world, open_as):
-    """Way 3 of the house: match, three signatures, a log written without connection, answer, confirmation."""
-    bureau = open_as("bureau")
-    bureau.goto(f"/manage/mentoring/runs/{world[1]['run']}/")
-    assert "新人0" in bureau.inner_text(".match-list, .unmatched >> nth=0")
-    if bureau.locator("#confirmed").count():
-        bureau.check("#confirmed")
-    bureau.click("form[action$='/send/'] button")
-    assert "已发出" in bureau.inner_text(".titled")
-    new, other, manager = open_as("new0", width=390), open_as("other", width=390), open_as("manager")
-    new.goto("/mentoring/")
-    new.click("main .notice a")
-    agreement = new.url
-    for page in (new, other, manager):
-        page.goto(agreement)
-        page.click("main button.primary")
-    assert "进行中" in manager.inner_text(".titled")
-    new.goto("/mentoring/")
-    new.click("a[href$='/log/']")
-    new.fill("[name=task]", "早市巡查")
-    new.fill("[name=done]", "劝导七户退线")
-    new.fill("[name=learned]", "先调上次的回执")
-    new.fill("[name=minutes]", "45")
-    new.context.set_offline(True)
-    new.click("main button.primary")
-    assert new.is_visible("[data-unsent]")
-    new.context.set_offline(False)
-    new.wait_for_selector("[data-unsent]", state="hidden")
-    new.goto("/mentoring/")
-    assert new.locator(".log-list li").count() == 1
-    other.goto("/mentoring/")
-    other.fill("[name=text]", "对，回执附在后面。")
-    other.click("main button.primary")
-    assert "已回复" in other.inner_text(".log-list")
-    manager.goto("/manage/mentoring/")
-    before = manager.locator("form[action*='/confirm/']").count()
-    manager.locator("form[action*='/confirm/'] button").first.click()
-    assert "双方" in manager.inner_text(".toasts")
-    assert manager.locator("form[action*='/confirm/']").count() == before - 1
-    me = open_as(OFFICER)
-    me.goto("/me/hours/")
-    assert "带教记录" in me.inner_text("main")
 
 
 def test_one_time_codes_come_as_a_list_to_print(open_as):

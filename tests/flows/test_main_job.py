@@ -109,6 +109,9 @@ def test_from_roster_to_checked_certificate(house, files, tmp_path):
     assert answer(house.manage("restore", str(backup), "--check", "--json"))["restored"] is False
     assert answer(house.manage("restore", str(backup), "--json"))["restored"] is True
     assert answer(house.manage("doctor", "--json"))["errors"] == []
+    (backup / "checkpoint.json").write_text("{}")
+    damaged = answer(house.manage("restore", str(backup), "--check", "--json"), code=1)
+    assert "checkpoint.json" in damaged["errors"][0]["message"]
 
 
 def test_issuing_goes_on_after_the_worker_was_killed(loaded):

@@ -1,5 +1,6 @@
 """Mentoring for the browser tests: a pairing at work, one in its final review, people to be matched."""
 
+import json
 from datetime import timedelta
 
 from lms.common import clock
@@ -7,10 +8,12 @@ from lms.mentoring.levels import propose_level, record_levels
 from lms.mentoring.logs import answer_log, write_log
 from lms.mentoring.match_runs import run_match
 from lms.mentoring.mentors import approve_mentor
-from lms.mentoring.models import Mentee, Pairing
+from lms.mentoring.models import Mentee, Mentor, Pairing, Programme
 from lms.mentoring.observations import observe
 from lms.mentoring.pairings import propose_pair, sign, to_final_review
-from tests.factories import make_officer
+from lms.officers.granting import grant_role
+from lms.officers.models import Account, Officer
+from tests.factories import make_account, make_officer, make_requirement, make_unit
 from tests.mentoring.making import make_programme, make_skill
 
 PASSWORD = "hedao-nanshan-27"
@@ -88,3 +91,37 @@ def _records(pairing: Pairing, skill, today, now) -> int:
         basis="panel", by=None, now=now - timedelta(days=200),
     )  # fmt: skip
     return log.pk
+
+
+def make_matching() -> str:
+    """One who may teach, one who looks for a mentor, the bureau and the unit's manager; nothing is matched yet."""
+    now, today = clock.now(), clock.today()
+    city = make_unit("C", name="澄州市", kind="city")
+    team = make_unit("T", make_unit("D", city, name="汐江区", kind="district"), name="城东街道执法队")
+    make_requirement(today.year, target_minutes=2700)
+    bureau = _granted("bureau", "司法局甲", "bureau", city, today, now)
+    _granted("manager", "顾敏", "unit_manager", team, today, now)
+    skill = make_skill("inspect", name="现场检查")
+    make_programme(
+        city, [skill], "P", starts_on=today - timedelta(days=9), ends_on=today + timedelta(days=300)
+    )
+    mentor = _with_password(make_officer(team, "mentor", name="周国栋", field="城市管理"))
+    approve_mentor(mentor, skills=[skill], trained_on=today - timedelta(days=90), by=bureau, now=now)
+    _with_password(make_officer(team, "new", name="贺子谦", field="城市管理"))
+    return json.dumps({"programme": "P"})
+
+
+def _granted(login: str, name: str, role: str, unit, today, now):
+    account = make_account(login, name=name, password=PASSWORD)
+    grant_role(account=account, role=role, unit=unit, starts_on=today, by=None, now=now)
+    return account
+
+
+def make_pairing_at_work() -> None:
+    """The two of ``make_matching`` are mentor and mentee; made once, however often it is asked for."""
+    mentee = Officer.objects.get(staff_no="new")
+    if Pairing.objects.filter(mentee=mentee, state="active").exists():
+        return
+    accounts = {login: Account.objects.get(login=login) for login in ("bureau", "manager")}
+    mentor = Mentor.objects.get(officer__staff_no="mentor")
+    _pairing(Programme.objects.get(code="P"), mentor, mentee, accounts, clock.now())

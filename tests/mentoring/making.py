@@ -28,7 +28,7 @@ def make_skill(code: str = "", **values) -> Skill:
     code = code or f"K{next(_numbers)}"
     values = {
         "field": "城市管理", "name": f"技能{code}", "what": "做什么", "anchor_low": "需要提醒",
-        "anchor_sufficient": "能够做到", "anchor_excellent": "独立做到", "fatal_faults": {"PRO-01": "未表明身份"},
+        "anchor_sufficient": "能够做到", "anchor_excellent": "独立做到", "fatal_faults": ["PRO-01"],
     } | values  # fmt: skip
     return Skill.objects.create(code=code, **values)
 

@@ -6,12 +6,17 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from courses.queries import Known
 from lms.hours.models import HourEntry
+from lms.mentoring.evaluations import evaluate
 from lms.mentoring.levels import propose_level, record_levels, vote
 from lms.mentoring.match_runs import run_match
 from lms.mentoring.models import Entrustment, Observation, Pairing, Preference, Programme, TaskLog
-from lms.mentoring.pairings import propose_pair
+from lms.mentoring.pairings import end, propose_pair
 from lms.officers.models import Role
+from lms.portal.readiness import people_rows
+from lms.powers.models import Holding as PowerHolding
+from lms.powers.models import Power
 from tests.factories import make_manager, make_officer
 from tests.mentoring.making import (
     NOW,
@@ -20,6 +25,7 @@ from tests.mentoring.making import (
     make_mentor,
     make_observation,
     make_pairing,
+    make_skill,
 )
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +120,31 @@ def test_a_refused_observation_keeps_what_was_typed(client, pairing, skill):
         == 302
     )
     assert Observation.objects.get().remedial_plan.cause == "fatal_fault"
+
+
+def test_faults_are_offered_by_the_codes_and_words_of_the_taxonomy(client, pairing):
+    shown = page(client, pairing.mentor.officer.account, "mentoring-observe", pairing.pk)
+    own, others = shown.split("more-faults")
+    assert "PRO-01 未表明身份、未出示执法证件" in own
+    assert "SUB-04 执法人员不足两人或不具有执法资格" in others
+    assert "LAW-08" not in shown, "a matter of style is no fatal fault"
+
+
+def test_a_grave_fault_outside_the_skills_own_list_opens_a_plan_too(client, pairing, skill):
+    client.force_login(pairing.mentor.officer.account)
+    values = {
+        "key": "a" * 16, "skill": skill.code, "observed_on": "2026-09-15", "task": "检查", "rating": "low",
+        "comment": "只去了一人", "other_faults": ["SUB-04"],
+    }  # fmt: skip
+    address = reverse("mentoring-observe", args=[pairing.pk])
+    assert client.post(address, values | {"other_faults": ["LAW-08"]}).status_code == 422
+    answer = client.post(address, values)
+    plan = Observation.objects.get().remedial_plan
+    assert (answer.status_code, answer["Location"]) == (302, f"/mentoring/remedies/{plan.pk}/")
+    assert "只去了一人" in client.get(answer["Location"]).content.decode()
+    assert f"/mentoring/remedies/{plan.pk}/" in client.get(reverse("mentoring")).content.decode()
+    assert Observation.objects.get().fatal_faults == ["SUB-04"]
+    assert "SUB-04 执法人员不足两人" in page(client, pairing.mentee.account, "mentoring")
 
 
 def test_strangers_find_nothing(client, pairing, team, officer):
@@ -224,24 +255,90 @@ def test_a_run_of_another_citys_bureau_is_not_found(client, programme, officer, 
     page(client, make_manager(other_team, Role.BUREAU), "mentoring-run", run.pk, status=404)
 
 
-def test_readiness_names_who_and_until_when(client, manager, team, skill):
-    skill.powers = ["330201"]
-    skill.save()
-    people = [make_officer(team, name=name) for name in ("甲一", "乙二", "丙三")]
-    for person, level in zip(people, (4, 4, 5), strict=True):
+def _entrusted(people, level: int, skills, manager) -> None:
+    for person in people:
         record_levels(
-            person, levels=[(skill, level)], evidence=[{"kind": "file", "id": 1, "text": "评查"}], panel=[[1, False]],
-            basis="panel", by=manager, now=NOW,
+            person, levels=[(skill, level) for skill in skills], evidence=[{"kind": "file", "id": 1, "text": "评查"}],
+            panel=[[1, False]], basis="panel", by=manager, now=NOW,
         )  # fmt: skip
+
+
+def _power(code: str, title: str, unit, *, held_from=date(2022, 3, 1)):
+    power = Power.objects.create(code=code, title=title, field="城市管理")
+    PowerHolding.objects.create(power=power, unit=unit, held_from=held_from)
+
+
+def test_a_month_of_a_pairing_that_is_over_can_still_be_confirmed(client, pairing, manager):
+    make_log(pairing, date(2026, 8, 12))
+    end(pairing, reason="调离", for_cause=False, by=manager, now=NOW)
+    assert f"/manage/mentoring/pairings/{pairing.pk}/confirm/2026-08/" in page(
+        client, manager, "manage-mentoring"
+    )
+
+
+def test_a_mentor_reads_ratings_from_three_on(client, programme, mentor, manager, team):
+    for number in range(3):
+        assert "学员的评价" not in page(client, mentor.officer.account, "mentoring")
+        one = make_pairing(programme, mentor, make_officer(team), manager)
+        one = end(one, reason="调离", for_cause=False, by=manager, now=NOW)
+        evaluate(one, rating=5, text=f"话{number}", by=one.mentee.account, now=NOW)
+    shown = page(client, mentor.officer.account, "mentoring")
+    assert "3 份评价合计" in shown
+    assert "话2" in shown
+
+
+def test_readiness_names_powers_as_the_catalogue_does_and_who_until_when(client, manager, team, skill):
+    _power("CG-001", "擅自占用城市道路的处罚", team)
+    _power("GH-001", "未取得规划许可证进行建设的处罚", team, held_from=date(2027, 1, 1))
+    skill.powers = ["CG-001"]
+    skill.save()
+    _entrusted([make_officer(team, name=name) for name in ("甲一", "乙二")], 4, [skill], manager)
+    _entrusted([make_officer(team, name="丙三")], 5, [skill], manager)
     shown = page(client, manager, "manage-readiness")
-    assert "330201" in shown
-    assert "丙三" in shown
-    assert "2027" in shown
+    for words in ("擅自占用城市道路的处罚", "CG-001", "丙三", "2027年9月16日", "可以承接"):
+        assert words in shown
+    assert "2027年1月1日 起" in shown  # a power that is to come is already there, with nobody to use it
+    assert "还没有说明需要哪些技能" in shown
+
+
+def test_a_powers_people_are_those_who_hold_a_level_of_its_skills(client, manager, team, skill):
+    _power("CG-001", "擅自占用城市道路的处罚", team)
+    other = make_skill("write")
+    skill.powers = ["CG-001"]
+    skill.save()
+    _entrusted([make_officer(team, name="甲一")], 4, [skill], manager)
+    _entrusted([make_officer(team, name="乙二")], 4, [other], manager)
+    client.force_login(manager)
+    shown = client.get(reverse("manage-readiness"), {"power": "CG-001"}).content.decode()
+    people = shown[shown.index("people-title") :]
+    assert "甲一" in people
+    assert "乙二" not in people
+
+
+def test_memory_tells_passed_tests_and_says_where_nothing_is_known(client, manager, team, skill, monkeypatch):
+    one, two = make_officer(team, name="甲一"), make_officer(team, name="乙二")
+    _entrusted([one, two], 4, [skill], manager)
+    monkeypatch.setattr(
+        "lms.portal.readiness.tests_passed", lambda ids, **_when: {one.pk: Known(3, date(2026, 9, 1))}
+    )
+    rows = {row["officer"]: row for row in people_rows([one, two], [skill], on=NOW.date())}
+    assert rows[one]["memory"] == {"courses": 3, "last": "9月1日"}
+    assert rows[two]["memory"] is None
+    assert "没有数据" in page(client, manager, "manage-readiness")
+
+
+def test_lapsed_and_soon_to_lapse_are_told_apart_from_the_level(team, skill, manager):
+    person = make_officer(team)
+    write = make_skill("write", warn_months=1, lapse_months=2)
+    _entrusted([person], 4, [skill, write], manager)
+    [row] = people_rows([person], [skill, write], on=date(2026, 10, 20))
+    assert row["currency"]["warned"] == [{"skill": write.name, "on": "11月16日"}]
+    [row] = people_rows([person], [skill, write], on=date(2026, 12, 1))
+    assert [one["skill"] for one in row["currency"]["lapsed"]] == [write.name]
+    assert row["entrusted"] == [{"level": "主办", "skills": [skill.name]}]
 
 
 def test_ratings_are_asked_for_after_the_end_only(client, pairing, officer, manager):
-    from lms.mentoring.pairings import end
-
     client.force_login(officer.account)
     address = reverse("mentoring-rate", args=[pairing.pk])
     assert client.post(address, {"rating": "4"}).status_code == 422

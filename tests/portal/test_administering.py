@@ -7,11 +7,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lms.common.errors import HouseError, NotAllowed
 from lms.compliance.models import Requirement
+from lms.compliance.year_end import close_year, current_results
 from lms.hours import audits
 from lms.hours.audits import KIND, start_audit
 from lms.jobs.models import Job, JobItem
 from lms.jobs.running import work_off
-from lms.officers.models import Account, Change, Place, Reading, RoleGrant
+from lms.officers.models import Account, Change, Module, Place, Reading, RoleGrant
 from lms.portal.tabs import ENTRIES, first_address, tabs_of
 from tests.factories import NOW, TODAY, credit, make_account, make_officer, make_requirement
 
@@ -91,6 +92,20 @@ def test_the_bureau_sets_the_place_and_standings_are_reckoned_anew(as_, staff):
     assert not place.offers("mentoring")
     assert place.offers("time_keeping")
     assert Change.objects.filter(officer=None).exists()
+
+
+def test_the_auditor_reads_who_set_what_from_what_to_what(as_, staff):
+    bureau = staff("bureau")
+    as_(bureau).post("/manage/place/", place_values())
+    as_(bureau).post("/manage/place/", place_values(month_counts_from_days=10))
+    page = as_(staff("auditor")).get("/manage/audit/place/")
+    newest = page.context["page_obj"][0]
+    assert (newest.field, newest.was, newest.now, newest.by) == ("month_counts_from_days", "15", "10", bureau)
+    modules = next(row for row in page.context["page_obj"] if row.field == "modules_off")
+    assert modules.was == "–"
+    assert str(Module.MENTORING.label) in modules.now
+    assert str(Module.TIME_KEEPING.label) not in modules.now
+    assert as_(bureau).get("/manage/audit/place/").status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -224,3 +239,18 @@ def test_a_role_has_at_most_five_tabs_on_the_phone_and_starts_on_its_first(role)
     tabs = tabs_of(role, first_address(role))
     assert len([tab for tab in tabs if not tab.more]) <= 5
     assert tabs[0].current
+
+
+def test_who_got_hours_after_the_closing_is_determined_once_more_by_the_bureau(as_, staff, officer):
+    """R19"""
+    make_requirement(2026, target_minutes=45)
+    work_off(close_year(2026, by=None, now=NOW))
+    credit(officer, 45)
+    bureau, issuer = staff("bureau"), staff("issuer")
+    assert "/close/" not in as_(issuer).get("/manage/year/?year=2026").content.decode()
+    client = as_(bureau)
+    assert 'action="/manage/year/2026/close/"' in client.get("/manage/year/?year=2026").content.decode()
+    client.post("/manage/year/2026/close/")
+    work_off(Job.objects.filter(kind="close_year").latest("pk"))
+    assert [r.state for r in current_results(2026)] == ["met"]
+    assert "/close/" not in client.get("/manage/year/?year=2026").content.decode()

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from openpyxl import load_workbook
 
+from lms.compliance.models import Waiver
 from lms.compliance.projection import rebuild
 from lms.hours.declarations import declare
 from lms.hours.models import ClassDeclaration, Declaration, HourEntry
@@ -119,6 +120,32 @@ def test_a_manager_proposes_a_leave_that_somebody_above_decides(as_, officer, ma
     as_(above).post(f"/manage/approvals/leave/{leave.pk}/", {"verdict": "approve"})
     leave.refresh_from_db()
     assert (leave.state, leave.decided_by) == ("approved", above)
+
+
+def test_a_manager_asks_for_a_waiver_that_somebody_above_decides(as_, officer, manager, above):
+    """R11; it waives the requirement that applies to this person."""
+    make_requirement(code="assistant", audience={"person_kind": ["assistant"]})
+    own = make_requirement()
+    client, url = as_(manager), f"/manage/officers/{officer.pk}/waiver/"
+    given = {"ground": "illness", "minutes": "450", "explanation": "住院", "document": paper()}
+    assert client.post(url, given).status_code == 302
+    waiver = Waiver.objects.get()
+    assert (waiver.officer, waiver.requirement, waiver.submitted_by) == (officer, own, manager)
+    assert client.post(f"/manage/approvals/waiver/{waiver.pk}/", {"verdict": "approve"}).status_code == 422
+    as_(above).post(f"/manage/approvals/waiver/{waiver.pk}/", {"verdict": "approve"})
+    waiver.refresh_from_db()
+    assert (waiver.state, waiver.decided_by) == ("approved", above)
+
+
+def test_under_two_requirements_one_is_chosen_and_under_none_nothing_is_asked(as_, officer, manager):
+    client, url = as_(manager), f"/manage/officers/{officer.pk}/waiver/"
+    assert b'<form class="form"' not in client.get(url).content
+    make_requirement()
+    second = make_requirement(code="posted", title="派驻人员培训")
+    given = {"ground": "illness", "explanation": "住院", "document": paper()}
+    assert client.post(url, given).status_code == 422
+    assert client.post(url, given | {"requirement": second.pk, "document": paper()}).status_code == 302
+    assert Waiver.objects.get().requirement == second
 
 
 def test_a_leave_that_ends_before_it_starts_or_overlaps_is_refused(as_, officer, manager):

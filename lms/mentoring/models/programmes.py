@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from lms.common.dates import reads_english
 from lms.hours.categories import Category
 from lms.mentoring.facts import WEIGHTS
 
@@ -9,7 +10,7 @@ from lms.mentoring.facts import WEIGHTS
 class Skill(models.Model):
     """One thing that an officer of a field must be able to do, with its anchors and what it serves.
 
-    *powers* are codes of delegated powers; *fatal_faults* maps a code of the error taxonomy to its words.
+    *powers* are codes of delegated powers; *fatal_faults* are codes of the error taxonomy, which has their words.
     """
 
     code = models.CharField(_("code"), max_length=20, unique=True)
@@ -24,7 +25,7 @@ class Skill(models.Model):
     anchor_low = models.CharField(_("anchor: needs prompting"), max_length=200)
     anchor_sufficient = models.CharField(_("anchor: does it"), max_length=200)
     anchor_excellent = models.CharField(_("anchor: does it alone and well"), max_length=200)
-    fatal_faults = models.JSONField(_("fatal faults"), default=dict, blank=True)
+    fatal_faults = models.JSONField(_("fatal faults"), default=list, blank=True)
     powers = models.JSONField(_("delegated powers"), default=list, blank=True)
     warn_months = models.PositiveSmallIntegerField(_("months until a warning"), default=6)  # M4, demo
     lapse_months = models.PositiveSmallIntegerField(_("months until it lapses"), default=12)
@@ -38,6 +39,11 @@ class Skill(models.Model):
                 condition=Q(warn_months__lt=F("lapse_months")), name="skill_warns_before_lapse"
             )
         ]
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if self.name_en and reads_english() else self.name
 
 
 class Programme(models.Model):
@@ -77,6 +83,11 @@ class Programme(models.Model):
             ),
             models.CheckConstraint(condition=Q(rhythm_days__gt=0), name="programme_has_a_rhythm"),
         ]
+
+    @property
+    def label(self) -> str:
+        """The title in the reader's language."""
+        return self.title_en if self.title_en and reads_english() else self.title
 
     def all_weights(self) -> dict[str, int]:
         return WEIGHTS | self.weights

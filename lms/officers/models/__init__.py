@@ -2,7 +2,7 @@ from .accounts import Account
 from .changes import Change, ChangeCounter
 from .grants import Role, RoleGrant
 from .officers import HomeUnit, Leave, Officer, PersonKind, Posting
-from .place import Module, Place
+from .place import Module, Place, PlaceChange
 from .reading import CorrectionRequest, Reading
 from .units import Unit
 
@@ -17,6 +17,7 @@ __all__ = [
     "Officer",
     "PersonKind",
     "Place",
+    "PlaceChange",
     "Posting",
     "Reading",
     "Role",

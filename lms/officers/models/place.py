@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lms.common.append_only import AppendOnlyModel
 from lms.common.requests import ask_again, once_a_request
 
 
@@ -48,3 +49,13 @@ class Place(models.Model):
     def offers(self, module: str) -> bool:
         """Whether *module* is in use here."""
         return module not in self.modules_off
+
+
+class PlaceChange(AppendOnlyModel):
+    """One figure of the place was set otherwise: from *before* to *after*, both as the form had them."""
+
+    field = models.CharField(max_length=40)
+    before = models.JSONField()
+    after = models.JSONField()
+    by = models.ForeignKey("officers.Account", models.PROTECT, related_name="+")
+    at = models.DateTimeField()

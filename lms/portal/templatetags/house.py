@@ -155,6 +155,14 @@ def mode_word(key: str) -> str | Promise:
 
 
 @register.filter
+def fault(code: str) -> str:
+    """A code of the error taxonomy with its words."""
+    from lms.mentoring.faults import fault_words
+
+    return fault_words(code)
+
+
+@register.filter
 def pairing_state(key: str) -> str | Promise:
     from lms.mentoring.models import Pairing
 

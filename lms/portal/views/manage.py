@@ -74,11 +74,13 @@ def officer(request: HttpRequest, pk: int) -> HttpResponse:
     Reading.objects.create(officer=shown, by=request.user, act="statement", at=clock.now())
     crumbs = [{"label": shown.home_unit.name, "url": reverse("manage") + f"?unit={shown.home_unit.code}"}]
     acts = []
-    if visible_to(request.user, act=Act.APPROVE, on=today).filter(pk=pk).exists():
+    decides = visible_to(request.user, act=Act.APPROVE, on=today).filter(pk=pk).exists()
+    if decides:
         acts.append((_("Propose a leave"), reverse("leave-new", args=[pk]), "calendar-off"))
+        acts.append((_("Ask for a waiver"), reverse("waiver-for", args=[pk]), "file-text"))
         if bookable(shown, year=today.year).exists():
             acts.append((_("Book make-up training"), reverse("make-up", args=[pk]), "history"))
-    return show_statement(request, shown, crumbs=crumbs, own=False, acts=acts)
+    return show_statement(request, shown, crumbs=crumbs, own=False, papers=decides, acts=acts)
 
 
 def seen_officer(request: HttpRequest, pk: int, *, act: str) -> Officer:

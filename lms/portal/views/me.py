@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.db.models import Case, When
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lms.certificates.models import Certificate
@@ -18,6 +19,8 @@ from lms.officers.own_data import own_data
 from lms.officers.postings import clocks_of
 from lms.officers.visibility import visible_to
 from lms.portal.access import officer_only, signed_in
+from lms.portal.context import current_role
+from lms.portal.tabs import tabs_of
 from lms.portal.templatetags.house import day
 
 PER_PAGE = 25
@@ -38,9 +41,11 @@ def me(request: HttpRequest) -> HttpResponse:
             {"label": _("Card number"), "value": officer.card_no or "–"},
             {"label": _("Qualified on"), "value": day(officer.qualified_on)},
         ]
+    own = {reverse("statement"), reverse("declarations")} if officer else set()
     context = {
         "facts": facts,
         "officer": officer,
+        "more": [t for t in tabs_of(current_role(request), request.path) if t.more and t.url not in own],
         "certificates": own_certificates(officer) if officer else [],
         "postings": officer.postings.select_related("unit").order_by("-starts_on") if officer else [],
         "leaves": officer.leaves.order_by("-starts_on") if officer else [],

@@ -13,9 +13,19 @@ from django.views.decorators.http import require_POST
 
 from lms.common import clock
 from lms.common.errors import HouseError
-from lms.mentoring.logs import LONGEST, add_to_log, answer_due, answer_log, ask_back, write_log
-from lms.mentoring.models import Observation, Pairing, Skill, TaskLog
-from lms.mentoring.observations import observe, sign_observation
+from lms.mentoring.evaluations import aggregate, texts_of
+from lms.mentoring.faults import fault_words, grave_faults
+from lms.mentoring.logs import (
+    LONGEST,
+    LogSentAlready,
+    add_to_log,
+    answer_due,
+    answer_log,
+    ask_back,
+    write_log,
+)
+from lms.mentoring.models import Mentor, Observation, Pairing, RemedialPlan, Skill, TaskLog
+from lms.mentoring.observations import SentAlready, observe, sign_observation
 from lms.mentoring.queries import ladder, open_pairings, what_is_asked
 from lms.portal.access import officer_only
 from lms.portal.mentoring import (
@@ -48,7 +58,7 @@ def _offer_skills(field: forms.ModelChoiceField, pairing: Pairing) -> list[Skill
     """The skills of the mentee's field, by their names."""
     skills = skills_of(pairing)
     field.queryset = Skill.objects.filter(pk__in=[skill.pk for skill in skills])
-    field.label_from_instance = lambda skill: skill.name
+    field.label_from_instance = lambda skill: skill.label
     field.empty_label = _("Choose a skill")
     return skills
 
@@ -96,6 +106,11 @@ class ObservationForm(HouseForm):
     fatal_faults = forms.MultipleChoiceField(
         label=gettext_lazy("Fatal faults"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    other_faults = forms.MultipleChoiceField(
+        label=gettext_lazy("Other faults that void an act"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     not_responding = forms.BooleanField(
         label=gettext_lazy("Did not take up what we had talked over before"), required=False
     )
@@ -103,12 +118,18 @@ class ObservationForm(HouseForm):
     def __init__(self, *args, pairing: Pairing, **kwargs):
         super().__init__(*args, **kwargs)
         skills = _offer_skills(self.fields["skill"], pairing)
-        faults = {code: words for skill in skills for code, words in skill.fatal_faults.items()}
-        self.fields["fatal_faults"].choices = [
-            (code, f"{code} {words}") for code, words in sorted(faults.items())
-        ]
-        if not faults:
+        own = sorted({code for skill in skills for code in skill.fatal_faults})
+        others = [code for code in grave_faults() if code not in own]
+        self.fields["fatal_faults"].choices = [(code, fault_words(code)) for code in own]
+        self.fields["other_faults"].choices = [(code, fault_words(code)) for code in others]
+        if not own:
             del self.fields["fatal_faults"]
+
+    def clean(self) -> dict:
+        """The faults of both lists as one."""
+        values = super().clean()
+        values["fatal_faults"] = values.get("fatal_faults", []) + values.pop("other_faults", [])
+        return values
 
 
 class AnswerForm(HouseForm):
@@ -134,7 +155,10 @@ def _show(request: HttpRequest, form: AnswerForm | None = None, log: TaskLog | N
     if wants == "mentor" and found["as_mentor"]:
         context = _mentor_face(request, found["as_mentor"], form, log)
         return render(
-            request, "portal/mentoring/mentor.html", context | {"both": both, "mentor": mentor}, status=status
+            request,
+            "portal/mentoring/mentor.html",
+            context | {"both": both, "mentor": mentor, "said": _said(mentor)},
+            status=status,
         )
     if found["as_mentee"]:
         return render(
@@ -161,6 +185,7 @@ def _mentor_face(request: HttpRequest, pairings: list[Pairing], form, log) -> di
     return {
         "pairing": pairing,
         "mentees": [_mentee_row(p, waiting.get(p.pk, 0), p == pairing) for p in pairings],
+        "open_count": sum(p.state in Pairing.OPEN for p in pairings),
         "logs": [{"log": row, "state": log_state(row), "current": row == log} for row in logs],
         "log": log,
         "log_state": log_state(log) if log else None,
@@ -172,10 +197,19 @@ def _mentor_face(request: HttpRequest, pairings: list[Pairing], form, log) -> di
         "theirs": hours_words(pairing.mentee, pairing, on=today),
         "evidence": _evidence_words(pairing),
         "addenda": log.addenda.select_related("by") if log else [],
+        "remedies": pairing.remedial_plans.filter(outcome="open").select_related("skill"),
         "at_work": pairing.state in ("active", "final_review"),
         "may_rate": pairing.state not in Pairing.OPEN
         and not pairing.evaluations.filter(about="mentee").exists(),
     }
+
+
+def _said(mentor: Mentor | None) -> dict | None:
+    """What mentees said of this mentor, once three or more together are released (M5)."""
+    found = aggregate([mentor.pk]) if mentor else None
+    if found is None or found.mean is None:
+        return None
+    return {"mean": found.mean, "count": found.count, "texts": texts_of(mentor)}
 
 
 def _waiting(pairing_ids: list[int]) -> dict[int, int]:
@@ -189,6 +223,7 @@ def _mentee_row(pairing: Pairing, waiting: int, current: bool) -> dict:
     return {
         "pairing": pairing,
         "waiting": waiting,
+        "open": pairing.state in Pairing.OPEN,
         "current": current,
         "url": f"{reverse('mentoring')}?as=mentor&pairing={pairing.pk}",
     }
@@ -256,6 +291,14 @@ def own_pairing(request: HttpRequest, pk: int) -> Pairing:
     return pairing
 
 
+def _refuse(form: HouseForm, error: HouseError) -> None:
+    """What was kept before under the same key gets a new key: sending again then means a second one."""
+    if isinstance(error, SentAlready | LogSentAlready):
+        form.data = form.data.copy()
+        form.data["key"] = new_key()
+    form.add_error(None, str(error))
+
+
 def _back() -> dict:
     """On phones the bar of a page inside a task shows the way back."""
     return {"url": reverse("mentoring"), "title": _("Mentoring")}
@@ -281,10 +324,10 @@ def new_log(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Sent to your mentor."))
             return redirect(f"{reverse('mentoring')}?as=mentee")
         except HouseError as error:
-            form.add_error(None, str(error))
+            _refuse(form, error)
     context = {
         "form": form, "heading": _("Three lines on one task"), "act": _("Send to the mentor"), "pairing": pairing,
-        "subheading": _("About 3 minutes. Kept on this device until it is sent."), "what": "log", "back": _back(),
+        "subheading": f"{pairing.mentor.officer.name} · " + _("About 3 minutes. Kept on this device until it is sent."), "what": "log", "back": _back(),
     }  # fmt: skip
     return render(request, "portal/mentoring/field_form.html", context, status=422 if form.errors else 200)
 
@@ -299,14 +342,16 @@ def new_observation(request: HttpRequest, pk: int) -> HttpResponse:
     form = ObservationForm(request.POST or None, pairing=pairing, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            observe(pairing, by=request.user, now=clock.now(), **form.cleaned_data)
+            seen = observe(pairing, by=request.user, now=clock.now(), **form.cleaned_data)
             messages.success(request, _("Kept. The mentee signs it, too."))
+            if plan := RemedialPlan.objects.filter(observation=seen, outcome="open").first():
+                return redirect("mentoring-remedy-plan", pk=plan.pk)
             return redirect(f"{reverse('mentoring')}?as=mentor&pairing={pairing.pk}")
         except HouseError as error:
-            form.add_error(None, str(error))
+            _refuse(form, error)
     context = {
         "form": form, "heading": _("Observe: %(name)s") % {"name": pairing.mentee.name}, "act": _("Keep the observation"),
-        "subheading": _("About 2 minutes. “Not observed” is no low rating."), "pairing": pairing, "what": "observation", "back": _back(),
+        "subheading": f"{pairing.mentee.name} · " + _("About 2 minutes. “Not observed” is no low rating."), "pairing": pairing, "what": "observation", "back": _back(),
         "skills": skills_of(pairing),
     }  # fmt: skip
     return render(request, "portal/mentoring/field_form.html", context, status=422 if form.errors else 200)

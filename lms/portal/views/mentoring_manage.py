@@ -16,7 +16,7 @@ from lms.common.dates import parse_day
 from lms.common.errors import HouseError
 from lms.mentoring.confirmations import confirm_month, months_waiting
 from lms.mentoring.levels import may_sit, vote
-from lms.mentoring.models import LevelProposal, Mentor, Pairing, Programme, RemedialPlan
+from lms.mentoring.models import FinalPart, LevelProposal, Mentor, Pairing, Programme, RemedialPlan
 from lms.mentoring.models.levels import Level
 from lms.mentoring.observations import close_remedy
 from lms.mentoring.pairings import (
@@ -59,7 +59,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         request.GET.get("page")
     )
     running = seen.filter(state="active")
-    months = months_waiting(running, on=today)
+    # Also of pairings that are paused or over: nobody loses a month by that.
+    months = months_waiting(seen, on=today)
     unsigned = seen.filter(state="proposed").exclude(signatures__party="unit").order_by("proposed_at", "pk")
     context = {
         "agreements": _with_deciders(list(unsigned[:PER_PAGE]), today),
@@ -162,11 +163,20 @@ def pairing_page(request: HttpRequest, pk: int) -> HttpResponse:
         "rungs": rungs_of(pairing.mentee, skills, on=clock.today()),
         "may_decide": third_person(pairing, request.user, on=clock.today()),
         "others": _other_mentors(pairing),
-        "parts": list(parts_of(pairing).values()),
+        **_final_parts(pairing),
+        "stalled": stalled_pairings([pairing], on=clock.today()),
         "skills": skills,
         "levels": Level.choices,
     }
     return render(request, "portal/mentoring/manage_pairing.html", context)
+
+
+def _final_parts(pairing: Pairing) -> dict:
+    """All four parts of the final assessment, held or not, and which of them still keep it open."""
+    held = parts_of(pairing)
+    rows = [{"word": part.label, "held": held.get(part)} for part in FinalPart.Part]
+    lacking = [str(row["word"]) for row in rows if row["held"] is None or not row["held"].carries]
+    return {"parts": rows, "lacking": _(", ").join(lacking)}
 
 
 def _other_mentors(pairing: Pairing):

@@ -20,6 +20,7 @@ from lms.officers.roles import Act
 from lms.officers.visibility import unit_paths
 from lms.portal.access import allowed
 from lms.portal.matches import compare_rows, pair_rows, unmatched_rows
+from lms.powers.models import Power
 
 PER_PAGE = 25
 
@@ -41,6 +42,23 @@ def programmes(request: HttpRequest) -> HttpResponse:
         {"programme": p, "figures": figures(p), "waiting": _waiting_count(p)} for p in own_programmes(request)
     ]
     return render(request, "portal/mentoring/programmes.html", {"rows": rows, "ratings": aggregate()})
+
+
+def _taught(programme: Programme) -> dict:
+    """Its skills with the names of the powers that they serve, and its template plan; two statements."""
+    skills = list(programme.skills.all())
+    titles = dict(
+        Power.objects.values_list("code", "title").filter(code__in={c for s in skills for c in s.powers})
+    )
+    names = {skill.code: skill.label for skill in skills}
+    steps = [step | {"skill": names.get(step["skill"], step["skill"])} for step in programme.template_plan]
+    return {
+        "skills": [
+            {"skill": skill, "powers": [f"{code} {titles.get(code, '')}".strip() for code in skill.powers]}
+            for skill in skills
+        ],
+        "plan": sorted(steps, key=lambda step: step["week"]),
+    }
 
 
 def _waiting_count(programme: Programme) -> int:
@@ -67,7 +85,7 @@ def programme(request: HttpRequest, code: str) -> HttpResponse:
         "figures": figures(found),
         "waiting": _waiting_count(found),
         "runs": found.runs.select_related("made_by")[:12],
-        "skills": found.skills.all(),
+        **_taught(found),
         "preferences": found.preferences.select_related("mentor", "mentee", "set_by"),
         "mentors": mentors.count(),
         "suspended": mentors.filter(suspended_at__isnull=False).select_related("officer"),

@@ -44,7 +44,7 @@ class LevelForm(HouseForm):
     def __init__(self, *args, pairing: Pairing, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["skill"].queryset = pairing.programme.skills.all()
-        self.fields["skill"].label_from_instance = lambda skill: skill.name
+        self.fields["skill"].label_from_instance = lambda skill: skill.label
         self.named = _evidence_of(pairing)
         self.fields["evidence"].choices = [(key, item["text"]) for key, item in self.named.items()]
 
@@ -297,7 +297,7 @@ class StepForm(HouseForm):
     def __init__(self, *args, pairing: Pairing, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["skill"].queryset = pairing.programme.skills.all()
-        self.fields["skill"].label_from_instance = lambda skill: skill.name
+        self.fields["skill"].label_from_instance = lambda skill: skill.label
 
 
 class RemedyForm(HouseForm):
@@ -325,7 +325,9 @@ def new_step(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 def remedy(request: HttpRequest, pk: int) -> HttpResponse:
     """What is done differently after two "not responding" or a fatal fault."""
-    plan = get_object_or_404(RemedialPlan.objects.select_related("pairing"), pk=pk, pairing__isnull=False)
+    plan = get_object_or_404(
+        RemedialPlan.objects.select_related("pairing", "skill", "observation"), pk=pk, pairing__isnull=False
+    )
     pairing = readable_pairing(request, plan.pairing_id)
     form = RemedyForm(request.POST or None, initial={"steps": plan.steps, "until": plan.until})
     if request.method == "POST" and form.is_valid():
@@ -335,4 +337,7 @@ def remedy(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("mentoring-record", pk=pairing.pk)
         except HouseError as error:
             form.add_error(None, str(error))
-    return _form_page(request, form, pairing, heading=_("Done differently"), act=_("Keep the plan"))
+    subheading = f"{plan.skill.label} · {plan.get_cause_display()} · {plan.observation.comment}"
+    return _form_page(
+        request, form, pairing, heading=_("Done differently"), subheading=subheading, act=_("Keep the plan")
+    )

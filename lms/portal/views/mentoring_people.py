@@ -45,7 +45,7 @@ class ProgrammeForm(HouseModelForm):
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units
-        self.fields["skills"].label_from_instance = lambda skill: f"{skill.field} · {skill.name}"
+        self.fields["skills"].label_from_instance = lambda skill: f"{skill.field} · {skill.label}"
         self.fields["title_en"].required = False
 
 
@@ -62,7 +62,7 @@ class MenteesForm(HouseForm):
     def __init__(self, *args, programme: Programme, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["skills"].queryset = programme.skills.all()
-        self.fields["skills"].label_from_instance = lambda skill: f"{skill.field} · {skill.name}"
+        self.fields["skills"].label_from_instance = lambda skill: f"{skill.field} · {skill.label}"
 
 
 class MentorForm(HouseForm):
@@ -80,7 +80,7 @@ class MentorForm(HouseForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["skills"].label_from_instance = lambda skill: f"{skill.field} · {skill.name}"
+        self.fields["skills"].label_from_instance = lambda skill: f"{skill.field} · {skill.label}"
 
 
 @allowed(Act.RUN_MENTORING)
@@ -93,7 +93,7 @@ def edit_programme(request: HttpRequest, code: str = "") -> HttpResponse:
         programme = form.save()
         messages.success(request, _("Kept."))
         return redirect("mentoring-programme", code=programme.code)
-    heading = found.title if found else _("New programme")
+    heading = found.label if found else _("New programme")
     crumbs = [
         {"label": _("Mentoring"), "url": reverse("manage-mentoring")},
         {"label": _("Programmes"), "url": reverse("mentoring-programmes")},

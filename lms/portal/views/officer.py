@@ -27,6 +27,7 @@ from lms.portal.access import officer_only, signed_in
 from lms.portal.class_words import signing_card
 from lms.portal.context import current_role
 from lms.portal.mentoring import mentor_card
+from lms.portal.proofs import proofs
 from lms.portal.tabs import OFFICER, first_address
 from lms.portal.templatetags.house import day
 from lms.portal.views.daily import daily_card
@@ -147,7 +148,11 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
 @officer_only
 def own_statement(request: HttpRequest) -> HttpResponse:
     return show_statement(
-        request, request.user.officer, crumbs=[{"label": _("Me"), "url": reverse("me")}], own=True
+        request,
+        request.user.officer,
+        crumbs=[{"label": _("Me"), "url": reverse("me")}],
+        own=True,
+        papers=True,
     )
 
 
@@ -162,9 +167,18 @@ def export_statement(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def show_statement(
-    request: HttpRequest, officer: Officer, *, crumbs: list, own: bool, acts: list[tuple[str, str, str]] = ()
+    request: HttpRequest,
+    officer: Officer,
+    *,
+    crumbs: list,
+    own: bool,
+    papers: bool,
+    acts: list[tuple[str, str, str]] = (),
 ) -> HttpResponse:
-    """The hour statement of *officer*; the caller has checked who may see it. *acts*: (word, address, icon)."""
+    """The hour statement of *officer*; the caller has checked who may see it, and whether the *papers* too.
+
+    *acts*: (word, address, icon).
+    """
     today, year = clock.today(), chosen_year(request)
     found = standing(officer, year, on=max(today, date(year, 12, 31)) if year < today.year else today)
     a = next(
@@ -176,7 +190,11 @@ def show_statement(
         )
     base = f"?year={year}&requirement={a.terms.code}"
     limit = None if request.GET.get("all") else LINES_AT_ONCE
-    context = statement(a, texts=texts_of(a), show=request.GET.get("show", ""), limit=limit, base=base)
+    texts = texts_of(a)
+    shown = proofs(texts.values(), pages=own) if papers else {}
+    context = statement(
+        a, texts=texts, proofs=shown, show=request.GET.get("show", ""), limit=limit, base=base
+    )
     context |= {
         "crumbs": crumbs,
         "back": crumbs[-1] | {"title": crumbs[-1]["label"]},
@@ -202,7 +220,7 @@ def print_context(request: HttpRequest, officer: Officer) -> dict:
         return {"year": year, "months": [], "rules": []}
     facts = {_("Name"): officer.name, _("Staff number"): officer.staff_no, _("Unit"): officer.home_unit.name}
     now = timezone.localtime()
-    return statement(a, texts=texts_of(a), show="", limit=None, base="") | {
+    return statement(a, texts=texts_of(a), proofs={}, show="", limit=None, base="") | {
         "person": [{"label": label, "value": value} for label, value in facts.items()],
         "requirement_words": a.terms.title,
         "as_of_words": f"{now:%Y-%m-%d %H:%M}",

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.core.validators import RegexValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lms.common import clock
-from lms.officers.models import Module, Place
+from lms.officers.models import Module, Place, PlaceChange
 from lms.officers.place_settings import change_place
 from lms.officers.roles import Act
 from lms.portal.access import allowed
@@ -137,3 +138,30 @@ def _page(
         return redirect(name)
     context = {"form": form, "heading": heading, "subheading": subheading, "act": _("Save")}
     return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+
+
+PER_PAGE = 25
+
+
+@allowed(Act.AUDIT)
+def history(request: HttpRequest) -> HttpResponse:
+    """Who set which figure of the place otherwise, and when, newest first."""
+    rows = PlaceChange.objects.select_related("by").order_by("-at", "-pk")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    labels = {
+        name: field.label for form in (PlaceForm, SystemForm) for name, field in form.base_fields.items()
+    }
+    labels["modules_off"] = _("Not in use here")
+    for row in page:
+        row.label = labels[row.field]
+        row.was, row.now = in_words(row.before), in_words(row.after)
+    return render(request, "portal/manage/place_history.html", {"page_obj": page})
+
+
+def in_words(value) -> str:
+    """A figure of the place as its page shows it: modules by name, yes or no, a dash for nothing."""
+    if isinstance(value, list):
+        value = _(", ").join(str(Module(key).label) for key in value if key in Module)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "–" if value == "" else str(value)

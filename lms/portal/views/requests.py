@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 from lms.common import clock
 from lms.common.errors import HouseError
 from lms.compliance.models import Requirement, Waiver
+from lms.compliance.queries import standing
 from lms.compliance.waivers import ask_again, ask_for_waiver
 from lms.hours.evidence import keep_evidence
 from lms.hours.models import Objection
 from lms.notices.outbox import tell
-from lms.officers.models import CorrectionRequest, Role
+from lms.officers.models import Account, CorrectionRequest, Officer, Role
 from lms.officers.visibility import holders_of, holders_over
 from lms.portal.access import officer_only, signed_in
 from lms.portal.rendering import HouseForm
@@ -24,6 +25,9 @@ from lms.portal.views.declarations import EVIDENCE_HINT
 
 
 class WaiverForm(HouseForm):
+    requirement = forms.ModelChoiceField(
+        label=gettext_lazy("Requirement"), queryset=Requirement.objects.none(), empty_label=None
+    )
     ground = forms.ChoiceField(label=gettext_lazy("Ground"), choices=Waiver.Ground.choices)
     minutes = forms.IntegerField(
         label=gettext_lazy("Minutes to be waived"),
@@ -36,6 +40,18 @@ class WaiverForm(HouseForm):
         label=gettext_lazy("Explanation"), max_length=500, widget=forms.Textarea(attrs={"rows": 4})
     )
     document = forms.FileField(label=gettext_lazy("Document"), help_text=EVIDENCE_HINT)
+
+    def offer_requirements(self, applying: list[Requirement]) -> None:
+        """Let one of *applying* be chosen; where there is only one, nothing is asked."""
+        field = self.fields["requirement"]
+        field.queryset = Requirement.objects.filter(pk__in=[row.pk for row in applying])
+        field.label_from_instance = lambda row: row.title
+        if len(applying) == 1:
+            field.required, field.initial = False, applying[0]
+            field.widget = forms.HiddenInput()
+
+    def clean_requirement(self) -> Requirement:
+        return self.cleaned_data["requirement"] or self.fields["requirement"].queryset.get()
 
 
 class TextForm(HouseForm):
@@ -53,37 +69,48 @@ class ObjectionForm(HouseForm):
 
 @officer_only
 def new_waiver(request: HttpRequest) -> HttpResponse:
-    return _waiver(request, None)
+    return ask_waiver(request, request.user.officer, None, back=_me())
 
 
 @officer_only
 def edit_waiver(request: HttpRequest, pk: int) -> HttpResponse:
     """A request that came back is mended and sent again."""
-    found = get_object_or_404(request.user.officer.waivers.filter(state=Waiver.State.RETURNED), pk=pk)
-    return _waiver(request, found)
+    officer = request.user.officer
+    found = get_object_or_404(officer.waivers.filter(state=Waiver.State.RETURNED), pk=pk)
+    return ask_waiver(request, officer, found, back=_me())
 
 
-def _waiver(request: HttpRequest, known: Waiver | None) -> HttpResponse:
+def _me() -> dict:
+    return {"url": reverse("me"), "title": _("Me")}
+
+
+def ask_waiver(request: HttpRequest, officer: Officer, known: Waiver | None, *, back: dict) -> HttpResponse:
+    """The form for *officer*, asked by themselves or, on their behalf, by their unit (R11)."""
     year = known.requirement.year if known else clock.today().year
-    names = ("ground", "minutes", "explanation")
+    names = ("ground", "minutes", "explanation", "requirement")
     initial = {name: getattr(known, name) for name in names} if known else None
     form = WaiverForm(request.POST or None, request.FILES or None, initial=initial)
     form.fields["document"].required = known is None
+    applying = [known.requirement] if known else applying_to(officer, year)
+    form.offer_requirements(applying)
     if request.method == "POST" and form.is_valid():
         try:
-            _ask(request, form.cleaned_data, known, year)
+            _ask(officer, form.cleaned_data, known, by=request.user)
         except HouseError as error:
             form.add_error("document", str(error))
         else:
             messages.success(request, _("Submitted. Somebody else decides, never yourself."))
-            return redirect("me")
+            return redirect(back["url"])
     context = {
-        "form": form,
+        "form": form if applying else None,
+        "nothing": _("No requirement of this year applies; there is nothing to waive."),
         "heading": _("Ask for a waiver of %(year)s") % {"year": year},
-        "subheading": _("About 3 minutes. Leaves known to your unit are taken over by themselves."),
+        "subheading": _("About 3 minutes. Leaves known to your unit are taken over by themselves.")
+        if officer.account_id == request.user.pk
+        else _("%(name)s. About 3 minutes. Somebody else decides, never yourself.") % {"name": officer.name},
         "act": _("Submit"),
-        "crumbs": [{"label": _("Me"), "url": reverse("me")}],
-        "back": {"url": reverse("me"), "title": _("Me")},
+        "crumbs": [{"label": back["title"], "url": back["url"]}],
+        "back": back,
         "files": [known.document] if known else [],
         "notice": {"kind": "attention", "title": _("This came back to be mended"), "text": known.reason}
         if known
@@ -92,18 +119,21 @@ def _waiver(request: HttpRequest, known: Waiver | None) -> HttpResponse:
     return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
 
 
-def _ask(request: HttpRequest, values: dict, known: Waiver | None, year: int) -> None:
+def applying_to(officer: Officer, year: int) -> list[Requirement]:
+    """The year's requirements under which *officer* stands."""
+    codes = [a.terms.code for a in standing(officer, year, on=clock.today())]
+    return list(Requirement.objects.filter(year=year, code__in=codes).order_by("pk"))
+
+
+def _ask(officer: Officer, values: dict, known: Waiver | None, *, by: Account) -> None:
     now, upload = clock.now(), values["document"]
-    requirement = known.requirement if known else Requirement.objects.filter(year=year).first()
-    if requirement is None:
-        raise HouseError(_("This year has no requirement yet."))
-    document = keep_evidence(upload, by=request.user, now=now) if upload else None
+    document = keep_evidence(upload, by=by, now=now) if upload else None
     common = {name: values[name] for name in ("ground", "minutes", "explanation")}
-    common |= {"document": document, "by": request.user, "now": now}
+    common |= {"document": document, "by": by, "now": now}
     if known:
         ask_again(known, **common)
     else:
-        ask_for_waiver(request.user.officer, requirement=requirement, **common)
+        ask_for_waiver(officer, requirement=values["requirement"], **common)
 
 
 @officer_only

@@ -1,4 +1,4 @@
-"""What a unit manager does for one officer: propose a leave, book make-up training to the year before."""
+"""What a unit manager does for one officer: propose a leave, ask for a waiver, book make-up training."""
 
 from django import forms
 from django.contrib import messages
@@ -18,6 +18,7 @@ from lms.portal.access import allowed
 from lms.portal.rendering import HouseForm
 from lms.portal.templatetags.house import category_word, day, hours
 from lms.portal.views.manage import seen_officer
+from lms.portal.views.requests import ask_waiver
 
 
 class LeaveForm(HouseForm):
@@ -72,6 +73,13 @@ def new_leave(request: HttpRequest, pk: int) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+
+
+@allowed(Act.APPROVE)
+def new_waiver(request: HttpRequest, pk: int) -> HttpResponse:
+    """On behalf of somebody who cannot ask: in hospital, on disaster duty. The asker never decides (R11)."""
+    officer = seen_officer(request, pk, act=Act.APPROVE)
+    return ask_waiver(request, officer, None, back=_page(officer)["back"])
 
 
 @allowed(Act.APPROVE)

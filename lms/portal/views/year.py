@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from lms.certificates import batches
@@ -52,7 +52,7 @@ def year(request: HttpRequest) -> HttpResponse:
         "regions": _regions(job) if job and job.state != Job.State.DONE else [],
         "result": _result(number) if closing else None,
         "by_unit": _by_unit(number) if closing and not running else [],
-        "left_over": _left_over(number, job) if closing else [],
+        "left_over": _left_over(request, number, job) if closing else [],
         "notice": _calm(number) if closing else None,
         "start_title": _("Issue the certificates") if closing else _("Start the determination"),
         **_start(request, number, closing, open_ones, job),
@@ -147,14 +147,18 @@ def _calm(number: int) -> dict:
 def _checks(number: int, closing, open_ones) -> list[dict]:
     loaded = Requirement.objects.filter(year=number).exists()
     rows = [
-        (_("Requirements are loaded"), loaded),
-        (_("No waiver is undecided"), not open_ones.waivers),
-        (_("No declaration is undecided"), not open_ones.declarations),
-        (_("No leave is undecided"), not open_ones.leaves),
+        (_("Requirements are loaded") if loaded else _("No requirements are loaded"), loaded),
+        (_count(_("Undecided waivers"), open_ones.waivers), not open_ones.waivers),
+        (_count(_("Undecided declarations"), open_ones.declarations), not open_ones.declarations),
+        (_count(_("Undecided leaves"), open_ones.leaves), not open_ones.leaves),
     ]
     if closing:
         rows.append((_("The year is closed"), True))
     return [{"text": text, "kind": "done" if done else "attention"} for text, done in rows]
+
+
+def _count(what: str, number: int) -> str:
+    return _("%(what)s: %(n)s") % {"what": what, "n": number}
 
 
 def _start(request: HttpRequest, number: int, closing, open_ones, job: Job | None) -> dict:
@@ -262,13 +266,13 @@ def _by_unit(number: int) -> list[dict]:
     ]
 
 
-def _left_over(number: int, job: Job | None) -> list[dict]:
+def _left_over(request: HttpRequest, number: int, job: Job | None) -> list[dict]:
     refused = JobItem.objects.filter(
         job__kind=batches.KIND, job__arguments__year=number, state=JobItem.State.REFUSED
     ).count()
     proposed = len(revocations_proposed(number))
     short = year_end.current_results(number).filter(state="short").count()
-    rows = []
+    rows = _reassessments(request, number, job)
     if short:
         rows.append(
             {
@@ -298,3 +302,22 @@ def _left_over(number: int, job: Job | None) -> list[dict]:
             }
         )
     return rows
+
+
+def _reassessments(request: HttpRequest, number: int, job: Job | None) -> list[dict]:
+    """What came after the closing; the bureau determines once more, and a second result supersedes the first."""
+    changed = year_end.changed_since(number).count()
+    if not changed or (job and job.state != Job.State.DONE):
+        return []
+    mine = may(request.user, act=Act.RUN_YEAR, on=clock.today())
+    return [
+        {
+            "title": ngettext(
+                "%(n)s person has later entries or leave", "%(n)s people have later entries or leave", changed
+            )
+            % {"n": changed},
+            "text": _("Determining once more gives them a second result; the first one stays."),
+            "post": reverse("year-close", args=[number]) if mine else "",
+            "act": _("Determine once more"),
+        }
+    ]

@@ -44,6 +44,19 @@ def content_of(page: GuidancePage) -> dict:
     return document
 
 
+def draft_content(page: GuidancePage) -> dict:
+    """``content_of`` the latest draft, from the revision's own bytes: no statement for each page of a list."""
+    said = page.latest_revision.content
+    draft = GuidancePage(
+        title=said["title"],
+        **{name: said[name] for name in ("guidance_key", "field", "matter", "keywords", *FIELDS)},
+    )
+    for name in ("body", "uses"):
+        value = said[name]
+        setattr(draft, name, draft._meta.get_field(name).to_python(value))
+    return content_of(draft)
+
+
 def fill(page: GuidancePage, document: dict) -> GuidancePage:
     """Write *document* into the (unsaved) page."""
     page.title, page.field, page.matter = document["title"], document["domain"], document.get("matter", "")
@@ -72,6 +85,12 @@ def holes(document: dict) -> list[str]:
     found = [f"“{titles[name]['title']}”还没有写。" for name in NEEDED if not document.get(name)]
     if not document.get("uses"):
         found.append("没有写明用途：至少写一门课程、一道试题、一份核对清单或者一次研讨。")
+    return list(dict.fromkeys(found + shape_faults(document)))[:30]
+
+
+def shape_faults(document: dict) -> list[str]:
+    """What is written but not in the shape of the schema; a part that is missing altogether is no fault here."""
+    found = []
     for error in Draft202012Validator(load("guidance.v1")).iter_errors(document):
         if error.validator != "required" or error.absolute_path:
             found += [f"{e['path']} {e['message']}" for e in _explain(error)]
@@ -105,12 +124,13 @@ def _plain(value):
         ]
     if isinstance(value, dict):
         cleaned = {key: _plain(inner) for key, inner in value.items()}
-        return {
-            k: v
-            for k, v in cleaned.items()
-            if v not in ("", None, [], {}, False) or k in ("applies", "required")
-        }
+        return {k: v for k, v in cleaned.items() if not _left_empty(v) or k in ("applies", "required")}
     return value
+
+
+def _left_empty(value) -> bool:
+    """Nothing was written there; the zero of the day of filing is something."""
+    return value is None or value is False or (isinstance(value, (str, list, dict)) and not value)
 
 
 def _without_places(value):

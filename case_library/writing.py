@@ -5,9 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from case_library.content import fill
+from case_library.content import fill, shape_faults, texts_of
 from case_library.masking.residual import residual_hits
 from case_library.models import GuidancePage, MaskedText, RecordedCase
+from case_library.reviewing import Identifying, NotReady
 from case_library.schemas import labels
 from case_library.sections import section_of
 from case_library.sheet import relative_day
@@ -45,6 +46,20 @@ def import_guidance(
     section_of(unit).add_child(instance=page)
     page.save_revision(user=by)
     return page
+
+
+def import_document(document, *, unit: Unit, by: Account, now: datetime) -> GuidancePage:
+    """A draft from what another place exported; its number stays there. Raises ``NotReady`` with the faults."""
+    if not isinstance(document, dict) or not all(document.get(name) for name in ("title", "domain")):
+        raise NotReady(_("The file holds no guidance."))
+    found = shape_faults(document | {"code": "CZAL-0000-0000"})
+    if found:
+        raise NotReady(_("The file is not in the shape of a guidance: %(what)s") % {"what": " ".join(found)})
+    if hits := residual_hits(texts_of(document)):
+        raise Identifying(
+            _("The file holds %(count)s identifying strings. Mask them first.") % {"count": len(hits)}
+        )
+    return import_guidance(document | {"code": ""}, unit=unit, by=by, now=now)
 
 
 def next_key(now: datetime) -> str:

@@ -39,3 +39,11 @@ def forget_traces() -> None:
     from courses.learning.forgetting import forget_traces as forget
 
     forget(now=clock.now())
+
+
+@shared_task
+def gather_daily() -> None:
+    """Last month's right answers of the daily case enter the ledger, once."""
+    from courses.daily.gathering import gather_last_month
+
+    gather_last_month(now=clock.now())

@@ -15,6 +15,7 @@ app.conf.beat_schedule = {
     "tend learning": {"task": "courses.tasks.tend_learning", "schedule": 60.0},
     "tend authors": {"task": "courses.tasks.tend_authors", "schedule": 3600.0},
     "forget traces": {"task": "courses.tasks.forget_traces", "schedule": 86400.0},
+    "gather daily cases": {"task": "courses.tasks.gather_daily", "schedule": 6 * 3600.0},
     "start pairings": {"task": "lms.mentoring.tasks.start_pairings", "schedule": 3600.0},
     "fold standing": {"task": "lms.compliance.tasks.fold_standing", "schedule": 20.0},
 }

@@ -1,8 +1,14 @@
 """Tables of the case library, by subject."""
 
-from case_library.models.cases import CaseFinding, CaseOfficer, CaseReading, RecordedCase, SealedRecord
+from case_library.models.cases import (
+    CaseFinding,
+    CaseOfficer,
+    CaseReading,
+    QuarantineDecision,
+    RecordedCase,
+    SealedRecord,
+)
 from case_library.models.guidance import (
-    DailyCard,
     GuidanceEdition,
     GuidanceVerdict,
     ReviewAssignment,
@@ -30,7 +36,6 @@ __all__ = [
     "CaseOfficer",
     "CaseReading",
     "Citing",
-    "DailyCard",
     "GuidanceEdition",
     "GuidanceLibrary",
     "GuidancePage",
@@ -44,6 +49,7 @@ __all__ = [
     "MaskedText",
     "MaskingTask",
     "ProvisionChange",
+    "QuarantineDecision",
     "RecordedCase",
     "ReferenceCase",
     "ReviewAssignment",

@@ -108,3 +108,23 @@ class CaseFinding(models.Model):
 
     class Meta:
         ordering = ["pk"]
+
+
+class QuarantineDecision(AppendOnlyModel):
+    """What the secrecy officer decided on a quarantined record, on what ground it was there, and why."""
+
+    class Decision(models.TextChoices):
+        RELEASED = "released", _("released, no secret")
+        DESTROYED = "destroyed", _("removed for good")
+
+    case = models.ForeignKey(RecordedCase, models.PROTECT, related_name="quarantine_decisions")
+    decision = models.CharField(max_length=10, choices=Decision.choices)
+    ground = models.CharField(max_length=40)
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey("officers.Account", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="quarantine_decision_has_a_reason")
+        ]

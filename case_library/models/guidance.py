@@ -141,24 +141,3 @@ class Withdrawal(AppendOnlyModel):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="withdrawal_has_a_reason")]
-
-
-class DailyCard(models.Model):
-    """One officer and one question of an edition, and when it comes up again (每日一案). Nothing is credited here."""
-
-    officer = models.ForeignKey("officers.Officer", models.CASCADE, related_name="daily_cards")
-    guidance_key = models.CharField(max_length=40)
-    edition = models.ForeignKey(GuidanceEdition, models.PROTECT, related_name="+")
-    question = models.PositiveSmallIntegerField(default=0)
-    schedule = models.JSONField(default=dict)  # the state of the fsrs card
-    due_at = models.DateTimeField()
-    added_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["officer", "due_at"], name="daily_cards_due")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["officer", "guidance_key", "question"], name="one_card_a_question"
-            ),
-        ]

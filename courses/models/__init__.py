@@ -11,6 +11,7 @@ from .classes import (
     Sitting,
     TrainingClass,
 )
+from .daily import DailyAnswer, DailyCard, DailyFigures, DailyMonth
 from .discussions import Contributor, Discussion, Moderation, Post, PostVersion
 from .editions import Completion, Edition, EditionFile, Enrolment, Listing
 from .learning import LearningSession, StepDone, TimeFigures, UncountedSpan
@@ -27,6 +28,10 @@ __all__ = [
     "CourseCall",
     "CoursePage",
     "CourseReviewTask",
+    "DailyAnswer",
+    "DailyCard",
+    "DailyFigures",
+    "DailyMonth",
     "Direction",
     "Discussion",
     "Edition",

@@ -15,7 +15,7 @@ from lms.compliance.models import YearClosing
 from lms.compliance.projection import rebuild
 from lms.compliance.requirements import load_requirements
 from lms.compliance.year_end import close_year
-from lms.demo import calling, classes, laws, learning, mentoring_stories, recorded, stories
+from lms.demo import calling, classes, daily, laws, learning, mentoring_stories, recorded, stories
 from lms.demo.logins import LOGINS, PASSWORD
 from lms.demo.people import Person, people
 from lms.demo.teaching import building
@@ -84,6 +84,7 @@ def make_city(*, officers: int, seed: int, say: Callable[[str], None], today: da
     mentoring_stories.tell(today=today, seed=seed)
     laws.tell(now=now, say=say)
     recorded.tell(now=now, say=say)
+    daily.tell(now=now)
     rebuild(now=now)
     return City(len(everybody), entries)
 

@@ -41,6 +41,7 @@ LOGINS = [
     Login("tmcl", "脱敏处理员", ((Role.CASE_MASKER, "CZ"),), "案件脱敏 case masker"),
     Login("tmqr", "脱敏复核员", ((Role.CASE_MASKER, "CZ"),), "脱敏确认 second person"),
     Login("albj", "案例编辑", ((Role.CASE_EDITOR, "CZ"),), "编写指引 case editor"),
+    Login("bmgl", "保密管理员", ((Role.SECRECY_OFFICER, "CZ"),), "隔离区 secrecy officer"),
     Login("rsgl", "人事接口员", ((Role.ROSTER_CLERK, "CZ"),), "人员导入 roster clerk"),
     Login("xsgl", "学时接口员", ((Role.HOURS_CLERK, "CZ"),), "学时导入 hours clerk"),
     Login("aqgl", "安全管理员", ((Role.SECURITY_ADMIN, "CZ"),), "授权 security administrator"),

@@ -1,8 +1,10 @@
 """The people of the city: some from the stories, the rest by lot. All of them are invented."""
 
+from collections import Counter
 from random import Random
 from typing import NamedTuple
 
+from lms.common.errors import HouseError
 from lms.demo.units import UNITS
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
@@ -66,17 +68,40 @@ STORY_PEOPLE = [
 ]
 
 RANKS = ["一级主办", "二级主办", "三级主办", "四级主办", "一级科员", "二级科员"]
+# So many people beside the story's own has a unit of which a story is told.
+LEAST = {"XJ-ZF-CD": 8, "XJ-ZF-CX": 8, "XJ-ZF-CN": 7, "XJ-HB": 6, "XJ-SC": 6, "XJ-BW": 3, "CA-ZF": 3, "CA-SC": 3, "CA-YJ": 4, "CZ-ZF": 3, "CZ-JT": 3, "HP-ZF": 3}  # fmt: skip
 KINDS = ["card_holder"] * 86 + ["awaiting_card"] * 5 + ["assistant"] * 6 + ["legal_reviewer"] * 2 + ["head"]
 
 
+class TooFew(HouseError):
+    """The stories cannot be told with so few people."""
+
+
 def people(count: int, seed: int) -> list[Person]:
-    """The story people and as many others as make *count*; the same seed gives the same city."""
+    """The story people and as many others as make *count*; the same seed gives the same city.
+
+    Raises ``TooFew``.
+    """
+    least = len(STORY_PEOPLE) + sum(LEAST.values())
+    if count < least:
+        raise TooFew(f"演示城市至少要有 {least} 人。 The demonstration city needs at least {least} people.")
     random = Random(f"people {seed}")
     units = [unit for unit in UNITS if unit.weight]
     weights = [unit.weight for unit in units]
-    others = max(0, count - len(STORY_PEOPLE))
-    chosen = sorted(random.choices(range(len(units)), weights, k=others))
-    return STORY_PEOPLE + [_anybody(random, number, units[index].code) for number, index in enumerate(chosen)]
+    others = count - len(STORY_PEOPLE)
+    drawn = Counter(random.choices([unit.code for unit in units], weights, k=others))
+    _enough_everywhere(drawn)
+    chosen = [unit.code for unit in units for _one in range(drawn[unit.code])]
+    return STORY_PEOPLE + [_anybody(random, number, code) for number, code in enumerate(chosen)]
+
+
+def _enough_everywhere(drawn: Counter) -> None:
+    """A small city: units with people to spare give to those whose story needs them."""
+    for code, least in LEAST.items():
+        while drawn[code] < least:
+            spare = max(drawn, key=lambda unit: (drawn[unit] - LEAST.get(unit, 0), unit))
+            drawn[spare] -= 1
+            drawn[code] += 1
 
 
 def _anybody(random: Random, number: int, unit: str) -> Person:

@@ -76,6 +76,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         Entry(_("Requirements"), "requirements", "list-tree", more=True),
         replace(CERTIFICATES, more=True),
         Entry(_("Calls"), "calls", "inbox", more=True),
+        Entry(_("Cases"), "case-figures", "scale", more=True),
         Entry(_("Settings"), "place", "settings", more=True),
         Entry(_("Learning time"), "learning-time", "clock", more=True),
         ME,
@@ -88,6 +89,12 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         JOBS,
         ME,
     ),
+    Role.CASE_CLERK: (
+        Entry(_("Record a case"), "case-new", "file-text"),
+        Entry(_("Cases"), "cases", "scale"),
+        ME,
+    ),
+    Role.SECRECY_OFFICER: (Entry(_("Quarantine"), "quarantine", "shield-check"), ME),
     Role.CASE_MASKER: (Entry(_("To do"), "case-desk", "inbox"), Entry(_("Cases"), "cases", "scale"), ME),
     Role.LEGAL_REVIEWER: (
         Entry(_("To do"), "case-desk", "inbox"),

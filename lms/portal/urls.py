@@ -2,18 +2,23 @@
 
 from django.urls import path, re_path, register_converter
 
+from lms.officers.models import Module
 from lms.portal import mentoring_urls
+from lms.portal.access import offered
 from lms.portal.course_urls import course_patterns
 from lms.portal.urls_classes import urlpatterns as classes
 from lms.portal.views import (
     access,
     approvals,
     audit,
+    case_by_hand,
+    case_figures,
     cases_search,
     certificates,
     class_roll,
     clerks,
     corrections,
+    daily,
     declarations,
     exports,
     guidance,
@@ -27,6 +32,7 @@ from lms.portal.views import (
     planning,
     powers,
     public,
+    quarantine,
     requests,
     requirements,
     session,
@@ -62,12 +68,20 @@ urlpatterns = [
     path("learn/<int:pk>/", officer.offer, name="offer"),
     *course_patterns,
     path("cases/", cases_search.cases, name="cases"),
+    path("daily/", offered(Module.DAILY_CASE, daily.today), name="daily"),
+    path("daily/<str:key>/<int:question>/", offered(Module.DAILY_CASE, daily.answer), name="daily-answer"),
     path("cases/desk/", guidance.desk, name="case-desk"),
+    path("cases/new/", case_by_hand.new, name="case-new"),
+    path("cases/quarantine/", quarantine.listing, name="quarantine"),
+    path("cases/quarantine/<int:pk>/", quarantine.case, name="quarantined"),
+    path("cases/figures/", case_figures.figures, name="case-figures"),
+    path("cases/import/", guidance.take_in, name="guidance-import"),
     path("cases/masking/<int:pk>/", masking.masking, name="masking"),
     path("cases/texts/<int:pk>/begin/", guidance.begin, name="guidance-begin"),
     path("cases/review/<int:pk>/", guidance.review, name="guidance-review"),
     path("cases/guidance/<str:key>/", guidance.guidance, name="guidance"),
     path("cases/guidance/<str:key>/checklist/", guidance.checklist, name="guidance-checklist"),
+    path("cases/guidance/<str:key>/json/", guidance.as_json, name="guidance-json"),
     path("cases/guidance/<str:key>/word/", guidance.word, name="guidance-word"),
     path("cases/guidance/<str:key>/submit/", guidance.hand_in, name="guidance-submit"),
     path("cases/guidance/<str:key>/publish/", guidance.publish, name="guidance-publish"),

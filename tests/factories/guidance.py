@@ -2,11 +2,14 @@
 
 import json
 
+from case_library.editions import issue
 from case_library.intake.taking import import_record
 from case_library.intake.units import unit_of_any
 from case_library.maskings import confirm, decide, hand_on
 from case_library.models import MaskingTask, ReviewerProfile
+from case_library.reviewing import give_verdict, submit
 from case_library.sealing import unseal
+from case_library.writing import import_guidance
 from tests.case_library.deidentification import ROOT
 from tests.factories import NOW, make_manager
 
@@ -43,3 +46,22 @@ def masked(task, *, by, second):
 
 def a_document() -> dict:
     return json.loads((ROOT / "lms/demo/guidance/02-cooking-fume.json").read_text(encoding="utf-8"))
+
+
+def publish_guidance(unit, *, now=NOW, questions=None, **values):
+    """An edition of words of our own, without a case, reviewed by one and published by another."""
+    document = a_document() | {"questions": questions or [a_question()]} | values
+    editor, reviewer = make_manager(unit, "case_editor"), make_reviewer(unit)
+    page = import_guidance(document, unit=unit, by=editor, now=now)
+    submission = submit(page, by=editor, now=now)
+    give_verdict(submission, verdict="pass", digest=submission.digest, by=reviewer, now=now)
+    return issue(page, by=make_manager(unit, "bureau"), now=now)
+
+
+def a_question() -> dict:
+    return {
+        "stem": "复查时刚好清理完毕，还能不能处罚？",
+        "options": ["A 应当处罚", "B 没有危害后果的，不予处罚", "C 一律可以不罚"],
+        "answer": "B",
+        "reason": "第三十三条第一款第一句。",
+    }

@@ -19,6 +19,7 @@ from lms.jobs.running import work_off
 from lms.officers.granting import grant_role
 from lms.officers.models import Account, CorrectionRequest, Place, Posting, Role
 from tests.factories import credit, make_account, make_officer, make_requirement, make_unit
+from tests.flows.browser_cases import make_cases
 from tests.flows.browser_classes import make_classes
 from tests.flows.browser_courses import make_courses
 from tests.mentoring.browser_world import make_mentoring
@@ -83,6 +84,7 @@ def make_world() -> str:
     )  # fmt: skip
     made |= make_classes(people, accounts, password=PASSWORD, today=today, now=now)
     made |= make_courses(people, accounts, password=PASSWORD, now=now)
+    made |= make_cases(people, password=PASSWORD, today=today, now=now)
     made |= make_mentoring(city, people, accounts)
     rebuild(now=now)
     ids = {"me": me.pk, "code": good.code, "revoked": bad.code, "offer": offer.pk, "year": year, **made}

@@ -8,7 +8,9 @@ from django.urls import get_resolver, reverse
 
 from case_library.content import fill
 from case_library.editions import issue as issue_guidance
-from case_library.models import LawAlert
+from case_library.intake.taking import import_record
+from case_library.intake.units import unit_of_any
+from case_library.models import LawAlert, RecordedCase
 from case_library.reference_cases import import_reference_cases
 from case_library.reviewing import give_verdict, submit
 from case_library.statutes.citing import record_text
@@ -143,8 +145,15 @@ def things_of_cases(team) -> dict:
     reviewer = make_guidance_reviewer(team)
     give_verdict(submission, verdict="pass", digest=submission.digest, by=reviewer, now=NOW)
     issue_guidance(page, by=make_manager(team, "bureau"), now=NOW)
+    secret = make_record(
+        case_uid="CASE-SECRET",
+        authority={"name": team.name, "code": team.code},
+        sensitivity={"state_secret": True},
+    )
+    import_record(secret, unit_of=unit_of_any, by=None, now=NOW)
     return {
         "masking": open_task.pk,
+        "quarantined": RecordedCase.objects.get(case_uid="CASE-SECRET").pk,
         "text": text.pk,
         "guidance_review": submission.pk,
         "guidance": page.guidance_key,
@@ -220,6 +229,7 @@ def things_of_calls(team) -> dict:
 # Where an address names something by its number: what it names.
 PLACES = {
     "/cases/masking/": "masking",
+    "/cases/quarantine/": "quarantined",
     "/cases/texts/": "text",
     "/cases/review/": "guidance_review",
     "/learn/own/": "enrolment",
@@ -327,6 +337,7 @@ def addresses(things) -> list[tuple[str, str]]:
             path = f"/manage/approvals/declaration/{things['declaration']}/"
         path = path.replace("^", "").removesuffix("$").replace("(?P<pk>[0-9]+)", "<int:pk>")
         path = re.sub(r"\(\?P<what>([a-z]+)\|[a-z|]+\)", r"\1", path)
+        path = path.replace("/daily/<str:key>/<int:question>/", f"/daily/{things['guidance']}/0/")
         path = path.replace("/cases/guidance/<str:key>/", f"/cases/guidance/{things['guidance']}/")
         path = path.replace("<str:course_key>", things["course_key"]).replace("<str:sha256>", "0" * 64)
         for part, value in PARTS.items():

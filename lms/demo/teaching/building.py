@@ -21,6 +21,8 @@ from courses.models import (
 from courses.reviewing import give_verdict
 from courses.sections import section_of, sync_authors
 from courses.staleness import mark_stale
+from lms.common import clock
+from lms.demo import recorded
 from lms.demo.teaching import foundation, key_law, practical, street
 from lms.demo.teaching.words import Course
 from lms.officers.models import Account, Officer, Unit
@@ -117,6 +119,9 @@ def _lesson(lesson, questions: list[QuestionPage], scene: ScenarioPage | None) -
             block = {"type": "question", "value": {"question": questions[block["value"]].pk}}
         elif block["type"] == "scene":
             block = {"type": "scenario", "value": {"scenario": scene.pk}}
+        elif block["type"] == "guidance":
+            code = recorded.code_of(block["value"]["code"], now=clock.now())
+            block = {"type": "guidance", "value": block["value"] | {"code": code}}
         body.append(block)
     return {"type": "lesson", "value": {"title": lesson.title, "minutes": lesson.minutes, "body": body}}
 

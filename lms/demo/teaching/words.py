@@ -53,6 +53,11 @@ def points(heading: str, *items: str) -> dict:
     return {"type": "text", "value": f"<h3>{heading}</h3><ol>{listed}</ol>"}
 
 
+def guidance(place: int, title: str) -> dict:
+    """The first edition of the *place*-th guidance; its number is filled in when the course is built."""
+    return {"type": "guidance", "value": {"code": place, "edition": 1, "title": title}}
+
+
 def provision(article: str, words: str, law: str = LAW, version: str = "2021") -> dict:
     return {
         "type": "provision",

@@ -1,35 +1,49 @@
 """Guidance: read by everybody who is signed in, begun, handed in, reviewed and published by those who may."""
 
 import difflib
+import json
+from functools import reduce
+from operator import or_
 
+from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db import transaction
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from case_library.content import completeness, content_of, holes, texts_of
+from case_library.content import completeness, content_digest, draft_content, holes, texts_of
 from case_library.editions import issue, newest
 from case_library.models import (
     GuidanceEdition,
     GuidancePage,
+    GuidanceSection,
     GuidanceVerdict,
     MaskedText,
     MaskingTask,
     ReviewAssignment,
     Submission,
+    Withdrawal,
 )
 from case_library.reviewing import give_verdict, look, may_review, submit
 from case_library.schemas import labels, taxonomy
 from case_library.withdrawing import withdraw
 from case_library.word import word_document
-from case_library.writing import begin_from_case
+from case_library.writing import begin_from_case, import_document
+from courses.staleness import mark_stale
 from lms.common import clock
 from lms.common.errors import HouseError
+from lms.officers.models import Account, Unit
 from lms.officers.roles import Act
-from lms.officers.visibility import units_visible_to
+from lms.officers.visibility import may, units_visible_to
 from lms.portal.access import allowed, allowed_any, signed_in
+from lms.portal.rendering import HouseForm
+
+MOST_BYTES = 1024 * 1024
 
 
 @signed_in
@@ -38,7 +52,12 @@ def guidance(request: HttpRequest, key: str) -> HttpResponse:
     edition = newest(key)
     if edition is None:
         raise Http404
-    return render(request, "portal/cases/guidance.html", _reading(edition))
+    publishes = may(request.user, act=Act.PUBLISH_GUIDANCE, on=clock.today())
+    return render(
+        request,
+        "portal/cases/guidance.html",
+        _reading(edition) | {"publishes": publishes, "grounds": Withdrawal.Ground.choices},
+    )
 
 
 @signed_in
@@ -58,6 +77,58 @@ def word(request: HttpRequest, key: str) -> HttpResponse:
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     headers = {"Content-Disposition": f'attachment; filename="{edition.guidance_key}.docx"'}
     return HttpResponse(word_document(edition), content_type=kind, headers=headers)
+
+
+@signed_in
+def as_json(request: HttpRequest, key: str) -> JsonResponse:
+    """The words of the newest edition, in the shape that ``take_in`` reads: nothing is lost on the way."""
+    edition = newest(key)
+    if edition is None or hasattr(edition, "withdrawal"):
+        raise Http404
+    response = JsonResponse(edition.content, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = f'attachment; filename="{edition.guidance_key}.json"'
+    return response
+
+
+class DocumentForm(HouseForm):
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("For which unit"))
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("JSON of one guidance, up to 1 MB. Do not upload classified material."),
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("The file is larger than 1 MB."))
+        try:
+            return json.loads(file.read())
+        except (ValueError, RecursionError) as fault:
+            raise forms.ValidationError(_("This is no JSON file.")) from fault
+
+
+@allowed(Act.EDIT_GUIDANCE)
+def take_in(request: HttpRequest) -> HttpResponse:
+    """A guidance of another place becomes a draft here, with a number of this house."""
+    form = DocumentForm(request.POST or None, request.FILES or None)
+    form.fields["unit"].queryset = units_visible_to(request.user, act=Act.EDIT_GUIDANCE, on=clock.today())
+    if request.method == "POST" and form.is_valid():
+        try:
+            page = import_document(
+                form.cleaned_data["file"], unit=form.cleaned_data["unit"], by=request.user, now=clock.now()
+            )
+        except HouseError as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            messages.success(request, _("Taken in as the draft %(key)s.") % {"key": page.guidance_key})
+            return redirect("case-desk")
+    context = {
+        "heading": _("Take in guidance"),
+        "subheading": _("From another place, or from here: the file that a guidance page gives."),
+        "form": form,
+        "act": _("Take in"),
+    }
+    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
 
 
 def _reading(edition: GuidanceEdition) -> dict:
@@ -108,34 +179,46 @@ def desk(request: HttpRequest) -> HttpResponse:
     masking = units_visible_to(request.user, act=Act.MASK_CASES, on=today)
     editing = units_visible_to(request.user, act=Act.EDIT_GUIDANCE, on=today)
     done = (MaskingTask.State.RELEASED, MaskingTask.State.OUTDATED, MaskingTask.State.RECALLED)
-    pages = GuidancePage.objects.filter(guidance_key__in=_keys_of(editing)).order_by(
-        "-latest_revision_created_at"
-    )
     context = {
         "maskings": MaskingTask.objects.filter(case__unit__in=masking).exclude(state__in=done).select_related("case__unit")[:25],
         "texts": MaskedText.objects.filter(case__unit__in=editing, pages=None, recall=None).select_related("case")[:25],
-        "drafts": [_draft(page) for page in pages[:25]],
+        "drafts": _drafts(editing),
         "reviews": ReviewAssignment.objects.filter(reviewer=request.user, closed_at=None).select_related("submission"),
         "passed": _to_publish(request) ,
     }  # fmt: skip
     return render(request, "portal/cases/desk.html", context)
 
 
-def _keys_of(units) -> list[str]:
-    from case_library.models import GuidanceSection
+def _drafts(units) -> list[dict]:
+    """The 25 pages of these units that were touched last, and how far each has come. Four statements."""
+    sections = GuidanceSection.objects.filter(unit__in=units).values_list("path", flat=True)
+    below = reduce(or_, (Q(path__startswith=path) for path in sections), Q(pk=None))
+    pages = list(
+        GuidancePage.objects.filter(below)
+        .select_related("latest_revision")
+        .order_by("-latest_revision_created_at")[:25]
+    )
+    keys = [page.guidance_key for page in pages]
+    handed_in = Submission.objects.filter(guidance_key__in=keys).select_related("verdict").order_by("number")
+    editions = (
+        GuidanceEdition.objects.filter(guidance_key__in=keys)
+        .select_related("verdict", "withdrawal")
+        .order_by("number")
+    )
+    last, frozen = {s.guidance_key: s for s in handed_in}, {e.guidance_key: e for e in editions}
+    return [_draft(page, last.get(page.guidance_key), frozen.get(page.guidance_key)) for page in pages]
 
-    paths = list(GuidanceSection.objects.filter(unit__in=units).values_list("path", flat=True))
-    return [p.guidance_key for path in paths for p in GuidancePage.objects.filter(path__startswith=path)]
 
-
-def _draft(page: GuidancePage) -> dict:
-    draft = page.get_latest_revision_as_object()
-    content = content_of(draft)
-    last = Submission.objects.filter(guidance_key=page.guidance_key).select_related("verdict").last()
+def _draft(page: GuidancePage, last: Submission | None, edition: GuidanceEdition | None) -> dict:
+    content = draft_content(page)
+    verdict = getattr(last, "verdict", None)
+    changed = last is None or last.digest != content_digest(content)
     return {
-        "page": page, "title": draft.title, "percent": completeness(content), "holes": holes(content)[:3],
-        "waiting": bool(last and not hasattr(last, "verdict")), "verdict": getattr(last, "verdict", None),
-        "edition": newest(page.guidance_key),
+        "page": page, "title": content["title"], "percent": completeness(content), "holes": holes(content)[:3],
+        "waiting": bool(last and verdict is None), "verdict": verdict, "edition": edition,
+        "withdrawn": hasattr(edition, "withdrawal"),
+        # What was approved and not touched since needs no second look.
+        "passed": bool(verdict and verdict.verdict == "pass" and not changed),
     }  # fmt: skip
 
 
@@ -180,10 +263,19 @@ def take_back(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     ground = request.POST.get("ground", "other")
     reason = request.POST.get("reason", "")
-    if ground not in ("quashed", "leak", "law", "other"):
+    if ground not in Withdrawal.Ground.values:
         raise Http404
-    act = lambda: withdraw(edition, ground=ground, reason=reason, by=request.user, now=clock.now())  # noqa: E731
+    act = lambda: _withdraw(edition, ground, reason, by=request.user)  # noqa: E731
     return _act(request, act, _("Withdrawn. Nobody's record changes."))
+
+
+@transaction.atomic
+def _withdraw(edition: GuidanceEdition, ground: str, reason: str, *, by: Account) -> None:
+    """With the mark on every course that cites it (C5): the library cannot know the courses above it."""
+    now = clock.now()
+    withdraw(edition, ground=ground, reason=reason, by=by, now=now)
+    change = _("The guidance was withdrawn: %(reason)s") % {"reason": reason}
+    mark_stale(kind="guidance", cited=edition.guidance_key, change=change, now=now)
 
 
 def _act(request: HttpRequest, act, said: str) -> HttpResponse:

@@ -30,6 +30,7 @@ from lms.portal.mentoring import mentor_card
 from lms.portal.proofs import proofs
 from lms.portal.tabs import OFFICER, first_address
 from lms.portal.templatetags.house import day
+from lms.portal.views.daily import daily_card
 from lms.portal.years import fillers, statement, year_card
 
 LINES_AT_ONCE = 12
@@ -62,6 +63,7 @@ def _home(request: HttpRequest) -> dict:
         "year": cards[0] if cards else None,
         "years": cards[1:],
         "steps": [*_going_on(officer), *_steps(found, offered)][:STEPS_AT_ONCE],
+        "daily": daily_card(officer, now=clock.now()),
         "news": [
             {
                 "title": n.title,

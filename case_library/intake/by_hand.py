@@ -1,0 +1,109 @@
+"""A case typed in by hand becomes a record of the schema. Pure."""
+
+from case_library.citations import extract
+from lms.officers.models import Unit
+
+SYSTEM = "手工录入"
+# The kind of evidence is told by its name; what says nothing is a document.
+KINDS = (
+    ("询问", "party_statement"), ("陈述", "party_statement"), ("证言", "testimony"), ("笔录", "inspection_record"),
+    ("录像", "audiovisual"), ("照片", "audiovisual"), ("录音", "audiovisual"), ("检测", "expert_opinion"), ("检验", "expert_opinion"),
+    ("鉴定", "expert_opinion"), ("数据", "electronic"), ("截图", "electronic"), ("实物", "physical"),
+)  # fmt: skip
+PAIR = {"officer_ids": ["o1", "o2"]}
+
+
+def record_of(said: dict, *, uid: str, unit: Unit, exported_at: str) -> dict:
+    """*said*: the cleaned values of the form; empty ones are left out, nothing is invented."""
+    fine = said.get("fine")
+    outcome = said["outcome"]
+    record = {
+        "schema_version": "1.0",
+        "source": {"system": SYSTEM, "record_id": uid, "exported_at": exported_at},
+        "case_uid": uid,
+        "authority": {"name": unit.name, "code": unit.code, "jurisdiction_basis": said["jurisdiction"]},
+        "domain": said["domain"], "cause": said["cause"], "procedure": said["procedure"],
+        "status": "closed" if said.get("closed_on") else "decided",
+        "matter": _filled({"name": said["cause"].removesuffix("案"), "code": said.get("power_code")}),
+        "parties": [
+            {"id": "p1", "kind": said["party_kind"], "name": said["party_name"]}
+            | _filled({"legal_rep": said.get("party_head"), "phone": said.get("party_phone"), "address": said.get("party_address")})
+        ],
+        "persons": _persons(said),
+        "facts": {"summary": said["summary"]}
+        | _filled({"narrative": said.get("narrative"), "occurred_to": _day(said.get("occurred_on")), "discovered_on": _day(said.get("inspected_on"))}),
+        "timeline": _timeline(said),
+        "evidence": _evidence(said["evidence"]),
+        "documents": [{"id": "d1", "type": _document(said), "title": "决定书", "made_on": _day(said["decided_on"])}],
+        "legal_basis": [
+            *_citations(said["violated"], "violated"), *_citations(said["penalty_basis"], "penalty"),
+        ],
+        "discretion": {"reasoning": said["reasoning"]},
+        "rights": _filled({"advance_notice_on": _day(said.get("told_on"))}),
+        "decision": {
+            "outcome": outcome, "date": _day(said["decided_on"]), "reasoning": said["reasoning"],
+            "penalties": [{"kind": "fine", "amount": fine, "target_party_id": "p1", "text": f"罚款{fine}元"}] if fine else [],
+        },
+    }  # fmt: skip
+    if said.get("decision_no"):
+        record["decision_no"] = said["decision_no"]
+    if said.get("served_on"):
+        record["service"] = [{"document_id": "d1", "method": "direct", "date": _day(said["served_on"])}]
+    return record
+
+
+def _timeline(said: dict) -> list[dict]:
+    steps = [
+        ("inspection", "inspected_on", "现场检查"), ("filing", "filed_on", "立案"), ("advance_notice", "told_on", "事先告知"),
+        ("decision", "decided_on", "作出决定"), ("service", "served_on", "送达"), ("closing", "closed_on", "结案"),
+    ]  # fmt: skip
+    events = [
+        {"type": kind, "date": _day(said[name]), "title": title} | (PAIR if kind == "inspection" else {})
+        for kind, name, title in steps
+        if said.get(name)
+    ]
+    return sorted(events, key=lambda event: event["date"])
+
+
+def _persons(said: dict) -> list[dict]:
+    officers = [
+        {"id": f"o{n}", "role": "officer", "name": said[f"officer{n}"], "cert_no": said[f"card{n}"]}
+        for n in (1, 2)
+    ]
+    witness = said.get("witness")
+    return officers + ([{"id": "w1", "role": "witness", "name": witness}] if witness else [])
+
+
+def _evidence(lines: str) -> list[dict]:
+    """One a line: “name：what it proves”."""
+    rows = []
+    for place, line in enumerate(filter(None, (line.strip() for line in lines.splitlines())), start=1):
+        name, _colon, proves = line.replace(":", "：").partition("：")
+        kind = next((kind for word, kind in KINDS if word in name), "documentary")
+        rows.append(
+            {"id": f"e{place}", "kind": kind, "name": name.strip(), "proves": proves.strip() or "违法事实"}
+        )
+    return rows
+
+
+def _citations(text: str, role: str) -> list[dict]:
+    return [
+        {"law_title": c.law, "article": c.article, "role": role}
+        | _filled({"article_suffix": c.article_suffix, "paragraph": c.paragraph, "item": c.item})
+        for c in extract(text)
+        if c.law
+    ]
+
+
+def _document(said: dict) -> str:
+    if said["procedure"] == "simple":
+        return "on_the_spot_decision"
+    return "penalty_decision" if said["outcome"] == "penalty" else "no_penalty_decision"
+
+
+def _filled(values: dict) -> dict:
+    return {key: value for key, value in values.items() if value}
+
+
+def _day(value) -> str | None:
+    return value.isoformat() if value else None

@@ -1,0 +1,142 @@
+"""A clerk types a case in; it takes the same way as one from a case-handling system."""
+
+import secrets
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from case_library.intake.by_hand import record_of
+from case_library.intake.taking import Outcome, import_record
+from case_library.intake.units import unit_within
+from case_library.schemas import labels
+from lms.common import clock
+from lms.officers.models import Unit
+from lms.officers.roles import Act
+from lms.officers.visibility import units_visible_to
+from lms.portal.access import allowed
+from lms.portal.rendering import HouseForm
+
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+JURISDICTION = {
+    "statutory": "法定职权",
+    "empowered_art24": "乡镇街道赋权",
+    "centralized_art18": "综合行政执法",
+}
+
+
+def _choices(name: str):
+    return lambda: list(labels(name).items())
+
+
+def _day(label, *, required: bool = False) -> forms.DateField:
+    return forms.DateField(label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+def _line(label, *, required: bool = True, longest: int = 80, **more) -> forms.CharField:
+    return forms.CharField(label=label, required=required, max_length=longest, **more)
+
+
+def _text(label, *, rows: int = 3, **more) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=20_000, widget=forms.Textarea(attrs={"rows": rows}), **more
+    )
+
+
+class CaseForm(HouseForm):
+    """As few questions as the schema allows; names and numbers are masked before anybody else reads them."""
+
+    uid = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("Agency"))
+    jurisdiction = forms.ChoiceField(label=gettext_lazy("Power to act"), choices=list(JURISDICTION.items()))
+    domain = forms.ChoiceField(label=gettext_lazy("Field"), choices=_choices("domain"))
+    power_code = _line(gettext_lazy("Code of the power"), required=False, longest=40)
+    cause = _line(gettext_lazy("Cause"), longest=120, help_text=gettext_lazy("What was done, ending in 案."))
+    procedure = forms.ChoiceField(
+        label=gettext_lazy("Procedure"), choices=_choices("procedure"), initial="ordinary"
+    )
+    decision_no = _line(gettext_lazy("Number of the decision"), required=False)
+    party_kind = forms.ChoiceField(label=gettext_lazy("The party is"), choices=_choices("parties/kind"))
+    party_name = _line(gettext_lazy("Name of the party"))
+    party_head = _line(gettext_lazy("Head or operator"), required=False)
+    party_phone = _line(gettext_lazy("Phone"), required=False, longest=20)
+    party_address = _line(gettext_lazy("Address"), required=False, longest=120)
+    officer1 = _line(gettext_lazy("First officer"), longest=20)
+    card1 = _line(gettext_lazy("Card number of the first"), longest=40)
+    officer2 = _line(gettext_lazy("Second officer"), longest=20)
+    card2 = _line(gettext_lazy("Card number of the second"), longest=40)
+    witness = _line(gettext_lazy("Witness"), required=False, longest=20)
+    summary = _text(
+        gettext_lazy("What was found"), min_length=20, help_text=gettext_lazy("At least twenty characters.")
+    )
+    narrative = _text(gettext_lazy("How it was handled"), required=False, rows=5)
+    evidence = _text(
+        pgettext_lazy("case", "Evidence"),
+        help_text=gettext_lazy("One a line: name of the evidence: what it proves."),
+    )
+    occurred_on = _day(gettext_lazy("It happened on"))
+    inspected_on = _day(gettext_lazy("Inspection"))
+    filed_on = _day(gettext_lazy("Filing"), required=True)
+    told_on = _day(gettext_lazy("Advance notice"))
+    decided_on = _day(pgettext_lazy("case", "Decision"), required=True)
+    served_on = _day(gettext_lazy("Service"))
+    closed_on = _day(gettext_lazy("Closing"))
+    violated = _line(
+        gettext_lazy("Provisions violated"),
+        longest=300,
+        help_text=gettext_lazy("Like 《食品安全法》第三十四条第（十）项; several with a semicolon."),
+    )
+    penalty_basis = _line(gettext_lazy("Provisions that the decision rests on"), longest=300)
+    outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), choices=_choices("decision/outcome"))
+    fine = forms.IntegerField(
+        label=gettext_lazy("Fine in yuan"), required=False, min_value=1, max_value=10**9
+    )
+    reasoning = _text(gettext_lazy("Why so and not otherwise"), min_length=10)
+
+    def __init__(self, *args, units, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units
+        self.fields["unit"].initial = next(iter(units[:1]), None)
+        self.fields["uid"].initial = "HAND-" + "".join(secrets.choice(LETTERS) for _place in range(14))
+
+
+@allowed(Act.IMPORT_CASES)
+def new(request: HttpRequest) -> HttpResponse:
+    units = units_visible_to(request.user, act=Act.IMPORT_CASES, on=clock.today())
+    form = CaseForm(request.POST or None, units=units)
+    context = {
+        "heading": _("Record a case"),
+        "subheading": _("About ten minutes. Whatever identifies somebody is masked before others read it."),
+        "act": _("Record it"),
+        "notice": {
+            "kind": "attention",
+            "title": _("Do not type classified material."),
+            "text": _("It goes to quarantine, and only the secrecy officer sees it again."),
+        },
+    }
+    if request.method == "POST" and form.is_valid():
+        outcome = _take(request, form.cleaned_data)
+        if outcome.status == "rejected":
+            form.add_error(None, [f"{fault['message']} ({fault['path']})" for fault in outcome.errors])
+        else:
+            messages.success(request, _("Recorded. A masker goes on with it."))
+            context |= {
+                "known": [f"{f['code']} {f['message']}（{f['rule']}）" for f in outcome.findings],
+                "known_title": _("What the machine noticed in this case"),
+            }
+            form = CaseForm(units=units)
+    context["form"] = form
+    response = render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _take(request: HttpRequest, said: dict) -> Outcome:
+    now = clock.now()
+    record = record_of(said, uid=said["uid"], unit=said["unit"], exported_at=now.isoformat())
+    return import_record(
+        record, unit_of=unit_within(request.user, on=clock.local_day(now)), by=request.user, now=now
+    )

@@ -1,0 +1,186 @@
+"""A case typed in by hand, what lies in quarantine, and guidance that travels as JSON."""
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from case_library.intake.by_hand import record_of
+from case_library.intake.taking import import_record
+from case_library.intake.units import unit_of_any
+from case_library.intake.validating import faults
+from case_library.models import (
+    CaseReading,
+    GuidancePage,
+    MaskingTask,
+    QuarantineDecision,
+    RecordedCase,
+    SealedRecord,
+)
+from case_library.quarantine import destroy, open_quarantined, release
+from courses.models import Staleness
+from lms.common.errors import HouseError, NotAllowed
+from tests.factories import NOW, make_manager, make_officer
+from tests.factories.guidance import make_record, publish_guidance
+
+pytestmark = pytest.mark.django_db
+
+TYPED = {
+    "uid": "HAND-ABCDEFGHJKLMNP", "jurisdiction": "statutory", "domain": "market", "cause": "经营超过保质期的食品案", "procedure": "ordinary",
+    "party_kind": "individual_business", "party_name": "汐江立菊食品经营部", "party_head": "鞠川娟", "party_phone": "13900000001",
+    "officer1": "牟青颖", "card1": "澄E30010001", "officer2": "訾静峰", "card2": "澄E30020001",
+    "summary": "检查发现货架上三包饼干超过保质期四天，当场下架。", "narrative": "牟青颖、訾静峰到场检查，鞠川娟在场。",
+    "evidence": "现场检查笔录：时间、地点和状况\n进货票据：没有售出", "inspected_on": "2026-08-03", "filed_on": "2026-08-05", "told_on": "2026-08-12",
+    "decided_on": "2026-08-24", "served_on": "2026-08-26", "violated": "《食品安全法》第三十四条第（十）项", "penalty_basis": "《食品安全法》第一百二十四条第一款第（五）项",
+    "outcome": "no_penalty", "reasoning": "轻微并及时改正，没有造成危害后果。",
+}  # fmt: skip
+
+
+@pytest.fixture
+def clerk(team):
+    return make_manager(team, "case_clerk")
+
+
+@pytest.fixture
+def secrecy(team):
+    return make_manager(team, "secrecy_officer")
+
+
+@pytest.fixture
+def marked(team):
+    """A record with a mark of secrecy in its words."""
+    return _quarantined(
+        team, "CASE-MARKED", facts={"summary": "附图标有机密★五年，其余内容与油烟检查有关，共二十余字。"}
+    )
+
+
+def _quarantined(team, uid: str, **values) -> RecordedCase:
+    record = make_record(case_uid=uid, authority={"name": team.name, "code": team.code}, **values)
+    assert import_record(record, unit_of=unit_of_any, by=None, now=NOW).status == "quarantined"
+    return RecordedCase.objects.get(case_uid=uid)
+
+
+def test_what_is_typed_is_a_record_of_the_schema(team):
+    said = dict.fromkeys(TYPED) | {"outcome": "penalty", "fine": 5000, "closed_on": None}
+    said |= {k: v for k, v in TYPED.items() if not k.endswith("_on") and k != "outcome"}
+    said["filed_on"] = said["decided_on"] = NOW.date()
+    record = record_of(said, uid=TYPED["uid"], unit=team, exported_at=NOW.isoformat())
+    assert faults(record) == []
+    assert record["legal_basis"][0] == {
+        "law_title": "食品安全法",
+        "article": 34,
+        "role": "violated",
+        "item": 10,
+    }
+    assert [e["kind"] for e in record["evidence"]] == ["inspection_record", "documentary"]
+    assert record["decision"]["penalties"][0]["amount"] == 5000
+
+
+def test_a_clerk_types_a_case_in_once(client, clerk, team):
+    client.force_login(clerk)
+    said = TYPED | {"unit": team.pk}
+    answer = client.post("/cases/new/", said)
+    assert answer.status_code == 200, answer.context["form"].errors
+    assert client.post("/cases/new/", said).status_code == 200
+    task = MaskingTask.objects.get()
+    assert (task.case.received_by, task.case.unit) == (clerk, team)
+    assert "鞠川娟" not in client.get("/cases/new/").content.decode()
+
+
+def test_what_is_missing_is_said_beside_the_field(client, clerk, team):
+    client.force_login(clerk)
+    answer = client.post("/cases/new/", TYPED | {"unit": team.pk, "violated": "", "summary": "太短"})
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"violated", "summary"}
+    assert not RecordedCase.objects.exists()
+
+
+def test_provisions_that_name_no_law_are_refused(client, clerk, team):
+    client.force_login(clerk)
+    said = TYPED | {"unit": team.pk, "violated": "有关规定", "penalty_basis": "有关规定"}
+    assert client.post("/cases/new/", said).status_code == 422
+
+
+def test_only_the_secrecy_officer_opens_and_each_time_leaves_a_row(marked, secrecy, clerk):
+    with pytest.raises(NotAllowed):
+        open_quarantined(marked, by=clerk, now=NOW)
+    assert not CaseReading.objects.filter(purpose="secrecy").exists()
+    assert open_quarantined(marked, by=secrecy, now=NOW)["case_uid"] == "CASE-MARKED"
+    assert CaseReading.objects.get(purpose="secrecy").by == secrecy
+
+
+def test_what_is_released_begins_its_masking(marked, secrecy):
+    with pytest.raises(HouseError):
+        release(marked, reason=" ", by=secrecy, now=NOW)
+    release(marked, reason="附图已另行存放，正文不涉密。", by=secrecy, now=NOW)
+    marked.refresh_from_db()
+    assert (marked.state, marked.ground) == ("accepted", "")
+    assert marked.maskings.get().state == "proposed"
+    with pytest.raises(HouseError):
+        release(marked, reason="再一次", by=secrecy, now=NOW)
+
+
+def test_what_calls_itself_a_secret_is_only_removed(team, secrecy):
+    case = _quarantined(team, "CASE-STATED", sensitivity={"state_secret": True})
+    with pytest.raises(HouseError):
+        release(case, reason="没有密级", by=secrecy, now=NOW)
+    destroy(case, reason="误传，已通知来源单位。", by=secrecy, now=NOW)
+    case.refresh_from_db()
+    assert case.state == "purged"
+    assert not SealedRecord.objects.filter(case=case).exists()
+    assert QuarantineDecision.objects.get().ground == "state_secret"
+
+
+def test_the_page_shows_the_record_only_after_the_button(client, marked, secrecy):
+    client.force_login(secrecy)
+    url = f"/cases/quarantine/{marked.pk}/"
+    assert "CASE-MARKED" in client.get("/cases/quarantine/").content.decode()
+    assert "附图标有" not in client.get(url).content.decode()
+    opened = client.post(url, {"act": "open"})
+    assert "附图标有" in opened.content.decode()
+    assert opened["Cache-Control"] == "no-store"
+    assert client.post(url, {"act": "destroy", "reason": ""}).status_code == 422
+    assert client.post(url, {"act": "destroy", "reason": "误传"}).status_code == 302
+    assert client.get(url).status_code == 404
+
+
+def test_guidance_travels_without_loss(client, city):
+    edition = publish_guidance(city)
+    client.force_login(make_officer(city).account)
+    file = client.get(f"/cases/guidance/{edition.guidance_key}/json/")
+    assert json.loads(file.content) == edition.content
+    editor = make_manager(city, "case_editor")
+    client.force_login(editor)
+    upload = SimpleUploadedFile("g.json", file.content, content_type="application/json")
+    assert client.post("/cases/import/", {"unit": city.pk, "file": upload}).status_code == 302
+    draft = GuidancePage.objects.exclude(guidance_key=edition.guidance_key).get()
+    client.force_login(make_officer(city).account)
+    from case_library.content import content_of
+
+    assert content_of(draft) | {"code": ""} == edition.content | {"code": ""}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"{", b"[]", b'{"title": "x"}', b'{"title": "x", "domain": "market", "surprise": 1}',
+     '{"title": "x", "domain": "market", "gist": "电话13800003615的经营者，住所同前，其行为构成违法，应予处罚，不适用不罚。"}'.encode()],
+)  # fmt: skip
+def test_a_file_that_is_no_guidance_is_refused(client, city, content):
+    client.force_login(make_manager(city, "case_editor"))
+    upload = SimpleUploadedFile("g.json", content, content_type="application/json")
+    assert client.post("/cases/import/", {"unit": city.pk, "file": upload}).status_code == 422
+    assert not GuidancePage.objects.exists()
+
+
+def test_a_publisher_withdraws_on_the_page(client, city):
+    edition = publish_guidance(city)
+    client.force_login(make_officer(city).account)
+    assert "w-reason" not in client.get(f"/cases/guidance/{edition.guidance_key}/").content.decode()
+    client.force_login(make_manager(city, "bureau"))
+    assert "w-reason" in client.get(f"/cases/guidance/{edition.guidance_key}/").content.decode()
+    client.post(
+        f"/cases/guidance/{edition.guidance_key}/withdraw/", {"ground": "quashed", "reason": "原决定被撤销"}
+    )
+    edition.refresh_from_db()
+    assert edition.withdrawal.ground == "quashed"
+    assert not Staleness.objects.exists(), "no course cites it"

@@ -1,0 +1,48 @@
+"""The demonstration city's guidance: complete, in shape, and the same after a page has held it."""
+
+import json
+
+import pytest
+
+from case_library.content import content_of, fill, holes
+from case_library.masking.residual import residual_hits
+from case_library.models import GuidancePage
+from case_library.schemas import taxonomy
+from courses.daily.rules import askable
+from tests.case_library.deidentification import ROOT
+
+DOCUMENTS = sorted((ROOT / "lms/demo/guidance").glob("*.json"))
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(params=DOCUMENTS, ids=lambda path: path.stem)
+def document(request) -> dict:
+    return json.loads(request.param.read_text(encoding="utf-8")) | {"code": "CZAL-2026-0001"}
+
+
+def held_by_a_page(document: dict) -> dict:
+    return content_of(fill(GuidancePage(guidance_key=document["code"]), document))
+
+
+def without_places(value):
+    """``seq`` is given by the house."""
+    if isinstance(value, dict):
+        return {k: without_places(v) for k, v in value.items() if k != "seq"}
+    return [without_places(v) for v in value] if isinstance(value, list) else value
+
+
+def test_nothing_is_lost_on_the_page(document):
+    assert without_places(held_by_a_page(document)) == without_places(document)
+
+
+def test_nothing_is_missing(document):
+    assert holes(held_by_a_page(document)) == []
+    assert {p["code"] for p in document["pitfalls"]} <= set(taxonomy())
+    assert any(fact.get("is_consequence") for fact in document["evidence_chain"])
+    assert residual_hits(json.dumps(document, ensure_ascii=False)) == []
+
+
+def test_the_city_has_enough_to_ask():
+    documents = [json.loads(path.read_text(encoding="utf-8")) for path in DOCUMENTS]
+    assert len(documents) >= 16
+    assert sum(bool(askable(document)) for document in documents) >= 15

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from case_library.models import GuidanceEdition
 from courses import scenarios
 from courses.papers import matching, shortages
 from courses.questions.kinds import WRITTEN, faults
@@ -31,11 +32,19 @@ def _block(block: dict) -> list[str]:
         return [_("The video “%(title)s” has neither captions nor a transcript.") % {"title": block["title"]}]
     if kind == "provision" and not block["words"]:
         return [_("%(law)s, %(article)s: the words are missing.") % block]
+    if kind == "guidance" and not _is_published(block):
+        return [_("There is no guidance %(code)s, edition %(edition)s; look up its number.") % block]
     if kind == "question":
         return faults(block["question"])
     if kind == "scenario":
         return [str(fault) for fault in scenarios.faults(block["scenario"])]
     return []
+
+
+def _is_published(block: dict) -> bool:
+    """Whether this edition of the guidance exists and is still offered."""
+    rows = GuidanceEdition.objects.filter(guidance_key=block["code"], number=block["edition"])
+    return rows.filter(withdrawal=None).exists()
 
 
 def _paper(content: dict) -> list[str]:

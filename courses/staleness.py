@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from case_library.models import GuidanceEdition, Withdrawal
 from case_library.statutes import citing
 from case_library.statutes.changes import changes_since
 from case_library.statutes.numerals import article_label
@@ -36,14 +37,19 @@ def _place(provision: dict) -> str:
 
 
 @transaction.atomic
-def mark_stale(*, kind: str, cited: str, change: str, now: datetime) -> list[Staleness]:
+def mark_stale(
+    *, kind: str, cited: str, change: str, now: datetime, changed_at: datetime | None = None
+) -> list[Staleness]:
     """Mark every newest edition that cites *cited* (an article also by its law). Records never change.
 
-    *kind* is ``law`` (a law's name, optionally with “ 第…条”) or ``guidance`` (its code).
+    *kind* is ``law`` (a law's name, optionally with “ 第…条”) or ``guidance`` (its code). What was issued
+    after *changed_at* was reviewed with the change in sight.
     """
     marked = []
-    for edition in newest_editions():
-        hits = [place for k, place in citations(edition.content) if k == kind and _touches(place, cited)]
+    rows = newest_editions()
+    for edition in rows.filter(issued_at__lt=changed_at) if changed_at else rows:
+        places = [place for k, place in citations(edition.content) if k == kind]
+        hits = [p for p in places if (_touches(p, cited) if kind == "law" else p == cited)]
         known = set(edition.stale_marks.filter(change=change[:300]).values_list("cited", flat=True))
         for place in sorted(p for p in hits if p[:200] not in known):
             mark, new = Staleness.objects.get_or_create(
@@ -86,6 +92,23 @@ def pull_law_changes(*, now: datetime) -> int:
     return marked
 
 
+def pull_guidance_changes(*, now: datetime) -> int:
+    """Mark the courses that cite guidance of which there is a newer edition, or which was withdrawn."""
+    since, marked = now - LOOK_BACK, 0
+    for edition in GuidanceEdition.objects.filter(issued_at__gte=since, number__gt=1):
+        words = _("edition %(n)s of the guidance was published") % {"n": edition.number}
+        marked += _guidance_changed(edition, words, edition.issued_at, now)
+    for withdrawal in Withdrawal.objects.filter(at__gte=since).select_related("edition"):
+        words = _("the guidance was withdrawn: %(why)s") % {"why": withdrawal.get_ground_display()}
+        marked += _guidance_changed(withdrawal.edition, words, withdrawal.at, now)
+    return marked
+
+
+def _guidance_changed(edition: GuidanceEdition, words: str, at: datetime, now: datetime) -> int:
+    key = edition.guidance_key
+    return len(mark_stale(kind="guidance", cited=key, change=words, changed_at=at, now=now))
+
+
 def _touches(place: str, changed: str) -> bool:
     """第三十三条第一款 is touched when 第三十三条 changes, and the other way round; a bare law touches all,
     第三条之一 is another article than 第三条."""
@@ -93,7 +116,7 @@ def _touches(place: str, changed: str) -> bool:
     return longer.startswith(shorter) and not longer[len(shorter) :].startswith("之")
 
 
-def newest_editions() -> Iterable[Edition]:
+def newest_editions() -> QuerySet[Edition]:
     last = Edition.objects.filter(course_key=OuterRef("course_key")).order_by("-number").values("number")[:1]
     return Edition.objects.filter(number=Subquery(last)).select_related("unit")
 

@@ -25,12 +25,13 @@ def tend_learning() -> None:
 
 @shared_task
 def tend_authors() -> None:
-    """Sections and groups follow the grants of trainers and reviewers; changed laws mark courses."""
+    """Sections and groups follow the grants of trainers and reviewers; changed laws and guidance mark courses."""
     from courses.sections import sync_authors
-    from courses.staleness import pull_law_changes
+    from courses.staleness import pull_guidance_changes, pull_law_changes
 
     sync_authors(on=clock.today())
     pull_law_changes(now=clock.now())
+    pull_guidance_changes(now=clock.now())
 
 
 @shared_task

@@ -1,0 +1,74 @@
+"""A course cites guidance by its edition; a newer one or a withdrawal marks the course, never a record (C5)."""
+
+from datetime import timedelta
+
+import pytest
+
+from case_library.content import fill
+from case_library.editions import issue
+from case_library.models import GuidancePage
+from case_library.reviewing import give_verdict, submit
+from case_library.withdrawing import withdraw
+from case_library.writing import begin_from_case
+from courses.freezing import freeze
+from courses.readiness import problems
+from courses.staleness import open_marks, pull_guidance_changes
+from tests.factories import NOW, make_manager
+from tests.factories.courses import lesson, make_course, make_edition
+from tests.factories.guidance import a_document, make_record, make_reviewer, masked, taken_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people(team):
+    roles = ("case_masker", "case_masker", "case_editor", "bureau")
+    return [make_manager(team, role) for role in roles] + [make_reviewer(team)]
+
+
+@pytest.fixture
+def guidance(team, people):
+    masker, second, editor, *_others = people
+    task = taken_in(make_record(authority={"name": team.name, "code": team.code}))
+    page = begin_from_case(masked(task, by=masker, second=second), by=editor, now=NOW)
+    return publish(page, people)
+
+
+def publish(page, people, *, now=NOW, **changes):
+    _masker, _second, editor, bureau, reviewer = people
+    fill(page, a_document() | {"code": page.guidance_key} | changes).save_revision(user=editor)
+    submission = submit(page, by=editor, now=now)
+    give_verdict(submission, verdict="pass", digest=submission.digest, by=reviewer, now=now)
+    return issue(page, by=bureau, now=now)
+
+
+def citing(code: str, edition: int) -> list[dict]:
+    return [
+        lesson(body=[{"type": "guidance", "value": {"code": code, "edition": edition, "title": "餐饮油烟"}}])
+    ]
+
+
+def test_only_published_guidance_is_cited(team, guidance):
+    known = make_course(team, lessons=citing(guidance.guidance_key, 1))
+    assert problems(freeze(known)) == []
+    unknown = make_course(team, lessons=citing(guidance.guidance_key, 7))
+    assert "第 7 版" in problems(freeze(unknown))[0]
+
+
+def test_a_withdrawal_marks_the_courses_once(team, people, guidance):
+    cited = make_edition(team, lessons=citing(guidance.guidance_key, 1))
+    make_edition(team)
+    later = NOW + timedelta(days=1)
+    withdraw(guidance, ground="quashed", reason="复议撤销", by=people[3], now=later)
+    assert pull_guidance_changes(now=later) == 1
+    assert open_marks().get().edition == cited
+    assert pull_guidance_changes(now=later) == 0
+
+
+def test_a_newer_edition_marks_what_was_issued_before_it(team, people, guidance):
+    before = make_edition(team, lessons=citing(guidance.guidance_key, 1))
+    page = GuidancePage.objects.get(guidance_key=guidance.guidance_key)
+    assert publish(page, people, now=NOW + timedelta(days=1), title="餐饮油烟（修订）").number == 2
+    make_edition(team, lessons=citing(guidance.guidance_key, 2), now=NOW + timedelta(days=2))
+    assert pull_guidance_changes(now=NOW + timedelta(days=3)) == 1
+    assert open_marks().get().edition == before

@@ -3,16 +3,15 @@
 import time
 from datetime import datetime
 
-import structlog
 from django.db import transaction
 from django.db.models.signals import post_save
 
 from courses.learning.rules import Figures
 from courses.models import TimeFigures
 from lms.officers.models import Account, Module, Place
+from lms.officers.place_settings import set_figures
 
 FRESH_SECONDS = 60
-log = structlog.get_logger()
 _kept: dict[str, tuple[float, tuple[Figures, int]]] = {}
 
 
@@ -32,14 +31,9 @@ def time_is_kept() -> bool:
 
 @transaction.atomic
 def change_figures(*, values: dict, by: Account, now: datetime) -> TimeFigures:
-    """Store *values* of the place's one row; they hold from the next minute on. Who changed what is logged."""
+    """Store *values* of the place's one row; they hold from the next minute on. Raises ``ValidationError``."""
     row = TimeFigures.objects.select_for_update().filter(pk=1).first() or TimeFigures(pk=1)
-    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
-    for name, value in changed.items():
-        setattr(row, name, value)
-    row.full_clean()
-    row.save()
-    log.info("time figures changed", fields=changed, by=by.pk, at=now.isoformat())
+    set_figures(row, values, by=by, now=now)
     return row
 
 

@@ -78,7 +78,6 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         Entry(_("Calls"), "calls", "inbox", more=True),
         Entry(_("Cases"), "case-figures", "scale", more=True),
         Entry(_("Settings"), "place", "settings", more=True),
-        Entry(_("Learning time"), "learning-time", "clock", more=True),
         ME,
     ),
     Role.ISSUER: (OVERVIEW, YEAR, CERTIFICATES, JOBS, ME),

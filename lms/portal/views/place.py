@@ -8,15 +8,18 @@ from django.core.paginator import Paginator
 from django.core.validators import RegexValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from courses.models import TimeFigures
 from lms.common import clock
 from lms.officers.models import Module, Place, PlaceChange
 from lms.officers.place_settings import change_place
 from lms.officers.roles import Act
 from lms.portal.access import allowed
 from lms.portal.rendering import HouseForm
+from lms.portal.views.learning_time import BOUNDS
 
 
 class PlaceForm(HouseForm):
@@ -112,6 +115,7 @@ def place(request: HttpRequest) -> HttpResponse:
         "place",
         _("Settings of the place"),
         _("They hold for everybody from now on; closed years and issued certificates keep theirs."),
+        further=[{"url": reverse("learning-time"), "label": _("Learning time")}],
     )
 
 
@@ -130,13 +134,25 @@ def system(request: HttpRequest) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, form: HouseForm, values, name: str, heading: str, subheading: str
+    request: HttpRequest,
+    form: HouseForm,
+    values,
+    name: str,
+    heading: str,
+    subheading: str,
+    further: list = (),
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         change_place(values=values(dict(form.cleaned_data)), by=request.user, now=clock.now())
         messages.success(request, _("Saved."))
         return redirect(name)
-    context = {"form": form, "heading": heading, "subheading": subheading, "act": _("Save")}
+    context = {
+        "form": form,
+        "heading": heading,
+        "subheading": subheading,
+        "act": _("Save"),
+        "further": further,
+    }
     return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
 
 
@@ -151,6 +167,7 @@ def history(request: HttpRequest) -> HttpResponse:
     labels = {
         name: field.label for form in (PlaceForm, SystemForm) for name, field in form.base_fields.items()
     }
+    labels |= {name: TimeFigures._meta.get_field(name).verbose_name for name in BOUNDS}
     labels["modules_off"] = _("Not in use here")
     for row in page:
         row.label = labels[row.field]

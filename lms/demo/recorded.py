@@ -74,6 +74,11 @@ def tell(*, now: datetime, say: Callable[[str], None]) -> None:
     purge_due(on=local_day(now), by=None, now=now)
     begin_from_case(_text(BEGUN), by=people["editor"], now=now - timedelta(days=6))
     _revise(people, now)
+
+
+def tell_changes(*, now: datetime) -> None:
+    """What befell published guidance after courses had cited it."""
+    people = {name: Account.objects.get(login=login) for name, login in LOGINS.items()}
     _quash(people, now)
 
 

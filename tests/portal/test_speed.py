@@ -28,12 +28,12 @@ def _requirements():
 
 
 @pytest.mark.usefixtures("_requirements")
-def test_the_officers_home_asks_at_most_eighteen_times(client, officer, django_assert_max_num_queries):
+def test_the_officers_home_asks_at_most_fifteen_times(client, officer, django_assert_max_num_queries):
     for month in range(1, 10):
         credit(officer, 45, earned_on=clock.today().replace(day=1, month=month))
     client.force_login(officer.account, backend=BACKEND)
     client.get("/")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(15):
         assert client.get("/").status_code == 200
 
 

@@ -1,5 +1,7 @@
 """每日一案: the question of the day, its answer, what the month has gathered."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,16 +15,24 @@ from courses.daily.rules import Asked, question_at
 from courses.models import DailyAnswer
 from lms.common import clock
 from lms.common.errors import HouseError
-from lms.officers.models import Module, Officer, Place
+from lms.officers.models import Module, Place
 from lms.portal.access import officer_only
 
+SLOT = "daily"  # in the session
 
-def daily_card(officer: Officer, *, now) -> dict | None:
-    """The slot of the officer's home; ``None`` when nothing is on or the place does without it."""
+
+def daily_card(request: HttpRequest, *, now: datetime) -> dict | None:
+    """The slot of the officer's home; ``None`` when nothing is on or the place does without it.
+
+    Dealt once an hour in a session, so that the home stays cheap; an answer deals anew.
+    """
     if not Place.current().offers(Module.DAILY_CASE):
         return None
-    dealt = question_of_the_day(officer, now=now)
-    return _face(dealt) if dealt else None
+    hour = f"{now:%Y-%m-%dT%H}"
+    if request.session.get(SLOT, {}).get("hour") != hour:
+        dealt = question_of_the_day(request.user.officer, now=now)
+        request.session[SLOT] = {"hour": hour, "face": _face(dealt) if dealt else None}
+    return request.session[SLOT]["face"]
 
 
 @officer_only
@@ -42,6 +52,8 @@ def answer(request: HttpRequest, key: str, question: int) -> HttpResponse:
         except HouseError as refusal:
             messages.error(request, str(refusal))
             return redirect("daily")
+        finally:
+            request.session.pop(SLOT, None)
         return redirect("daily-answer", key=key, question=question)
     given = answer_of(officer, key=key, question=question, now=now)
     if given is None:
@@ -58,7 +70,6 @@ def _page(request: HttpRequest, context: dict) -> HttpResponse:
 def _face(dealt: Dealt) -> dict:
     key = dealt.edition.guidance_key
     return {
-        "minutes_words": _("about %(n)s minutes") % {"n": 2},
         "other_url": reverse("guidance", args=[key]),
         "title": dealt.edition.title,
         "question": dealt.asked.stem,

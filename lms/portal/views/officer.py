@@ -63,7 +63,7 @@ def _home(request: HttpRequest) -> dict:
         "year": cards[0] if cards else None,
         "years": cards[1:],
         "steps": [*_going_on(officer), *_steps(found, offered)][:STEPS_AT_ONCE],
-        "daily": daily_card(officer, now=clock.now()),
+        "daily": daily_card(request, now=clock.now()),
         "news": [
             {
                 "title": n.title,

@@ -99,9 +99,14 @@ def pull_guidance_changes(*, now: datetime) -> int:
         words = _("edition %(n)s of the guidance was published") % {"n": edition.number}
         marked += _guidance_changed(edition, words, edition.issued_at, now)
     for withdrawal in Withdrawal.objects.filter(at__gte=since).select_related("edition"):
-        words = _("the guidance was withdrawn: %(why)s") % {"why": withdrawal.get_ground_display()}
-        marked += _guidance_changed(withdrawal.edition, words, withdrawal.at, now)
+        marked += mark_withdrawn(withdrawal, now=now)
     return marked
+
+
+def mark_withdrawn(withdrawal: Withdrawal, *, now: datetime) -> int:
+    """Mark the courses that cite withdrawn guidance, once whoever sees it first; how many."""
+    words = _("the guidance was withdrawn: %(why)s") % {"why": withdrawal.get_ground_display()}
+    return _guidance_changed(withdrawal.edition, words, withdrawal.at, now)
 
 
 def _guidance_changed(edition: GuidanceEdition, words: str, at: datetime, now: datetime) -> int:

@@ -34,7 +34,7 @@ from case_library.schemas import labels, taxonomy
 from case_library.withdrawing import withdraw
 from case_library.word import word_document
 from case_library.writing import begin_from_case, import_document
-from courses.staleness import mark_stale
+from courses.staleness import mark_withdrawn
 from lms.common import clock
 from lms.common.errors import HouseError
 from lms.officers.models import Account, Unit
@@ -273,9 +273,7 @@ def take_back(request: HttpRequest, key: str) -> HttpResponse:
 def _withdraw(edition: GuidanceEdition, ground: str, reason: str, *, by: Account) -> None:
     """With the mark on every course that cites it (C5): the library cannot know the courses above it."""
     now = clock.now()
-    withdraw(edition, ground=ground, reason=reason, by=by, now=now)
-    change = _("The guidance was withdrawn: %(reason)s") % {"reason": reason}
-    mark_stale(kind="guidance", cited=edition.guidance_key, change=change, now=now)
+    mark_withdrawn(withdraw(edition, ground=ground, reason=reason, by=by, now=now), now=now)
 
 
 def _act(request: HttpRequest, act, said: str) -> HttpResponse:

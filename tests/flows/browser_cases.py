@@ -40,7 +40,7 @@ PAGES = {
     "portal/cases/quarantined.html": ("secrecy", "/cases/quarantine/{quarantined}/"),
     "portal/cases/desk.html": ("editor", "/cases/desk/"),
     "portal/cases/masking.html": ("masker", "/cases/masking/{masking}/"),
-    "portal/cases/review.html": ("reviewer", "/cases/review/{review}/"),
+    "portal/cases/review.html": ("caselaw", "/cases/review/{review}/"),
     "portal/powers.html": (ME, "/powers/"),
     "portal/statutes/laws.html": (ME, "/laws/"),
     "portal/statutes/reader.html": (ME, "/laws/行政处罚法/"),
@@ -60,7 +60,7 @@ def make_cases(people: list, *, password: str, today: date, now: datetime) -> di
         login: _account(login, role, city, password, today, now)
         for login, role in (("clerk", "case_clerk"), ("masker", "case_masker"), ("second", "case_masker"), ("editor", "case_editor"), ("secrecy", "secrecy_officer"))
     }  # fmt: skip
-    reviewer = _account("reviewer", "legal_reviewer", city, password, today, now)
+    reviewer = _account("caselaw", "legal_reviewer", city, password, today, now)
     ReviewerProfile.objects.create(account=reviewer, has_legal_qualification=True, noted_at=now)
     with tempfile.TemporaryDirectory() as folder:
         guide = _laws(Path(folder), now)

@@ -27,22 +27,27 @@ def own_data(officer: Officer) -> dict:
     return {
         "officer": {name: _plain(getattr(officer, name)) for name in OWN_COLUMNS},
         "unit": officer.home_unit.name,
-        "home_units": _rows(officer.home_units, "unit__name", "since"),
-        "postings": _rows(officer.postings, "unit__name", "starts_on", "ends_on"),
-        "leaves": _rows(officer.leaves, "kind", "starts_on", "ends_on", "state"),
-        "readings": _rows(officer.readings, "by__name", "act", "at"),
-        "hours": _rows(
+        "home_units": rows(officer.home_units, "unit__name", "since"),
+        "postings": rows(officer.postings, "unit__name", "starts_on", "ends_on"),
+        "leaves": rows(officer.leaves, "kind", "starts_on", "ends_on", "state"),
+        "readings": rows(officer.readings, "by__name", "act", "at"),
+        "hours": rows(
             officer.hour_entries, "number", "category", "mode", "minutes", "earned_on", "text__title"
         ),
-        "declarations": _rows(
+        "declarations": rows(
             officer.declarations, "title", "provider", "minutes", "ended_on", "state", "reason"
         ),
-        "waivers": _rows(officer.waivers, "ground", "minutes", "state", "reason"),
-        "results": _rows(officer.results, "year", "number", "state", "counted_minutes", "target_minutes"),
+        "waivers": rows(officer.waivers, "ground", "minutes", "state", "reason"),
+        "objections": rows(officer.objections, "text", "raised_at", "state", "answer"),
+        "correction_requests": rows(
+            officer.correction_requests, "about", "text", "asked_at", "state", "answer"
+        ),
+        "results": rows(officer.results, "year", "number", "state", "counted_minutes", "target_minutes"),
     }
 
 
-def _rows(related, *columns: str) -> list[dict]:
+def rows(related, *columns: str) -> list[dict]:
+    """The *columns* of every related row, in the order in which they came; days and times as ISO text."""
     return [
         {name: _plain(value) for name, value in row.items()}
         for row in related.order_by("pk").values(*columns)

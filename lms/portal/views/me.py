@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from courses.checking import may_read_evidence
 from courses.models import TimeFigures
+from courses.own_data import learning_data
 from lms.certificates.models import Certificate
 from lms.common import clock, vault
 from lms.compliance.models import Waiver
@@ -103,8 +104,9 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @officer_only
 def export_own_data(request: HttpRequest) -> JsonResponse:
+    officer = request.user.officer
     response = JsonResponse(
-        own_data(request.user.officer) | {"mentoring": mentoring_data(request.user.officer)},
+        own_data(officer) | {"learning": learning_data(officer), "mentoring": mentoring_data(officer)},
         json_dumps_params={"ensure_ascii": False, "indent": 1},
     )
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'

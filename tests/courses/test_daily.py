@@ -99,7 +99,7 @@ def test_a_wrong_answer_comes_back_sooner_than_a_right_one(officer):
 @pytest.mark.django_db
 @pytest.mark.usefixtures("editions")
 def test_a_day_has_its_cap(officer):
-    DailyFigures.objects.create(cards_a_day=1)
+    DailyFigures.objects.create(pk=1, cards_a_day=1)
     say(officer, NOW)
     assert question_of_the_day(officer, now=NOW) is None
     assert question_of_the_day(officer, now=NOW + DAY) is not None
@@ -135,7 +135,7 @@ def test_withdrawn_guidance_is_not_asked_any_more(city, officer):
 @pytest.mark.django_db
 @pytest.mark.usefixtures("editions")
 def test_a_month_enters_the_ledger_once_under_its_cap(officer):
-    DailyFigures.objects.create(cap_a_month=3)
+    DailyFigures.objects.create(pk=1, cap_a_month=3)
     say(officer, NOW, "A")
     say(officer, NOW, "B")
     say(officer, NOW + DAY, "B")

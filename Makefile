@@ -27,7 +27,7 @@ run: words
 test: words
 	@sh scripts/system-packages browser
 	@$(BIN)/python -m tests.on_postgres $(ARGS)
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 lint: words
 	@$(BIN)/ruff check .

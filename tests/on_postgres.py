@@ -16,7 +16,17 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1 if os.environ.get("CI") == "true" else 0
-    arguments = ["-m", "pytest", "-n", "2", "-m", "not commits and not browser", *sys.argv[1:]]
+    arguments = [
+        "-m",
+        "pytest",
+        "-n",
+        "2",
+        "--dist",
+        "worksteal",
+        "-m",
+        "not commits and not browser",
+        *sys.argv[1:],
+    ]
     # The name is a stem: every worker makes its own test_…_gwN and drops it.
     address = POSTGRES.rsplit("/", 1)[0] + f"/zhifa_{os.getpid()}"
     return os.spawnve(

@@ -2,7 +2,7 @@
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from lms.common.dates import parse_day
 from lms.mentoring.models import MatchRun, Skill
@@ -79,7 +79,7 @@ def _why(pair: dict, taught: list[str]) -> str:
     grounds = pair["grounds"]
     parts = [_("same field") if grounds.get("field") else _("across fields: no nearer mentor teaches more")]
     if taught:
-        parts.append(_("teaches %(skills)s") % {"skills": "、".join(taught[:2])})
+        parts.append(_("teaches %(skills)s") % {"skills": pgettext("list", ", ").join(taught[:2])})
     if grounds.get("earlier"):
         parts.append(_("continues an earlier pairing"))
     parts.append(distance_words(pair["distance"]))
@@ -89,7 +89,7 @@ def _why(pair: dict, taught: list[str]) -> str:
 def _point(name: str, got: int, weights: dict, pair: dict, taught: list[str]) -> dict:
     words = str(POINT_WORDS[name])
     if name == "skills" and taught:
-        words += _(": ") + "、".join(taught)
+        words += _(": ") + pgettext("list", ", ").join(taught)
     if name == "distance":
         words += _(": ") + distance_words(pair["distance"])
     return {"words": words, "got": got, "of": weights.get(name, 0)}

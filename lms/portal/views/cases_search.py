@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from case_library.citations import extract
 from case_library.models import Citing, ReferenceCase, SearchEntry, SearchFacet
@@ -164,7 +164,10 @@ def _facts(case: ReferenceCase, entry: SearchEntry | None) -> list[dict]:
     facets: dict[str, list[str]] = {}
     for facet in entry.facets.all() if entry else ():
         facets.setdefault(facet.name, []).append(facet.value)
-    told |= {FACETS[name]: "、".join(facets.get(name, [])) for name in ("year", "court", "agency")}
+    told |= {
+        FACETS[name]: pgettext("list", ", ").join(facets.get(name, []))
+        for name in ("year", "court", "agency")
+    }
     return [{"label": label, "value": value} for label, value in told.items() if value]
 
 

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from case_library.content import completeness, content_digest, draft_content, holes, texts_of
@@ -151,7 +151,7 @@ def _reading(edition: GuidanceEdition) -> dict:
         "withdrawal": getattr(edition, "withdrawal", None),
         "field": labels("domain")[edition.field],
         "difficulty": labels("difficulty", "guidance.v1")[edition.difficulty],
-        "audience": "、".join(labels("audience", "guidance.v1").get(a, a) for a in content.get("audience", [])),
+        "audience": pgettext("list", ", ").join(labels("audience", "guidance.v1").get(a, a) for a in content.get("audience", [])),
         "steps": [e | {"word": stages.get(e["stage"], e["stage"]), "when": _when(e.get("relative_day"))} for e in content.get("course_of_handling", [])],
         "facts": facts,
         "matrix": rows,

@@ -4,6 +4,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+WORDS := locale/zh_Hans/LC_MESSAGES/django.mo
 export PORT
 
 .PHONY: setup run test lint format bench check lock words
@@ -18,7 +19,9 @@ $(STAMP): requirements.txt requirements-dev.txt requirements-demo.txt scripts/sy
 	@$(BIN)/python -c "import weasyprint" 2>/dev/null || { sh scripts/system-packages missing; exit 1; }
 	@touch $(STAMP)
 
-words: setup
+words: $(WORDS)
+
+$(WORDS): $(WORDS:.mo=.po) | $(STAMP)
 	@$(BIN)/python manage.py compile_words
 
 run: words

@@ -86,8 +86,8 @@ def powers(*, now: datetime) -> int:
         for code in codes
         for unit in units
     ]
-    # From next year on, so that the list also shows what is to come.
-    rows.append(["SC-004", *matters["SC-004"], "HP-YL", date(now.year + 1, 1, 1).isoformat(), "", LIST_2025])
+    # Story 9: given to the town from next year on, so that the list also shows what is to come.
+    rows.append(["SC-004", *matters["SC-004"], "XJ-BW", date(now.year + 1, 1, 1).isoformat(), "", LIST_2025])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "powers.csv"
         with path.open("w", newline="", encoding="utf-8") as file:

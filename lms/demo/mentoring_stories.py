@@ -159,7 +159,7 @@ def baiwei_town(city: City) -> None:
     rows = Officer.objects.filter(home_unit__code="XJ-BW", left_on=None, person_kind="card_holder")
     people = [o for o in rows.order_by("staff_no") if o.pk not in city.used][:4]
     head = Account.objects.get(login="0315001")
-    skills = [city.by_code[code] for code in ("CG-01", "CG-02", "CG-03", "CG-04", "CG-05")]
+    skills = [city.by_code[code] for code in ("CG-01", "CG-02", "CG-03", "CG-04", "CG-05", "SJ-03")]
     for person, level, lapsed in zip(people, (4, 5, 3, 4), (False, False, False, True), strict=False):
         days = 400 if lapsed else 25
         levels.record_levels(

@@ -65,7 +65,7 @@ def test_not_observed_is_no_score(pairing, skill):
 
 def test_a_fault_has_a_code_of_the_skill(pairing, skill):
     with pytest.raises(ObservationRefused):
-        make_observation(pairing, skill, date(2026, 9, 1), "low", fatal_faults=["XXX"])
+        make_observation(pairing, skill, date(2026, 9, 1), "low", fatal_faults=["PRO-99"])
     make_observation(pairing, skill, date(2026, 9, 1), "low", fatal_faults=["PRO-01"])
     assert RemedialPlan.objects.get().cause == "fatal_fault"
 

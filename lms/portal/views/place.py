@@ -170,7 +170,7 @@ def history(request: HttpRequest) -> HttpResponse:
     labels |= {name: TimeFigures._meta.get_field(name).verbose_name for name in BOUNDS}
     labels["modules_off"] = _("Not in use here")
     for row in page:
-        row.label = labels[row.field]
+        row.label = labels.get(row.field, row.field)  # a field of an older version keeps its name
         row.was, row.now = in_words(row.before), in_words(row.after)
     return render(request, "portal/manage/place_history.html", {"page_obj": page})
 

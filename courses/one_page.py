@@ -14,7 +14,7 @@ from wagtail.images import get_image_model
 from courses.models import CoursePage, QuestionBankPage, SectionPage
 from courses.questions import aiken
 from courses.questions.importing import import_questions
-from courses.scanning import identifiers_in, pages_of_pdf
+from courses.scanning import hint_of, identifiers_in, pages_of_pdf
 from courses.sections import collection_of
 from lms.common import vault
 from lms.common.errors import HouseError
@@ -54,7 +54,7 @@ def build_one_page(section: SectionPage, wanted: OnePage, *, by: Account, now: d
         raise HouseError(_("There is a course with the code %(key)s already.") % {"key": wanted.course_key})
     if hits := identifiers_in(f"{wanted.title}\n{wanted.questions}"):
         raise BadSlides(
-            _("The questions name somebody (“%(found)s”). Take it out.") % {"found": hits[0][:40]}
+            _("The questions name somebody (“%(found)s”). Take it out.") % {"found": hint_of(hits)}
         )
     sha256, pages = _keep(wanted.slides)
     bank = section.add_child(instance=QuestionBankPage(title=wanted.title, owner=by))
@@ -106,7 +106,7 @@ def _keep(upload) -> tuple[str, int]:
                 _(
                     "Page %(n)s of the slides names somebody (“%(found)s”). Take it out; write 当事人甲 instead."
                 )
-                % {"n": number, "found": hits[0][:40]}
+                % {"n": number, "found": hint_of(hits)}
             )
     return vault.keep(content), pages
 

@@ -15,12 +15,17 @@ from lms.common import vault
 
 PDF = "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-SHOWN = 40
+SHOWN = 3
 
 
 def identifiers_in(text: str) -> list[str]:
     """Stretches of *text* that certainly identify somebody: numbers, phones, plates, accounts."""
     return [hit.text for hit in residual_hits(text)]
+
+
+def hint_of(hits: list[str]) -> str:
+    """The beginning of the first hit: enough to find it, too little to pass on (S5)."""
+    return f"{hits[0][:SHOWN]}…"
 
 
 def identifying(content: dict) -> list[str]:
@@ -40,7 +45,7 @@ def identifying(content: dict) -> list[str]:
 def _named(where: str, hits: list[str]) -> str:
     return _("%(where)s names somebody (“%(found)s”). Take it out; write 当事人甲 or 某公司 instead.") % {
         "where": where,
-        "found": hits[0][:SHOWN],
+        "found": hint_of(hits),
     }
 
 

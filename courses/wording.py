@@ -31,7 +31,7 @@ def passages(content: dict) -> list[Passage]:
         for n, lesson in enumerate(content["lessons"], start=1)
     ]
     questions = [
-        Passage(_("Question “%(stem)s…”") % {"stem": q["stem"][:20]}, tuple(_question(q)))
+        Passage(_("Question “%(stem)s…”") % {"stem": q["stem"][:8]}, tuple(_question(q)))
         for q in content["questions"]
     ]
     return [Passage(_("Course"), tuple(_head(content))), *lessons, *questions]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from courses.discussions.rules import is_editable
 from courses.models import ClassFigures, Discussion, Moderation, Post, PostVersion
 from courses.provisions import quoted
-from courses.scanning import identifiers_in
+from courses.scanning import hint_of, identifiers_in
 from lms.common.clock import local_day
 from lms.common.errors import HouseError, NotAllowed
 from lms.notices.outbox import tell
@@ -165,5 +165,5 @@ def _refuse_identifiers(text: str) -> None:
     if found := identifiers_in(text):
         raise DiscussionRefused(
             _("The text names somebody (“%(found)s”). Take it out; write 当事人甲 or 某公司 instead.")
-            % {"found": found[0][:40]}
+            % {"found": hint_of(found)}
         )

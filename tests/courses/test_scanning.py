@@ -53,7 +53,8 @@ def with_document(name: str, content: bytes) -> list[dict]:
 def test_a_lesson_that_names_somebody_says_where(team):
     [problem] = problems(freeze(make_course(team, lessons=text(f"当事人电话 {PHONE}。"))))
     assert "第 1 讲“取证”" in problem
-    assert PHONE in problem
+    assert PHONE not in problem
+    assert PHONE[:3] in problem
 
 
 def test_a_masked_lesson_and_a_cited_law_go_through(team):
@@ -85,9 +86,9 @@ def test_neither_submission_nor_approval_goes_on(team, city):
     sync_authors(on=TODAY)
     page = make_course(team, owner=trainer, lessons=text(PHONE))
     page.save_revision(user=trainer)
-    with pytest.raises(NotReady, match=PHONE):
+    with pytest.raises(NotReady, match="（“139…”）"):
         page.get_workflow().start(page, trainer)
-    with pytest.raises(NotReady, match=PHONE):
+    with pytest.raises(NotReady, match="（“139…”）"):
         give_verdict(CoursePage.objects.get(pk=page.pk), approved=True, reason="", by=reviewer, now=NOW)
     assert not Verdict.objects.exists()
 
@@ -109,6 +110,6 @@ def test_slides_that_name_somebody_say_the_page(team):
 
     with pytest.raises(BadSlides, match="第 1 页"):
         build(pdf(f"tel {PHONE}"), questions)
-    with pytest.raises(BadSlides, match=PHONE):
+    with pytest.raises(BadSlides, match="（“139…”）"):
         build(pdf("hello"), questions.replace("第1题", f"车主 {PHONE}"))
     assert build(pdf("hello"), questions).pk

@@ -7,6 +7,7 @@ Nothing is wound back: the lesson lasts one minute, and this place asks for a te
 import json
 
 import pytest
+from playwright.sync_api import TimeoutError as NotInTime
 
 from tests.flows.browser_live import served
 from tests.flows.course_world import OFFICER, REVIEWER, TRAINER
@@ -91,14 +92,13 @@ def _write_the_course(page) -> None:
     page.select_option("[name=category]", "practical")
     page.select_option("[name=method]", "case")
     page.fill("[name=minutes]", str(MINUTES))
-    _insert(page, "lessons")
+    _plus(page, "lessons").click()
     page.fill("[name='lessons-0-value-title']", "第二个人")
     page.fill("[name='lessons-0-value-minutes']", "1")
-    _insert(page, "lessons-0-value-body")
-    page.get_by_role("option", name="正文").click()
+    _insert(page, "lessons-0-value-body", "正文")
     page.click(".public-DraftEditor-content")
     page.keyboard.type("检查时不少于两人，并出示证件。")
-    _insert(page, "paper")
+    _plus(page, "paper").click()
     page.click("[id='paper-0-value-bank-chooser'] [data-chooser-action-choose]")
     page.click(".modal a.choose-page")
     page.fill("[name='paper-0-value-count']", "5")
@@ -106,11 +106,26 @@ def _write_the_course(page) -> None:
     page.wait_for_selector(".help-info")
 
 
-def _insert(page, stream: str) -> None:
-    """Press the plus of an empty stream field."""
-    page.locator(
+def _plus(page, stream: str):
+    """The plus of an empty stream field."""
+    return page.locator(
         f"[name='{stream}-count'] ~ * .c-sf-add-button, [name='{stream}-count'] + * .c-sf-add-button"
-    ).first.click()
+    ).first
+
+
+def _insert(page, stream: str, block: str) -> None:
+    """A *block* into a stream field that offers several.
+
+    The editor saves by itself while one writes, and its list of blocks may close at that moment: an author
+    then presses the plus again, and so does this.
+    """
+    for _try in range(5):
+        _plus(page, stream).click()
+        try:
+            return page.get_by_role("option", name=block).click(timeout=4_000)
+        except NotInTime:
+            continue
+    pytest.fail(f"the editor offers no block {block}")
 
 
 def _hand_in(page) -> None:

@@ -1,9 +1,12 @@
-"""gunicorn's configuration of the embedded default: one process, web, worker and schedule as threads."""
+"""gunicorn's configuration: by default one process, with web, worker and schedule as its threads.
+
+With ``BROKER_URL`` naming a real broker the worker runs outside, and ``WEB_PROCESSES`` may be one per core.
+"""
 
 import os
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-workers = 1
+workers = int(os.environ.get("WEB_PROCESSES", "1"))
 threads = 8
 worker_class = "gthread"
 timeout = 120

@@ -236,11 +236,6 @@ WAGTAIL_FINISH_WORKFLOW_ACTION = "lms.common.authoring.finish_workflow"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-# Commands speak English in an English environment, else Chinese.
-_spoken = next(
-    filter(None, (env.str(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))), ""
-)
-COMMAND_LANGUAGE = "en" if _spoken.lower().startswith("en") else LANGUAGE_CODE
 
 # An outside seal or own signing key (PEM with certificate); empty: the development key under KEYS_DIR.
 SIGNING_KEY_FILE = env.str("SIGNING_KEY_FILE", default="")

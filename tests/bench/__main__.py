@@ -21,6 +21,7 @@ QUESTIONS = {
     "export": "city",
     "certificates": "city",
     "learning": "city",
+    "beats": "city",
     "main_job": "empty",
     "mentoring": "empty",
     "large": "province",

@@ -8,6 +8,7 @@ import getpass
 import hashlib
 import json
 import os
+import select
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -26,20 +28,15 @@ POSTGRES = os.environ.get(
 )
 
 
-EACH = """
-import contextlib, io, json, sys
-from django.core.management import execute_from_command_line
-answers = []
-for command in json.loads(sys.argv[1]):
-    out, err, code = io.StringIO(), io.StringIO(), 0
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        try:
-            execute_from_command_line(["manage.py", *command])
-        except SystemExit as ended:
-            code = ended.code or 0
-    answers.append((code, out.getvalue(), err.getvalue()))
-print(json.dumps(answers))
-"""
+PATIENCE = 300  # seconds
+
+
+class Done(NamedTuple):
+    """What a process left: the names are those of ``subprocess``."""
+
+    returncode: int
+    stdout: str
+    stderr: str
 
 
 @dataclass(frozen=True)
@@ -58,24 +55,48 @@ class House:
             "DJANGO_SETTINGS_MODULE": "lms.settings.dev",
         }
 
-    def manage(self, *arguments: str) -> subprocess.CompletedProcess:
-        return self.python("manage.py", *arguments)
+    def manage(self, *arguments: str) -> Done:
+        """A command of ``manage.py``, in a process of its own."""
+        return self._ask({"command": arguments})
 
-    def manage_each(self, commands: list[list[str]]) -> list[tuple[int, str, str]]:
-        """(exit code, stdout, stderr) of several commands, one after the other in one process."""
-        done = self.python("-c", "import django; django.setup()\n" + EACH, json.dumps(commands))
+    def manage_each(self, commands: list[list[str]]) -> list[Done]:
+        return [self.manage(*command) for command in commands]
+
+    def run(self, script: str) -> str:
+        """Run Python in the house; its output. Errors fail the test."""
+        done = self._ask({"script": script})
         assert done.returncode == 0, done.stderr
-        return [tuple(answer) for answer in json.loads(done.stdout)]
+        return done.stdout.strip()
 
-    def python(self, *arguments: str) -> subprocess.CompletedProcess:
-        return subprocess.run(
-            [sys.executable, *arguments],
+    def _ask(self, asked: dict) -> Done:
+        if self not in _standing_by:
+            _standing_by[self] = self._stand_by()
+        process, folder = _standing_by[self], self.data_dir / "said"
+        folder.mkdir(exist_ok=True)
+        files = {name: folder / name for name in ("out", "err")}
+        process.stdin.write(json.dumps(asked | {name: str(file) for name, file in files.items()}) + "\n")
+        process.stdin.flush()
+        assert select.select([process.stdout], [], [], PATIENCE)[0], f"no answer in {PATIENCE} s: {asked}"
+        code = process.stdout.readline()
+        assert code, "the process that stands by has ended"
+        return Done(int(code), *(file.read_text(encoding="utf-8") for file in files.values()))
+
+    def _stand_by(self) -> subprocess.Popen:
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.standing_by"],
             cwd=ROOT,
             env=self.environment,
-            capture_output=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             text=True,
-            timeout=300,
         )
+
+    def leave(self) -> None:
+        """Nobody stands by any more."""
+        if process := _standing_by.pop(self, None):
+            process.stdin.close()
+            process.wait(timeout=PATIENCE)
+            process.stdout.close()
 
     def start(self, *arguments: str) -> subprocess.Popen:
         return subprocess.Popen(
@@ -87,11 +108,18 @@ class House:
             text=True,
         )
 
-    def run(self, script: str) -> str:
-        """Run Python in the house; its output. Errors fail the test."""
-        done = self.python("-c", "import django; django.setup()\n" + script)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
+
+_standing_by: dict[House, subprocess.Popen] = {}
+
+
+@contextmanager
+def housed(url: str, data_dir: Path) -> Iterator[House]:
+    """A house as long as the block lasts."""
+    house = House(url, data_dir)
+    try:
+        yield house
+    finally:
+        house.leave()
 
 
 def postgres_answers() -> bool:
@@ -113,10 +141,15 @@ def sqlite_template() -> Path:
             for old in folder.glob("*.sqlite3*"):
                 old.unlink()
             made = folder / "new.sqlite3"
-            done = House(f"sqlite:///{made}", folder).manage("migrate", "-v0")
-            assert done.returncode == 0, done.stderr
+            _migrate(f"sqlite:///{made}", folder)
             made.rename(template)
     return template
+
+
+def _migrate(url: str, folder: Path) -> None:
+    with housed(url, folder) as house:
+        done = house.manage("migrate", "-v0")
+        assert done.returncode == 0, done.stderr
 
 
 def _state_of_migrations() -> str:
@@ -142,8 +175,7 @@ def postgres_template(testrun_uid) -> str:
                 f'CREATE DATABASE "{name}" TEMPLATE template0 '
                 "ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
             )
-            done = House(_renamed(name), folder).manage("migrate", "-v0")
-            assert done.returncode == 0, done.stderr
+            _migrate(_renamed(name), folder)
     return name
 
 
@@ -170,25 +202,28 @@ def _one_at_a_time() -> Iterator[Path]:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def house(request, tmp_path) -> House:
+def house(request, tmp_path) -> Iterator[House]:
     """A fresh copy of the migrated template, on each database in turn."""
     if request.param == "sqlite":
         copied = tmp_path / "db.sqlite3"
         shutil.copy(request.getfixturevalue("sqlite_template"), copied)
-        yield House(f"sqlite:///{copied}", tmp_path)
+        with housed(f"sqlite:///{copied}", tmp_path) as made:
+            yield made
         return
     template = request.getfixturevalue("postgres_template")
     name = f"zhifa_test_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}"
     _postgres(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    yield House(_renamed(name), tmp_path)
+    with housed(_renamed(name), tmp_path) as made:
+        yield made
     _postgres(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
-def sqlite_house(sqlite_template, tmp_path) -> House:
+def sqlite_house(sqlite_template, tmp_path) -> Iterator[House]:
     """For what does not depend on the database."""
     shutil.copy(sqlite_template, tmp_path / "db.sqlite3")
-    return House(f"sqlite:///{tmp_path}/db.sqlite3", tmp_path)
+    with housed(f"sqlite:///{tmp_path}/db.sqlite3", tmp_path) as house:
+        yield house
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from contextlib import closing
 import psycopg
 import pytest
 
-from tests.databases import House
+from tests.databases import housed
 
 pytestmark = pytest.mark.commits
 
@@ -292,11 +292,11 @@ def test_refusals_are_words_with_exit_codes(house, files, written, tmp_path):
 
 def test_a_database_that_was_never_prepared_says_so(tmp_path, monkeypatch):
     """Exit 3, with what to do and no traceback."""
-    bare = House(f"sqlite:///{tmp_path}/bare.sqlite3", tmp_path)
-    done = bare.manage("assess", "2026", "--json")
+    with housed(f"sqlite:///{tmp_path}/bare.sqlite3", tmp_path) as bare:
+        done = bare.manage("assess", "2026", "--json")
+        doctor = answer(bare.manage("doctor", "--json"), code=1)
     assert "migrate" in answer(done, code=3)["errors"][0]["message"]
     assert "Traceback" not in done.stderr
-    doctor = answer(bare.manage("doctor", "--json"), code=1)
     assert doctor["checks"] == {"migrations": False}
 
 

@@ -2,8 +2,11 @@
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.db import transaction
+from django.test import override_settings
 from django.urls import get_resolver, reverse
 
 from case_library.content import fill
@@ -63,19 +66,61 @@ from tests.mentoring import making
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _own_folders():
+    """Those of the module, see ``world``."""
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker, tmp_path_factory):
+    """One of everything, made once: what a test does to it is undone with that test."""
+    folder = tmp_path_factory.mktemp("access")
+    folders = {"DATA_DIR": folder, "KEYS_DIR": folder / "keys", "PRIVATE_ROOT": folder / "private"}
+    with django_db_blocker.unblock(), override_settings(**folders), transaction.atomic():
+        city = make_unit("C", name="澄州市", kind="city")
+        team = make_unit("T", make_unit("D", city, kind="district"), name="城东街道执法队")
+        officer = make_officer(team, "0312586", name="林晓雯", card_no="CZ-0312-0586")
+        other_team = make_unit("O", make_unit("D2", city, kind="district"), name="云岭镇")
+        things = make_things(officer, team, folder)
+        yield SimpleNamespace(team=team, officer=officer, other_team=other_team, things=things)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def laws(written):
+def things(world, db):
+    return world.things
+
+
+@pytest.fixture
+def team(world, db):
+    return world.team
+
+
+@pytest.fixture
+def officer(world, db):
+    return world.officer
+
+
+@pytest.fixture
+def other_team(world, db):
+    return world.other_team
+
+
+def things_of_laws(folder) -> dict:
     """A law in two wordings, one thing that cites what changed, a guide and a reference case."""
-    import_statute(written("湖(2020-06-01).md", HEADED), by=None, now=NOW)
+    older, newer, reference = (folder / name for name in ("湖(2020-06-01).md", "湖.md", "r.jsonl"))
+    older.write_text(HEADED, encoding="utf-8")
+    newer.write_text(PLAIN, encoding="utf-8")
+    reference.write_text('{"id": "R-1", "title": "案", "text": "文"}', encoding="utf-8")
+    import_statute(older, by=None, now=NOW)
     record_text(kind="guidance", key="G-1", title="案", text="《湖面清洁法》第三条", now=NOW)
-    import_statute(written("湖.md", PLAIN), by=None, now=NOW)
-    import_reference_cases(written("r.jsonl", '{"id": "R-1", "title": "案", "text": "文"}'), by=None, now=NOW)
+    import_statute(newer, by=None, now=NOW)
+    import_reference_cases(reference, by=None, now=NOW)
     guide = key_law.publish(writer=make_account(), reviewer=make_account(), now=NOW)
     return {"law_alert": LawAlert.objects.get().pk, "guide": guide.guide_key}
 
 
-@pytest.fixture
-def things(officer, team, laws):
+def make_things(officer, team, folder) -> dict:
     """One of everything that an address can name."""
     make_requirement(target_minutes=90)
     credit(officer, 90)
@@ -127,7 +172,7 @@ def things(officer, team, laws):
         **mentoring_things(officer, team),
         **things_of_cases(team),
         "draft": draft.pk, "batch": batch.pk, "waiver": waiver.pk, "correction": asked.pk, "grant": given.pk,
-        **laws,
+        **things_of_laws(folder),
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from lms.portal.course_urls import course_patterns
 from lms.portal.urls_classes import urlpatterns as classes
 from lms.portal.views import (
     access,
+    accounts,
     approvals,
     audit,
     case_by_hand,
@@ -151,6 +152,8 @@ urlpatterns = [
     path("manage/corrections/", corrections.corrections, name="corrections"),
     path("manage/corrections/<int:pk>/", corrections.answer, name="correction-answer"),
     path("manage/access/", access.access, name="access"),
+    path("manage/access/accounts/", accounts.accounts, name="accounts"),
+    path("manage/access/accounts/<int:pk>/close/", accounts.close, name="account-close"),
     path("manage/access/codes/", access.unit_codes, name="unit-codes"),
     path("manage/access/grant/", access.grant, name="grant"),
     path("manage/access/<int:pk>/end/", access.end, name="grant-end"),

@@ -55,6 +55,7 @@ PAGES = (
         "portal/manage/import.html": ("roster", "/manage/roster/"),
         "portal/manage/corrections.html": ("roster", "/manage/corrections/"),
         "portal/manage/access.html": ("security", "/manage/access/"),
+        "portal/manage/accounts.html": ("security", "/manage/access/accounts/"),
         "portal/manage/audit.html": ("auditor", "/manage/audit/"),
         "portal/manage/place_history.html": ("auditor", "/manage/audit/place/"),
         "portal/manage/readings.html": ("auditor", "/manage/audit/readings/"),

@@ -14,7 +14,7 @@ from lms.jobs.models import Job, JobItem
 from lms.jobs.running import work_off
 from lms.officers.models import Account, Change, Module, Place, Reading, RoleGrant
 from lms.portal.tabs import ENTRIES, first_address, tabs_of
-from tests.factories import NOW, TODAY, credit, make_account, make_officer, make_requirement
+from tests.factories import NOW, TODAY, credit, make_account, make_manager, make_officer, make_requirement
 
 pytestmark = pytest.mark.django_db
 FILE = {"year": 2026, "requirements": [{"code": "annual", "title": "年度培训", "target_hours": 40, "category_minimum_hours": {"practical": 12}}]}  # fmt: skip
@@ -254,3 +254,23 @@ def test_who_got_hours_after_the_closing_is_determined_once_more_by_the_bureau(a
     work_off(Job.objects.filter(kind="close_year").latest("pk"))
     assert [r.state for r in current_results(2026)] == ["met"]
     assert "/close/" not in client.get("/manage/year/?year=2026").content.decode()
+
+
+def test_an_account_is_opened_on_the_page_with_its_code_shown_once(as_, staff):
+    client = as_(staff("security_admin"))
+    answer = client.post("/manage/access/accounts/", {"login": "wpjs01", "name": "外聘教师"})
+    account = Account.objects.get(login="wpjs01")
+    assert answer.context["code"] in answer.content.decode()
+    assert answer["Cache-Control"].startswith("max-age=0")
+    again = client.post("/manage/access/accounts/", {"login": "wpjs01", "name": "别人"})
+    assert again.status_code == 422
+    assert "别人" in again.content.decode()
+    client.post(f"/manage/access/accounts/{account.pk}/close/")
+    account.refresh_from_db()
+    assert not account.is_active
+
+
+def test_another_units_administrator_closes_no_account_here(as_, other_team, staff):
+    target = staff("unit_manager")
+    client = as_(make_manager(other_team, "security_admin"))
+    assert client.post(f"/manage/access/accounts/{target.pk}/close/").status_code == 404

@@ -41,6 +41,8 @@ class Account(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Empty for people of the roster and for what was set up with the system.
+    opened_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
 
     language = models.CharField(
         max_length=10, default="zh-hans", choices=[("zh-hans", "简体中文"), ("en", "English")]

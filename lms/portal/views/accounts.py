@@ -1,0 +1,70 @@
+"""Log-ins of people who stand on no roster: opened with a one-time code, closed by name."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from lms.common import clock
+from lms.common.errors import HouseError
+from lms.officers.accounts import accounts_beside_the_roster, close_account, open_account
+from lms.officers.models import RoleGrant
+from lms.officers.roles import Act
+from lms.portal.access import allowed
+from lms.portal.rendering import HouseForm
+
+PER_PAGE = 25
+
+
+class AccountForm(HouseForm):
+    login = forms.CharField(
+        label=gettext_lazy("Number to log in with"),
+        max_length=40,
+        help_text=gettext_lazy("A number or short word of its own, not somebody's national number."),
+    )
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+
+
+@allowed(Act.GRANT)
+@never_cache
+def accounts(request: HttpRequest) -> HttpResponse:
+    form = AccountForm(request.POST or None)
+    opened = code = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            opened, code = open_account(**form.cleaned_data, by=request.user, now=clock.now())
+            form = AccountForm()
+        except ValidationError as error:
+            form.add_error(None, error)
+    held = RoleGrant.objects.filter(ended_at=None).select_related("unit").order_by("unit__path", "role")
+    rows = accounts_beside_the_roster(request.user, on=clock.today()).prefetch_related(
+        Prefetch("grants", queryset=held, to_attr="held")
+    )
+    context = {
+        "form": form,
+        "opened": opened,
+        "code": code,
+        "crumbs": [{"label": _("Access"), "url": reverse("access")}],
+        "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "portal/manage/accounts.html", context, status=422 if form.errors else 200)
+
+
+@allowed(Act.GRANT)
+@require_POST
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    account = get_object_or_404(accounts_beside_the_roster(request.user, on=clock.today()), pk=pk)
+    try:
+        close_account(account, by=request.user, now=clock.now())
+        messages.success(request, _("The account is closed and its roles are ended."))
+    except HouseError as error:
+        messages.error(request, str(error))
+    return redirect("accounts")

@@ -51,6 +51,21 @@ def close_account(account: Account, *, by: Account, now: datetime) -> Account:
     return locked
 
 
+@transaction.atomic
+def reopen_account(account: Account, *, by: Account, now: datetime) -> str:
+    """A closed account logs in again, by a new code; its roles are granted anew. The code, shown once.
+
+    Raises ``HouseError`` for somebody of the roster: there the roster decides.
+    """
+    locked = Account.objects.select_for_update().get(pk=account.pk)
+    if hasattr(locked, "officer"):
+        raise HouseError(_("This person is on the roster. The day of leaving there closes the account."))
+    locked.is_active = True
+    locked.save(update_fields=["is_active"])
+    [(_account, code)] = hand_out_codes([locked], now=now)
+    return code
+
+
 def accounts_beside_the_roster(administrator: Account, *, on) -> QuerySet[Account]:
     """Accounts that no roster row explains: opened by *administrator*, or with a role in their units."""
     units = units_visible_to(administrator, act=Act.GRANT, on=on)

@@ -154,6 +154,7 @@ urlpatterns = [
     path("manage/access/", access.access, name="access"),
     path("manage/access/accounts/", accounts.accounts, name="accounts"),
     path("manage/access/accounts/<int:pk>/close/", accounts.close, name="account-close"),
+    path("manage/access/accounts/<int:pk>/reopen/", accounts.reopen, name="account-reopen"),
     path("manage/access/codes/", access.unit_codes, name="unit-codes"),
     path("manage/access/grant/", access.grant, name="grant"),
     path("manage/access/<int:pk>/end/", access.end, name="grant-end"),

@@ -361,6 +361,7 @@ def addresses(things) -> list[tuple[str, str]]:
         "/manage/approvals/class/<int:pk>/": f"/manage/approvals/class/{things['batch']}/",
         "/manage/corrections/<int:pk>/": f"/manage/corrections/{things['correction']}/",
         "/manage/access/accounts/<int:pk>/close/": f"/manage/access/accounts/{things['officer']}/close/",
+        "/manage/access/accounts/<int:pk>/reopen/": f"/manage/access/accounts/{things['officer']}/reopen/",
         "/manage/access/<int:pk>/end/": f"/manage/access/{things['grant']}/end/",
         "/manage/certificates/<int:pk>/revoke/": f"/manage/certificates/{things['certificate']}/revoke/",
         "/manage/jobs/<int:pk>/": f"/manage/jobs/{things['job']}/",

@@ -268,6 +268,10 @@ def test_an_account_is_opened_on_the_page_with_its_code_shown_once(as_, staff):
     client.post(f"/manage/access/accounts/{account.pk}/close/")
     account.refresh_from_db()
     assert not account.is_active
+    reopened = client.post(f"/manage/access/accounts/{account.pk}/reopen/")
+    assert reopened.context["code"] in reopened.content.decode()
+    account.refresh_from_db()
+    assert account.is_active
 
 
 def test_another_units_administrator_closes_no_account_here(as_, other_team, staff):

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,8 +15,13 @@ from django.views.decorators.http import require_POST
 
 from lms.common import clock
 from lms.common.errors import HouseError
-from lms.officers.accounts import accounts_beside_the_roster, close_account, open_account
-from lms.officers.models import RoleGrant
+from lms.officers.accounts import (
+    accounts_beside_the_roster,
+    close_account,
+    open_account,
+    reopen_account,
+)
+from lms.officers.models import Account, RoleGrant
 from lms.officers.roles import Act
 from lms.portal.access import allowed
 from lms.portal.rendering import HouseForm
@@ -44,10 +49,37 @@ def accounts(request: HttpRequest) -> HttpResponse:
             form = AccountForm()
         except ValidationError as error:
             form.add_error(None, error)
+    return _page(request, form, opened, code)
+
+
+@allowed(Act.GRANT)
+@never_cache
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page again, with the new code: it is shown once and stands in no address."""
+    account = get_object_or_404(_mine(request), pk=pk, is_active=False)
+    return _page(request, AccountForm(), account, reopen_account(account, by=request.user, now=clock.now()))
+
+
+@allowed(Act.GRANT)
+@require_POST
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    account = get_object_or_404(_mine(request), pk=pk, is_active=True)
+    try:
+        close_account(account, by=request.user, now=clock.now())
+        messages.success(request, _("The account is closed and its roles are ended."))
+    except HouseError as error:
+        messages.error(request, str(error))
+    return redirect("accounts")
+
+
+def _mine(request: HttpRequest) -> QuerySet[Account]:
+    return accounts_beside_the_roster(request.user, on=clock.today())
+
+
+def _page(request: HttpRequest, form: AccountForm, opened: Account | None, code: str | None) -> HttpResponse:
     held = RoleGrant.objects.filter(ended_at=None).select_related("unit").order_by("unit__path", "role")
-    rows = accounts_beside_the_roster(request.user, on=clock.today()).prefetch_related(
-        Prefetch("grants", queryset=held, to_attr="held")
-    )
+    rows = _mine(request).prefetch_related(Prefetch("grants", queryset=held, to_attr="held"))
     context = {
         "form": form,
         "opened": opened,
@@ -56,15 +88,3 @@ def accounts(request: HttpRequest) -> HttpResponse:
         "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "portal/manage/accounts.html", context, status=422 if form.errors else 200)
-
-
-@allowed(Act.GRANT)
-@require_POST
-def close(request: HttpRequest, pk: int) -> HttpResponse:
-    account = get_object_or_404(accounts_beside_the_roster(request.user, on=clock.today()), pk=pk)
-    try:
-        close_account(account, by=request.user, now=clock.now())
-        messages.success(request, _("The account is closed and its roles are ended."))
-    except HouseError as error:
-        messages.error(request, str(error))
-    return redirect("accounts")

@@ -81,6 +81,10 @@ def _keys() -> list[bytes]:
     given = [k.strip() for k in settings.CASE_DATA_KEYS.split(",") if k.strip()]
     if given:
         return [_derived(k) for k in given]
+    if not settings.MAY_MAKE_KEYS:
+        raise Unreadable(
+            _("No key for identified cases is configured (CASE_DATA_KEYS), so none is taken in or opened.")
+        )
     return [
         _derived(secret_key("CASE_DATA_KEY", Path(settings.KEYS_DIR), "", may_make=settings.MAY_MAKE_KEYS))
     ]

@@ -50,6 +50,13 @@ def triggers() -> Iterator[str]:
 
 
 def keys() -> Iterator[str]:
+    """Kept from others; and all there where none may be made (production)."""
+    if not settings.MAY_MAKE_KEYS:
+        for name in ("CASE_DATA_KEYS", "CHECKPOINT_KEY_FILE"):
+            if not getattr(settings, name):
+                yield f"{name} is not set."
+        if settings.SIGNING and not settings.SIGNING_KEY_FILE:
+            yield "SIGNING_KEY_FILE is not set: certificates are issued unsigned. Set SIGNING=off if that is meant."
     folder = settings.KEYS_DIR
     for file in folder.glob("**/*") if folder.exists() else []:
         if file.is_file() and file.stat().st_mode & 0o077:

@@ -221,3 +221,10 @@ def test_a_clerk_brings_cases_of_own_units_only(city, district, other_team, reco
     answer = client.post(url, json.dumps([record]), content_type="application/json")
     assert (answer.status_code, answer.json()["records"][0]["status"]) == (200, "accepted")
     assert RecordedCase.objects.get().unit == district
+
+
+def test_without_a_key_no_identified_case_is_taken_in_and_the_refusal_says_why(settings):
+    """C1: production makes no key of its own."""
+    settings.MAY_MAKE_KEYS, settings.CASE_DATA_KEYS = False, ""
+    with pytest.raises(sealing.Unreadable, match="CASE_DATA_KEYS"):
+        sealing.seal({"a": 1})

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Max, Q, Sum
 
-from courses.models import Attempt, Edition, EditionFile, Enrolment
+from courses.models import Attempt, DailyMonth, Edition, EditionFile, Enrolment
 from lms.common.clock import local_day
 from lms.officers.models import Officer
 
@@ -79,3 +79,12 @@ def tests_passed(officer_ids: Iterable[int], *, since: datetime, until: datetime
         Count("edition__course_key", distinct=True), Max("decided_at")
     )
     return {officer: Known(count, local_day(last)) for officer, count, last in found.order_by()}
+
+
+def daily_answers(officer_ids: Iterable[int], *, since: date, until: date) -> dict[int, int]:
+    """Officer → right answers to daily cases in the gathered months between the two days; one statement.
+
+    Wrong ones and days without an answer are told to nobody (S5).
+    """
+    rows = DailyMonth.objects.filter(officer__in=list(officer_ids), month__range=(since, until))
+    return dict(rows.values_list("officer").annotate(Sum("answers")).order_by())

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from courses.queries import Known, tests_passed
+from courses.queries import Known, daily_answers, tests_passed
 from lms.common.clock import LOCAL_ZONE, years_after
 from lms.compliance.queries import standings
 from lms.mentoring.models import Pairing, Skill
@@ -134,14 +134,16 @@ def people_rows(people: list[Officer], skills: list[Skill], *, on: date) -> list
     ids = [officer.pk for officer in people]
     held = holdings_of(ids, on=on)
     year = {s.officer_id: s.assessments for s in standings(on.year, on=on, officers=Q(pk__in=ids))}
+    year_before = years_after(on, -1)
     end = datetime.combine(on + timedelta(days=1), time(), LOCAL_ZONE)
-    start = datetime.combine(years_after(on, -1), time(), LOCAL_ZONE)
+    start = datetime.combine(year_before, time(), LOCAL_ZONE)
     known = tests_passed(ids, since=start, until=end)
+    answers = daily_answers(ids, since=year_before, until=on)
     return [
         {
             "officer": officer,
             "hours": next((a.state for a in year.get(officer.pk, ())), ""),
-            "memory": _memory(known.get(officer.pk)),
+            "memory": _memory(known.get(officer.pk), answers.get(officer.pk, 0)),
             "entrusted": _entrusted(held.get(officer.pk, {}), skills),
             "currency": _currency(held.get(officer.pk, {}), skills),
             "cells": [_cell(held.get(officer.pk, {}).get(skill.code)) for skill in skills],
@@ -150,9 +152,15 @@ def people_rows(people: list[Officer], skills: list[Skill], *, on: date) -> list
     ]
 
 
-def _memory(known: Known | None) -> dict | None:
-    """Courses whose test was passed within a year; None says "no data", never "forgotten" (S5)."""
-    return {"courses": known.courses, "last": day(known.last_on)} if known else None
+def _memory(known: Known | None, answers: int) -> dict | None:
+    """Tests passed and daily cases answered rightly within a year; None says "no data", never "forgotten" (S5)."""
+    if known is None and not answers:
+        return None
+    return {
+        "courses": known.courses if known else 0,
+        "last": day(known.last_on) if known else "",
+        "answers": answers,
+    }
 
 
 def _entrusted(held: dict[str, Holding], skills: list[Skill]) -> list[dict]:

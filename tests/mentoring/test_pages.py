@@ -6,7 +6,9 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from courses.queries import Known
+from courses.attempts import start_attempt
+from courses.learning import enrol
+from courses.models import Attempt, DailyMonth
 from lms.hours.models import HourEntry
 from lms.mentoring.evaluations import evaluate
 from lms.mentoring.levels import propose_level, record_levels, vote
@@ -17,7 +19,8 @@ from lms.officers.models import Role
 from lms.portal.readiness import people_rows
 from lms.powers.models import Holding as PowerHolding
 from lms.powers.models import Power
-from tests.factories import make_manager, make_officer
+from tests.factories import credit, make_manager, make_officer
+from tests.factories.courses import make_edition
 from tests.mentoring.making import (
     NOW,
     make_log,
@@ -315,16 +318,25 @@ def test_a_powers_people_are_those_who_hold_a_level_of_its_skills(client, manage
     assert "乙二" not in people
 
 
-def test_memory_tells_passed_tests_and_says_where_nothing_is_known(client, manager, team, skill, monkeypatch):
-    one, two = make_officer(team, name="甲一"), make_officer(team, name="乙二")
-    _entrusted([one, two], 4, [skill], manager)
-    monkeypatch.setattr(
-        "lms.portal.readiness.tests_passed", lambda ids, **_when: {one.pk: Known(3, date(2026, 9, 1))}
+def test_memory_tells_what_was_passed_or_right_and_where_nothing_is_known(client, manager, team, skill):
+    """S5: failed tests, wrong answers and days without one are told to nobody."""
+    learned, answered, neither = (make_officer(team, name=name) for name in ("甲一", "乙二", "丙三"))
+    _entrusted([learned, answered, neither], 4, [skill], manager)
+    enrolment = enrol(learned, make_edition(team), by=learned.account, now=NOW)
+    attempt = start_attempt(enrolment, purpose="test_out", by=learned.account, now=NOW)
+    Attempt.objects.filter(pk=attempt.pk).update(
+        state="decided", passed=True, score=100, submitted_at=NOW, decided_at=NOW
     )
-    rows = {row["officer"]: row for row in people_rows([one, two], [skill], on=NOW.date())}
-    assert rows[one]["memory"] == {"courses": 3, "last": "9月1日"}
-    assert rows[two]["memory"] is None
-    assert "没有数据" in page(client, manager, "manage-readiness")
+    DailyMonth.objects.create(
+        officer=answered, month=date(2026, 8, 1), answers=6, minutes=12, entry=credit(answered, 12), at=NOW
+    )
+    rows = {row["officer"]: row for row in people_rows([learned, answered, neither], [skill], on=NOW.date())}
+    assert rows[learned]["memory"] == {"courses": 1, "last": "9月16日", "answers": 0}
+    assert rows[answered]["memory"] == {"courses": 0, "last": "", "answers": 6}
+    assert rows[neither]["memory"] is None
+    shown = page(client, manager, "manage-readiness")
+    assert "每日一案答对 6 题" in shown
+    assert "没有数据" in shown
 
 
 def test_lapsed_and_soon_to_lapse_are_told_apart_from_the_level(team, skill, manager):

@@ -18,6 +18,7 @@ from lms.mentoring import (
     reviews,
 )
 from lms.mentoring.models import Mentee, Mentor, Pairing, Programme, Skill
+from lms.mentoring.skills import describe_skill
 from lms.officers.models import Account, Officer, Unit
 
 FIELDS = ("城市管理", "市场监管", "生态环境", "交通运输")
@@ -55,12 +56,13 @@ class City:
 
     def skills(self) -> None:
         for position, skill in enumerate(words.SKILLS):
-            Skill.objects.create(
+            described = Skill(
                 code=skill.code, field=skill.field, name=skill.name, name_en=skill.name_en, what=skill.what,
                 limits=skill.limits, risk=skill.risk, knowledge=skill.knowledge, practice=skill.practice,
                 anchor_low=skill.low, anchor_sufficient=skill.sufficient, anchor_excellent=skill.excellent,
                 fatal_faults=skill.faults, powers=skill.powers, position=position,
             )  # fmt: skip
+            describe_skill(described, by=self.bureau, now=at(self.today - timedelta(days=200)))
         self.by_field = {f: list(Skill.objects.filter(field=f)) for f in FIELDS}
         self.by_code = {s.code: s for s in Skill.objects.all()}
 

@@ -76,7 +76,7 @@ APPEND_ONLY = {
     "courses.SignEvent", "courses.RollLine", "courses.RollClosing", "courses.FeedbackGiven", "courses.Feedback",
     "courses.Score", "courses.TrialLecture", "courses.SelectionLine", "courses.PostVersion", "courses.Moderation",
     "courses.Contributor", "courses.DailyAnswer", "courses.DailyMonth",
-    "mentoring.MatchRun", "mentoring.PairingStep", "mentoring.Signature", "mentoring.MonthlyConfirmation", "mentoring.Addendum",
+    "mentoring.MatchRun", "mentoring.SkillWording", "mentoring.PairingStep", "mentoring.Signature", "mentoring.MonthlyConfirmation", "mentoring.Addendum",
     "mentoring.Observation", "mentoring.ObservationSignature", "mentoring.PanelVote", "mentoring.Entrustment",
     "mentoring.PhaseReview", "mentoring.FinalPart", "mentoring.Evaluation", "mentoring.RatingRelease",
 }  # fmt: skip

@@ -6,6 +6,7 @@ from django.utils import translation
 
 from lms.mentoring.models import Skill
 from lms.mentoring.plans import BadTemplate, keep_template
+from lms.mentoring.skills import changes_of
 from lms.officers.models import Role
 from lms.powers.models import Power
 from tests.factories import make_manager, make_officer
@@ -47,6 +48,25 @@ def test_a_skill_is_described_with_its_powers_and_faults(client, bureau, catalog
     assert "HB-001</textarea>" in shown
     assert client.post(reverse("mentoring-skill", args=["CG-09"]), WORDS | {"code": "X", "name": "听证组织"})
     assert Skill.objects.get(code="CG-09").name == "听证组织", "the code stays: records refer to it"
+
+
+def test_what_was_said_of_a_skill_before_stays_with_who_changed_it(client, bureau, catalogue):
+    """Months and powers decide what a level is worth, so the auditor can see who set them when."""
+    _new(client)
+    at = reverse("mentoring-skill", args=["CG-09"])
+    client.post(at, WORDS)
+    assert changes_of(Skill.objects.get()) == [], "nothing changed, nothing is said"
+    client.post(at, WORDS | {"lapse_months": "24", "more_powers": "", "risk": "程序违法，案件被撤销"})
+    [change] = changes_of(Skill.objects.get())
+    assert change.by == bureau
+    assert change.fields == {
+        "lapse_months": (12, 24),
+        "powers": (["CG-001", "HB-001"], ["CG-001"]),
+        "risk": ("程序违法", "程序违法，案件被撤销"),
+    }
+    shown = client.get(at).content.decode()
+    assert "12 → 24" in shown
+    assert "−HB-001" in shown
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from .logs import Addendum, MonthlyConfirmation, TaskLog
 from .mentors import Bar, Mentee, Mentor, Preference
 from .observations import Observation, ObservationSignature, RemedialPlan
 from .pairings import Pairing, PairingStep, PlanItem, Signature
-from .programmes import Programme, Skill
+from .programmes import Programme, Skill, SkillWording
 from .reviews import Evaluation, FinalPart, PhaseReview, RatingRelease
 from .runs import MatchRun
 
@@ -31,5 +31,6 @@ __all__ = [
     "RemedialPlan",
     "Signature",
     "Skill",
+    "SkillWording",
     "TaskLog",
 ]

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from lms.common.append_only import AppendOnlyModel
 from lms.common.dates import reads_english
 from lms.hours.categories import Category
 from lms.mentoring.facts import WEIGHTS
@@ -44,6 +45,16 @@ class Skill(models.Model):
     def label(self) -> str:
         """The name in the reader's language."""
         return self.name_en if self.name_en and reads_english() else self.name
+
+
+class SkillWording(AppendOnlyModel):
+    """A skill was described otherwise: every field before (none where it was new) and after, by whom."""
+
+    skill = models.ForeignKey(Skill, models.PROTECT, related_name="wordings")
+    before = models.JSONField()
+    after = models.JSONField()
+    by = models.ForeignKey("officers.Account", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
 
 
 class Programme(models.Model):

@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from case_library.schemas import taxonomy
+from lms.common import clock
 from lms.common.errors import HouseError
 from lms.mentoring.models import Programme, Skill
 from lms.mentoring.plans import LONGEST_PLAN, keep_template
+from lms.mentoring.skills import changes_of, describe_skill
 from lms.officers.roles import Act
 from lms.portal.access import allowed
 from lms.portal.rendering import HouseForm, HouseModelForm
+from lms.portal.templatetags.house import day
 from lms.portal.views.mentoring_match import own_programmes
 from lms.powers.models import Power
 from lms.powers.queries import fields as fields_of_powers
@@ -96,11 +99,13 @@ class SkillForm(HouseModelForm):
             self.add_error("warn_months", _("The warning comes before the lapse."))
         return values
 
-    def save(self, commit: bool = True) -> Skill:
+    def described(self) -> Skill:
+        """The skill as the form sets it, not yet kept."""
         values = self.cleaned_data
-        self.instance.powers = sorted({*values.get("powers", []), *values["more_powers"]})
-        self.instance.fatal_faults = sorted(values["fatal_faults"])
-        return super().save(commit)
+        skill = self.save(commit=False)
+        skill.powers = sorted({*values.get("powers", []), *values["more_powers"]})
+        skill.fatal_faults = sorted(values["fatal_faults"])
+        return skill
 
 
 def _fields(current: str) -> list[tuple[str, str]]:
@@ -132,15 +137,34 @@ def edit_skill(request: HttpRequest, code: str = "") -> HttpResponse:
     found = get_object_or_404(Skill, code=code) if code else None
     form = SkillForm(request.POST or None, instance=found, field=request.GET.get("field", ""))
     if request.method == "POST" and form.is_valid():
-        form.save()
+        describe_skill(form.described(), by=request.user, now=clock.now())
         messages.success(request, _("Kept."))
         return redirect("mentoring-skills")
     crumbs = [*_crumbs(), {"label": _("Skills"), "url": reverse("mentoring-skills")}]
     context = {
         "form": form, "heading": found.label if found else _("New skill"), "act": _("Keep the skill"), "crumbs": crumbs,
         "subheading": _("Anchors, months and powers count from now on; observations already made keep their words."),
+        "known_title": _("Changed before"), "known": _changes(found) if found else [],
     }  # fmt: skip
     return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+
+
+def _changes(skill: Skill) -> list[str]:
+    """A line a change: the day, who, and each field with its figures; of long words only that they changed."""
+    return [
+        f"{day(change.at)} {change.by.name}{_(': ')}{_('; ').join(_change(*item) for item in change.fields.items())}"
+        for change in changes_of(skill)
+    ]
+
+
+def _change(name: str, values: tuple) -> str:
+    label = str(Skill._meta.get_field(name).verbose_name)
+    if isinstance(values[0], int):
+        return f"{label} {values[0]} → {values[1]}"
+    if isinstance(values[0], list):
+        gone, new = ([v for v in one if v not in other] for one, other in (values, values[::-1]))
+        return " ".join([label, *(f"−{value}" for value in gone), *(f"+{value}" for value in new)])
+    return label
 
 
 def _crumbs() -> list[dict]:

@@ -119,8 +119,11 @@ def _load(directory: Path) -> None:
         ):
             source.backup(target)
     else:
-        # Rows that refuse DELETE go with their tables.
-        _postgres("pg_restore", "--clean", "--if-exists", "--no-owner", str(directory / "database.dump"))
+        # Rows that refuse DELETE go with their tables. Whole or not at all.
+        _postgres(
+            "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
+            str(directory / "database.dump"),
+        )  # fmt: skip
 
 
 def _open_dump(directory: Path) -> sqlite3.Connection:
@@ -142,5 +145,6 @@ def _postgres(program: str, *arguments: str, with_database: bool = True) -> None
     command = [program, *name, *arguments]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
-        reason = done.stderr.strip().splitlines()[-1][:200] if done.stderr.strip() else "–"
+        lines = done.stderr.strip().splitlines() or ["–"]
+        reason = next((line for line in lines if "error:" in line.lower()), lines[-1])[:200]
         raise BadBackup(_("%(program)s failed: %(reason)s") % {"program": program, "reason": reason})

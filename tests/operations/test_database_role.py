@@ -62,6 +62,25 @@ def test_it_serves_and_changes_no_kept_row(house, role, written):
 
 
 @pytest.mark.parametrize("house", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+def test_it_backs_up_and_only_the_owner_restores(house, role, written, tmp_path):
+    """Nothing is half done by a role that may not."""
+    assert house.manage("database_role", role).returncode == 0
+    with served_as(house, role) as served:
+        served.manage("import_roster", str(written("r.csv", ROSTER)))
+        assert served.manage("backup", str(tmp_path / "b")).returncode == 0
+        served.manage(
+            "import_roster", str(written("r.csv", ROSTER + "\nS999,后来者,T1,第1执法队,D,城市管理,,,"))
+        )
+        refused = served.manage("restore", str(tmp_path / "b"), "--json")
+        assert refused.returncode == 1
+        assert "owner" in json.loads(refused.stdout)["errors"][0]["message"]
+        count = "from lms.officers.models import Officer; print(Officer.objects.count())"
+        assert served.run(count) == "31"
+        assert house.manage("restore", str(tmp_path / "b")).returncode == 0
+        assert served.run(count) == "30"
+
+
+@pytest.mark.parametrize("house", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
 def test_what_a_role_had_beyond_that_is_taken_from_it(house, role):
     with psycopg.connect(house.url, autocommit=True) as connection:
         connection.execute(f'GRANT ALL ON hours_hourentry TO "{role}"')

@@ -163,6 +163,12 @@ class CoursePage(AuthoredPage):
 
         return problems(freeze(self)) if self.pk else []
 
+    @property
+    def came_of_slides(self) -> bool:
+        from courses.slides.taking import job_of
+
+        return job_of(self.pk) is not None
+
     def clean(self) -> None:
         super().clean()
         if self.test_out_mark is not None and self.pass_mark and self.test_out_mark < self.pass_mark:

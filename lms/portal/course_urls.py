@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.portal.views import authoring, course_review, courses, files, lessons, quizzes, records
+from lms.portal.views import authoring, course_review, courses, files, lessons, quizzes, records, slides
 
 course_patterns = [
     path("learn/", courses.listing, name="learn"),
@@ -26,7 +26,8 @@ course_patterns = [
     path("learn/test/<int:pk>/review/<int:place>/report/", quizzes.report, name="test-report"),
     path("learn/files/<str:sha256>/", files.course_file, name="course-file"),
     path("teach/courses/", authoring.desk, name="author-desk"),
-    path("teach/courses/new/<int:pk>/", authoring.one_page, name="one-page-course"),
+    path("teach/courses/new/<int:pk>/", slides.one_page, name="one-page-course"),
+    path("teach/slides/<int:pk>/", slides.taken, name="slides-taken"),
     path("teach/courses/stale/<int:pk>/", authoring.settle_mark, name="stale-settle"),
     path("teach/courses/<int:pk>/", authoring.statistics, name="edition-statistics"),
     path("teach/courses/<int:pk>/withdraw/", authoring.withdraw_course, name="course-withdraw"),

@@ -239,8 +239,8 @@ def test_one_page_course(client, team, trainer, reviewer):
     import pypdfium2
 
     from courses.freezing import freeze
-    from courses.one_page import JOB
     from courses.readiness import problems
+    from courses.slides.taking import JOB
     from lms.jobs.models import Job
     from lms.jobs.running import work_off
 

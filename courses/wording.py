@@ -6,6 +6,7 @@ from html import unescape
 import nh3
 from django.utils.translation import gettext as _
 
+from courses.audience import post_codes, post_words
 from courses.questions.kinds import right_answer
 from lms.hours.categories import Category, Method, Schedule
 
@@ -60,7 +61,14 @@ def _head(content: dict) -> list[str]:
             % {"n": rule["count"], "tag": rule["tag"] or "–", "level": rule["difficulty"] or "–"}
             for rule in content["paper"]
         ),
-        " ".join([*audience["field"], *audience["rank"], *audience["post"], *content["powers"]]),
+        " ".join(
+            [
+                *audience["field"],
+                *audience["rank"],
+                *post_words(post_codes(",".join(audience["post"]))),
+                *content["powers"],
+            ]
+        ),
         *(f"《{p['law']}》{p['version']} {p['article']} {p['words']}" for p in content["provisions"]),
     ]
 

@@ -135,6 +135,7 @@ class Listing(models.Model):
     tests_out = models.BooleanField()
     fields = models.CharField(max_length=210, blank=True)  # ",城市管理,交通," or "" for all
     ranks = models.CharField(max_length=210, blank=True)
+    posts = models.CharField(max_length=210, blank=True)  # codes of lms.officers.models.PersonKind
     experience = models.CharField(max_length=12, blank=True)
     powers = models.CharField(max_length=310, blank=True)
     words = models.CharField(max_length=1000)  # folded, for search

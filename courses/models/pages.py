@@ -3,12 +3,14 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from courses.blocks import AnswerBody, LessonBlock, NodeBlock, PaperRuleBlock, ProvisionBlock
 from lms.hours.categories import Category, Method, Schedule
+from lms.officers.models import PersonKind
 
 
 class AuthoredPage(Page):
@@ -81,7 +83,10 @@ class CoursePage(AuthoredPage):
         _("Ranks"), max_length=200, blank=True, help_text=_("Parted by commas; empty: all.")
     )
     posts = models.CharField(
-        _("Posts"), max_length=200, blank=True, help_text=_("Parted by commas; empty: all.")
+        _("Posts"),
+        max_length=200,
+        blank=True,
+        help_text=_("As the roster names them, for example 持证人员, parted by commas; empty: all."),
     )
     experience = models.CharField(
         _("Experience"), max_length=12, choices=Experience.choices, blank=True, default=""
@@ -176,6 +181,21 @@ class CoursePage(AuthoredPage):
         for name in ("pass_mark", "test_out_mark"):
             if (getattr(self, name) or 1) > 100 or getattr(self, name) == 0:
                 raise ValidationError({name: _("A mark lies between 1 and 100.")})
+        self._refuse_unknown_posts()
+
+    def _refuse_unknown_posts(self) -> None:
+        from courses.audience import post_words, unknown_posts
+
+        if strange := unknown_posts(self.posts):
+            raise ValidationError(
+                {
+                    "posts": _("Nobody has the post %(names)s. Known are: %(known)s.")
+                    % {
+                        "names": pgettext("list", ", ").join(strange),
+                        "known": pgettext("list", ", ").join(post_words(PersonKind.values)),
+                    }
+                }
+            )
 
     def serve_preview(self, request, mode_name):
         from courses.previews import preview_course

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from courses.audience import in_words, is_meant_for
 from courses.catalogue import found
 from courses.learning.enrolling import assign
 from courses.models import Listing
@@ -17,7 +18,7 @@ from lms.common import clock
 from lms.common.errors import HouseError
 from lms.compliance import people
 from lms.compliance.requirements import minutes_per_hour
-from lms.officers.models import Officer, Unit
+from lms.officers.models import Officer, Place, Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import visible_to
 from lms.portal.access import allowed
@@ -57,9 +58,9 @@ def plan_course(request: HttpRequest) -> HttpResponse:
     if sending and form.is_valid():
         if "course" in request.POST:
             try:
-                return _send(request, officers, form.cleaned_data["due_on"])
+                return _send(request, officers, unit, form.cleaned_data["due_on"])
             except HouseError as error:
-                form.add_error("due_on", str(error))
+                form.add_error(None, str(error))
         else:
             refused = _("Choose a course.")
     words = (request.POST.get("q") or "")[:60]
@@ -70,7 +71,7 @@ def plan_course(request: HttpRequest) -> HttpResponse:
         "count": len(officers),
         "unit": unit,
         "ticked": [] if unit else [officer.pk for officer in officers],
-        "rows": found(words)[:COURSES_SHOWN],
+        "rows": [_row(listing, officers) for listing in found(words)[:COURSES_SHOWN]],
         "chosen": request.POST.get("course", ""),
         "q": words,
         "per": minutes_per_hour(),
@@ -92,14 +93,36 @@ def _people(request: HttpRequest) -> tuple[list[Officer], Unit | None]:
     return list(rows[: PEOPLE_AT_ONCE + 1]), unit
 
 
-def _send(request: HttpRequest, officers: list[Officer], due_on) -> HttpResponse:
+def _row(listing: Listing, officers: list[Officer]) -> dict:
+    """A course to choose, for whom it is meant, and for how many of *officers* it is not."""
+    return {
+        "course": listing,
+        "audience": in_words(listing),
+        "others": len(officers) - len(_meant(listing, officers)),
+    }
+
+
+def _meant(listing: Listing, officers: list[Officer]) -> list[Officer]:
+    year, new_years = clock.today().year, Place.current().new_officer_years
+    return [o for o in officers if is_meant_for(listing, o, year=year, new_years=new_years)]
+
+
+def _send(request: HttpRequest, officers: list[Officer], unit: Unit | None, due_on) -> HttpResponse:
+    """A whole unit means those for whom the course is meant; people ticked one by one are meant by the manager."""
     listed = get_object_or_404(
         Listing.objects.select_related("edition"), course_key=request.POST["course"], withdrawn_at=None
     )
-    done = assign(officers, listed.edition, due_on=due_on, by=request.user, now=clock.now())
+    wanted = _meant(listed, officers) if unit else officers
+    if not wanted:
+        raise HouseError(
+            _("The course is meant for other people. Tick those who should take it all the same.")
+        )
+    done = assign(wanted, listed.edition, due_on=due_on, by=request.user, now=clock.now())
     messages.success(
         request,
         _("Planned for %(n)s people; for %(skipped)s it counted this year already.")
         % {"n": done.reached, "skipped": done.skipped},
     )
+    if left := len(officers) - len(wanted):
+        messages.info(request, _("For %(n)s others of the unit the course is not meant.") % {"n": left})
     return redirect("manage")

@@ -168,6 +168,13 @@ class CoursePage(AuthoredPage):
 
         return problems(freeze(self)) if self.pk else []
 
+    def save_revision(self, *args, **kwargs):
+        from courses.silence import note_silent_videos
+
+        revision = super().save_revision(*args, **kwargs)
+        note_silent_videos(self)
+        return revision
+
     @property
     def came_of_slides(self) -> bool:
         from courses.slides.taking import job_of
@@ -282,3 +289,20 @@ class ScenarioPage(AuthoredPage):
         from courses.previews import preview_scenario
 
         return preview_scenario(request, self)
+
+
+class KeptFile(models.Model):
+    """The digest of a stored file, so that it is read once and not at every view; a projection of storage."""
+
+    name = models.CharField(max_length=255, unique=True)  # as the storage names it
+    size = models.PositiveBigIntegerField()
+    stored_at = models.DateTimeField()
+    sha256 = models.CharField(max_length=64)
+
+
+class SilentVideo(models.Model):
+    """A video of a course's latest draft that has neither captions nor a transcript; rewritten at each saving."""
+
+    page = models.ForeignKey(CoursePage, models.CASCADE, related_name="silent_videos")
+    lesson = models.CharField(max_length=120)
+    video = models.CharField(max_length=255)

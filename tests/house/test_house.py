@@ -57,6 +57,7 @@ MUTABLE = {
     "courses.Enrolment",
     "courses.LibraryPage", "courses.SectionPage", "courses.CoursePage", "courses.QuestionBankPage", "courses.QuestionPage",
     "courses.ScenarioPage", "courses.CourseReviewTask", "courses.Staleness",
+    "courses.KeptFile", "courses.SilentVideo",
     "courses.TimeFigures", "courses.Listing", "courses.LearningSession", "courses.UncountedSpan", "courses.StepDone", "courses.Attempt",
     "courses.ClassFigures", "courses.TrainingClass", "courses.Sitting", "courses.ReservedPlaces", "courses.SignUp",
     "courses.PostingConsent", "courses.CalendarFeed",
@@ -72,7 +73,7 @@ APPEND_ONLY = {
     "case_library.KeyLawVerdict", "case_library.KeyLawEdition",
     "case_library.CaseReading", "case_library.QuarantineDecision", "case_library.MaskedText", "case_library.TextRecall", "case_library.Submission",
     "case_library.SubmissionView", "case_library.GuidanceVerdict", "case_library.GuidanceEdition", "case_library.Withdrawal",
-    "courses.Edition", "courses.EditionFile", "courses.Completion", "courses.Verdict", "courses.QuestionResult", "courses.Mark", "courses.ExtraTime",
+    "courses.Edition", "courses.EditionFile", "courses.EditionCitation", "courses.PlanTakenBack", "courses.Completion", "courses.Verdict", "courses.QuestionResult", "courses.Mark", "courses.ExtraTime",
     "courses.SignEvent", "courses.RollLine", "courses.RollClosing", "courses.FeedbackGiven", "courses.Feedback",
     "courses.Score", "courses.TrialLecture", "courses.SelectionLine", "courses.PostVersion", "courses.Moderation",
     "courses.Contributor", "courses.DailyAnswer", "courses.DailyMonth",
@@ -129,6 +130,7 @@ def test_personal_data_is_marked():
         "courses.CourseReviewTask.name",
         "case_library.GuidanceReviewTask.name",
         "mentoring.Skill.name",
+        "courses.KeptFile.name",
     }
     assert set(unmarked_suspects()) - known == set()
 

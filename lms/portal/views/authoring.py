@@ -15,12 +15,23 @@ from django.views.decorators.http import require_GET, require_POST
 
 from courses.catalogue import withdraw
 from courses.checking import check_task, task_of, tasks_to_check
-from courses.desk import attempts_summary, banks_of, courses_of, lesson_use, sections_of, videos_without_words
+from courses.desk import (
+    SHOWN,
+    attempts_summary,
+    banks_of,
+    course_rows,
+    courses_of,
+    lesson_use,
+    questions_by_difficulty,
+    sections_of,
+    stale_courses,
+)
 from courses.marking import mark_answer, waiting_for
 from courses.models import Listing, QuestionBankPage, Staleness
 from courses.queries import attempts_to_mark, editions_of
 from courses.questions import sheet
 from courses.questions.importing import FORMATS, import_questions, read_questions
+from courses.silence import silent_videos
 from courses.staleness import settle
 from courses.statistics import item_statistics
 from lms.common import clock
@@ -51,7 +62,8 @@ def _paths(request: HttpRequest) -> list[str]:
 def desk(request: HttpRequest) -> HttpResponse:
     """Own courses: what is stale or missing first, then all of them."""
     sections = sections_of(_paths(request))
-    rows = courses_of(sections)
+    page = Paginator(courses_of(sections), PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = course_rows(page.object_list)
     waiting = len(
         waiting_for(attempts_to_mark(_paths(request)).prefetch_related("marks")[:200], marker=request.user)
     )
@@ -64,11 +76,11 @@ def desk(request: HttpRequest) -> HttpResponse:
             }
             for s in sections
         ],
-        "stale": [(row, mark) for row in rows for mark in row.stale],
-        "silent": videos_without_words(sections),
+        "stale": stale_courses(sections),
+        "silent": silent_videos(sections)[:SHOWN],
         "waiting": waiting,
         "tasks": tasks_to_check(_paths(request)).count(),
-        "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "page_obj": page,
     }
     return render(request, "portal/courses/desk.html", context)
 
@@ -120,18 +132,20 @@ def statistics(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def banks(request: HttpRequest) -> HttpResponse:
     sections = sections_of(_paths(request))
-    rows = [
+    page = Paginator(banks_of(sections), PER_PAGE).get_page(request.GET.get("page"))
+    counts = questions_by_difficulty(page.object_list)
+    page.object_list = [
         {
             "title": bank.title,
-            "count": sum(counts.values()),
-            "counts": counts,
+            "count": sum(counts[bank.pk].values()),
+            "counts": counts[bank.pk],
             "edit_url": reverse("wagtailadmin_explore", args=[bank.pk]),
             "import_url": reverse("bank-import", args=[bank.pk]),
         }
-        for bank, counts in banks_of(sections)
+        for bank in page.object_list
     ]
     context = {
-        "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "page_obj": page,
         "sections": [
             {
                 "name": s.unit.name,

@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from courses.attempts import save_answer, start_attempt, submit
 from courses.learning import enrol
+from courses.learning.enrolling import assign
 from courses.learning.rules import Beat
 from courses.learning.sessions import heartbeat, leave, open_lesson
 from courses.learning.steps import do_step
@@ -71,8 +72,10 @@ def make_courses(people: list, accounts: dict[str, Account], *, password: str, n
     own = {"session": session.pk, "key": session.key, "login": "x"}
     heartbeat(**own, beat=Beat(number=1, spans=((0, 200),)), now=started + timedelta(seconds=30))
     leave(**own, now=started + timedelta(seconds=31))
+    planned = make_edition(unit, bank=bank, reviewer=reviewer, now=now, title="调查取证")
+    assign(people[1:3], planned, due_on=None, by=accounts["manager"], now=now)
     return {
-        "course_key": edition.course_key, "edition": edition.pk, "enrolment": enrolment.pk, "bank": bank.pk,
+        "planned_course": planned.course_key, "course_key": edition.course_key, "edition": edition.pk, "enrolment": enrolment.pk, "bank": bank.pk,
         "span": UncountedSpan.objects.get().pk, "section": section_of(unit).pk,
         "one_page_course": _one_page(unit, bank, accounts["trainer"], now),
         "reviewed_course": _handed_in(edition.course_key, accounts["trainer"]),

@@ -458,7 +458,14 @@ def test_another_units_manager_finds_nobody_here(things, client, other_team, off
     )
     export = b"".join(client.get("/manage/export/").streaming_content).decode()
     assert officer.staff_no not in export
-    for name in ("api-officers", "api-hours", "api-standing", "api-results", "api-certificates"):
+    for name in (
+        "api-officers",
+        "api-hours",
+        "api-standing",
+        "api-results",
+        "api-class-results",
+        "api-certificates",
+    ):
         assert client.get(reverse(name)).json()["results"] == []
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import defusedxml.ElementTree
 from defusedxml.common import DefusedXmlException
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from lxml.etree import LxmlError
 from PIL import Image
 from pptx import Presentation
@@ -36,6 +37,17 @@ MACROS = "ppt/vbaProject.bin"
 TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE)
 # Repeated on each slide: no words of the lesson.
 FURNITURE = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.HEADER)
+# What a slide may hold and a lesson does not take, in words for the author.
+LEFT_OUT = {
+    "hidden": gettext_lazy("the whole slide: it is hidden"),
+    "linked": gettext_lazy("a picture that is only linked; put it into the file"),
+    "film": gettext_lazy("a film or sound; upload it as the lesson's video"),
+    "chart": gettext_lazy("a chart; save it as a picture"),
+    "embedded": gettext_lazy("an embedded file"),
+    "diagram": gettext_lazy("a diagram; save it as a picture"),
+    "large": gettext_lazy("a picture that is far too large"),
+    "drawing": gettext_lazy("a drawing that browsers cannot show; save it as a picture (PNG)"),
+}
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 
@@ -64,7 +76,7 @@ class Slide:
     number: int
     title: str
     parts: tuple[Text | Table | Picture, ...]
-    left_out: tuple[str, ...]  # in words for the author
+    left_out: tuple[str, ...]  # codes of LEFT_OUT
     words: str = field(repr=False)  # all that is written on it, notes too, for the search for names
 
     @property
@@ -139,7 +151,7 @@ class _Reading:
 
     def result(self) -> Slide:
         if self.slide._element.get("show") == "0":
-            self.left_out.append(_("the whole slide: it is hidden"))
+            self.left_out.append("hidden")
         else:
             self._take(self.slide.shapes)
         words = _all_words(self.slide)
@@ -181,7 +193,7 @@ class _Reading:
     def _take_picture(self, shape) -> None:
         content = _picture_bytes(shape)
         if content is None:
-            self.left_out.append(_("a picture that is only linked; put it into the file"))
+            self.left_out.append("linked")
             return
         reason, size = _picture_fault(content)
         if reason:
@@ -212,14 +224,14 @@ def _placeholder(shape):
 
 def _left_out(shape) -> str:
     if isinstance(shape, Movie):
-        return _("a film or sound; upload it as the lesson's video")
+        return "film"
     if not isinstance(shape, GraphicFrame):
         return ""  # lines and arrows carry no words
     if shape.has_chart:
-        return _("a chart; save it as a picture")
+        return "chart"
     if shape.shape_type in (MSO_SHAPE_TYPE.EMBEDDED_OLE_OBJECT, MSO_SHAPE_TYPE.LINKED_OLE_OBJECT):
-        return _("an embedded file")
-    return _("a diagram; save it as a picture")
+        return "embedded"
+    return "diagram"
 
 
 def _picture_bytes(shape) -> bytes | None:
@@ -235,10 +247,10 @@ def _picture_fault(content: bytes) -> tuple[str, tuple[int, int]]:
         with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
             size = picture.size
             if size[0] * size[1] > MAX_PIXELS:
-                return _("a picture that is far too large"), size
+                return "large", size
             picture.load()
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return _("a drawing that browsers cannot show; save it as a picture (PNG)"), (0, 0)
+        return "drawing", (0, 0)
     return "", size
 
 

@@ -36,7 +36,7 @@ class Taken:
     characters: int
     pictures: int
     undescribed: int  # pictures without a description of the author's
-    left_out: list[str]
+    left_out: list[str]  # codes of presentation.LEFT_OUT
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,9 @@ def job_of(page_id: int) -> Job | None:
     return Job.objects.filter(kind=JOB, arguments__page=page_id).order_by("-pk").first()
 
 
-def taken_slides(job: Job) -> list[Taken]:
-    return [Taken(**row) for row in job.arguments["taken"]]
+def taken_slides(job: Job) -> list[dict]:
+    """The fields of ``Taken`` of each slide, as they were when the file came."""
+    return [dict(row) for row in job.arguments["taken"]]
 
 
 def cut(job: Job, items: list[JobItem]) -> dict[int, str]:

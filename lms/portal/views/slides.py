@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from courses.desk import sections_of
 from courses.models import CoursePage
 from courses.one_page import OnePage, build_one_page
+from courses.slides.presentation import LEFT_OUT
 from courses.slides.taking import job_of, taken_slides
 from lms.common import clock
 from lms.common.errors import HouseError, RefusedFile
@@ -95,13 +96,15 @@ def taken(request: HttpRequest, pk: int) -> HttpResponse:
     if job is None or page.section not in sections_of(_paths(request)):
         raise Http404
     slides, now = taken_slides(job), progress(job)
+    for slide in slides:
+        slide["left_out"] = [LEFT_OUT[code] for code in slide["left_out"]]
     context = {
-        "page": page,
+        "course": page,
         "slides": slides,
         "waiting": now.waiting,
         "total": now.total,
         "done": now.done,
-        "lost": sum(bool(slide.left_out) for slide in slides),
+        "lost": sum(bool(slide["left_out"]) for slide in slides),
         "crumbs": [{"label": _("Courses"), "url": reverse("author-desk")}],
         "back": {"url": reverse("author-desk"), "title": page.title},
     }

@@ -181,4 +181,4 @@ def _images(job: Job, keys: list[str]) -> dict[str, int]:
 
 
 def register_job() -> None:
-    register(Kind(JOB, cut, batch=4, finish=put_in))
+    register(Kind(JOB, cut, batch=20, finish=put_in))  # the file is opened once a batch

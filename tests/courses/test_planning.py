@@ -168,6 +168,13 @@ def test_whoever_enrolled_before_the_plan_stays_enrolled(officer, edition, manag
     assert (own.state, own.assigned_by) == ("learning", None)
 
 
+def test_a_plan_made_again_after_it_was_taken_back_is_told_again(officer, edition, planned, manager):
+    back([planned], manager)
+    assign([officer], edition, due_on=DUE, by=manager, now=LATER + timedelta(hours=1))
+    assert officer.account.notices.filter(key__startswith="assigned:").count() == 2
+    assert Enrolment.objects.get(state="learning").due_on == DUE
+
+
 def test_any_manager_of_the_people_takes_back_and_nobody_else(team, other_team, planned, manager):
     with pytest.raises(NotAllowed):
         back([planned], make_manager(other_team))

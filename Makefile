@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
-WORDS := locale/zh_Hans/LC_MESSAGES/django.mo
+WORDS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po locale/authoring/*/LC_MESSAGES/*.po))
 export PORT
 
 .PHONY: setup run test lint format bench check lock words
@@ -21,7 +21,7 @@ $(STAMP): requirements.txt requirements-dev.txt requirements-demo.txt scripts/sy
 
 words: $(WORDS)
 
-$(WORDS): $(WORDS:.mo=.po) | $(STAMP)
+$(WORDS): %.mo: %.po | $(STAMP)
 	@$(BIN)/python manage.py compile_words
 
 run: words

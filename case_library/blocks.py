@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 
 from case_library.schemas import labels, taxonomy
@@ -119,7 +120,9 @@ class StepBlock(blocks.StructBlock):
     action = _text(_("Action"), rows=2, required=True)
     talk = _text(_("What to say"), rows=2)
     documents = blocks.MultipleChoiceBlock(
-        choices=partial(field_choices, "standard_steps/documents"), label=_("Documents"), required=False
+        choices=partial(field_choices, "standard_steps/documents"),
+        label=pgettext_lazy("legal paper", "Documents"),
+        required=False,
     )
     recording = blocks.CharBlock(label=_("How to record it"), required=False)
     caution = _text(_("Mind"), rows=2)

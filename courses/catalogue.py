@@ -3,13 +3,13 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 
+from courses.audience import courses_for, post_codes
 from courses.models import Edition, Listing
 from courses.questions.kinds import folded
-from lms.common.clock import years_after
 from lms.hours.models import HourEntry, Offer
-from lms.officers.models import Account, Officer, Place
+from lms.officers.models import Account, Officer
 
 
 def list_edition(edition: Edition) -> Listing:
@@ -31,6 +31,7 @@ def list_edition(edition: Edition) -> Listing:
             "tests_out": edition.test_out_mark is not None,
             "fields": _listed(audience["field"]),
             "ranks": _listed(audience["rank"]),
+            "posts": _listed(post_codes(",".join(audience["post"]))),
             "experience": audience["experience"],
             "powers": _listed(content["powers"]),
             "words": folded(
@@ -61,7 +62,7 @@ def catalogue(
     """Courses for *officer* in *year*, the widest gap first, what counted already last; one statement when read."""
     rows = Listing.objects.filter(withdrawn_at=None)
     if not everybody:
-        rows = rows.filter(_for(officer, year))
+        rows = rows.filter(courses_for(officer, year=year))
     if category:
         rows = rows.filter(category=category)
     if method:
@@ -89,17 +90,6 @@ def taken_courses(officer: Officer, year: int) -> dict[str, date]:
         course_key=""
     )
     return dict(rows.order_by("-earned_on").values_list("course_key", "earned_on"))
-
-
-def _for(officer: Officer, year: int) -> Q:
-    """Meant for the officer's field, rank and experience, or for all."""
-    qualified, years = officer.qualified_on, Place.current().new_officer_years
-    new = not qualified or years_after(qualified, years) > date(year, 1, 1)  # as requirements judge it (R2)
-    return (
-        (Q(fields="") | Q(fields__contains=f",{officer.field},"))
-        & (Q(ranks="") | Q(ranks__contains=f",{officer.rank},"))
-        & Q(experience__in=["", "new" if new else "experienced"])
-    )
 
 
 @transaction.atomic

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Left
+from wagtail.models import WorkflowState
 
-from courses.freezing import newest
 from courses.models import (
     Attempt,
     Completion,
@@ -16,11 +17,14 @@ from courses.models import (
     QuestionBankPage,
     QuestionPage,
     SectionPage,
+    Staleness,
 )
 from courses.staleness import open_marks
 
 # Fewer learners than this would show persons, not a course.
 ENOUGH = 5
+SHOWN = 25  # of what waits on a desk
+WORKING = (WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES)
 
 
 @dataclass(frozen=True)
@@ -28,9 +32,15 @@ class CourseRow:
     page: CoursePage
     edition: Edition | None
     in_review: bool
-    stale: tuple
+    stale: bool
     learning: int
     completed: int
+
+
+@dataclass(frozen=True)
+class StaleCourse:
+    page: CoursePage
+    mark: Staleness
 
 
 def sections_of(paths: list[str]) -> list[SectionPage]:
@@ -42,9 +52,21 @@ def sections_of(paths: list[str]) -> list[SectionPage]:
     return list(SectionPage.objects.filter(below).select_related("unit").order_by("unit__path"))
 
 
-def courses_of(sections: Iterable[SectionPage]) -> list[CourseRow]:
-    """All courses of the sections, newest edition and counts beside; a fixed number of statements."""
-    pages = [page for s in sections for page in CoursePage.objects.child_of(s).order_by("title")]
+def courses_of(sections: Iterable[SectionPage]) -> QuerySet[CoursePage]:
+    """Courses under way of the sections, to be shown by the page."""
+    return _below(sections, CoursePage).order_by("title", "pk")
+
+
+def _below(sections: Iterable[SectionPage], model):
+    found = model.objects.none()
+    for section in sections:
+        found |= model.objects.child_of(section)
+    return found
+
+
+def course_rows(pages: Iterable[CoursePage]) -> list[CourseRow]:
+    """What a desk says about each of a page's courses; a fixed number of statements."""
+    pages = list(pages)
     keys = [page.course_key for page in pages]
     editions: dict[str, Edition] = {}
     for edition in Edition.objects.filter(course_key__in=keys).defer("content").order_by("number"):
@@ -53,15 +75,14 @@ def courses_of(sections: Iterable[SectionPage]) -> list[CourseRow]:
         Enrolment.objects.filter(course_key__in=keys, state=Enrolment.State.LEARNING), "course_key"
     )
     completed = _counts(Completion.objects.filter(edition__course_key__in=keys), "edition__course_key")
-    marks: dict[str, list] = {}
-    for mark in open_marks(keys):
-        marks.setdefault(mark.edition.course_key, []).append(mark)
+    stale = set(open_marks(keys).values_list("edition__course_key", flat=True))
+    reviewed = _in_review(pages)
     return [
         CourseRow(
             page,
             editions.get(page.course_key),
-            page.workflow_in_progress,
-            tuple(marks.get(page.course_key, ())),
+            str(page.pk) in reviewed,
+            page.course_key in stale,
             learning.get(page.course_key, 0),
             completed.get(page.course_key, 0),
         )
@@ -69,31 +90,41 @@ def courses_of(sections: Iterable[SectionPage]) -> list[CourseRow]:
     ]
 
 
+def _in_review(pages: list[CoursePage]) -> set[str]:
+    states = WorkflowState.objects.filter(status__in=WORKING, object_id__in=[str(page.pk) for page in pages])
+    return set(states.values_list("object_id", flat=True))
+
+
+def stale_courses(sections: Iterable[SectionPage]) -> list[StaleCourse]:
+    """Open marks of the sections' courses, the oldest first, as many as a desk can show; two statements."""
+    below = _below(sections, CoursePage)
+    marks = list(
+        open_marks().filter(edition__course_key__in=below.values("course_key")).order_by("marked_at")[:SHOWN]
+    )
+    pages = {
+        page.course_key: page for page in below.filter(course_key__in={m.edition.course_key for m in marks})
+    }
+    return [StaleCourse(pages[mark.edition.course_key], mark) for mark in marks]
+
+
 def _counts(rows, column: str) -> dict[str, int]:
     return dict(rows.values_list(column).annotate(n=Count("pk")).order_by())
 
 
-def banks_of(sections: Iterable[SectionPage]) -> list[tuple[QuestionBankPage, dict[str, int]]]:
-    """Banks with how many questions of each difficulty they hold."""
-    found = []
-    for section in sections:
-        for bank in QuestionBankPage.objects.child_of(section).order_by("title"):
-            counts = _counts(QuestionPage.objects.child_of(bank), "difficulty")
-            found.append((bank, {str(k): v for k, v in sorted(counts.items())}))
-    return found
+def banks_of(sections: Iterable[SectionPage]) -> QuerySet[QuestionBankPage]:
+    return _below(sections, QuestionBankPage).order_by("path")
 
 
-def videos_without_words(sections: Iterable[SectionPage]) -> list[tuple[CoursePage, str, str]]:
-    """(course, lesson, video) for every video without captions or a transcript: the queue of missing ones."""
-    found = []
-    for section in sections:
-        for page in map(newest, CoursePage.objects.child_of(section)):
-            for lesson in page.lessons:
-                for block in lesson.value["body"]:
-                    if block.block_type == "video" and not (
-                        block.value["captions"] or block.value["transcript"]
-                    ):
-                        found.append((page, lesson.value["title"], str(block.value["media"])))
+def questions_by_difficulty(banks: Iterable[QuestionBankPage]) -> dict[int, dict[str, int]]:
+    """Bank → how many questions of each difficulty it holds; one statement."""
+    by_path = {bank.path: bank.pk for bank in banks}
+    found: dict[int, dict[str, int]] = {pk: {} for pk in by_path.values()}
+    step = len(next(iter(by_path), ""))
+    rows = QuestionPage.objects.annotate(bank=Left("path", max(step, 1))).filter(bank__in=by_path)
+    for path, difficulty, count in (
+        rows.values_list("bank", "difficulty").annotate(n=Count("pk")).order_by("difficulty")
+    ):
+        found[by_path[path]][str(difficulty)] = count
     return found
 
 

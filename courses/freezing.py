@@ -7,18 +7,17 @@
 
 import hashlib
 import json
-import mimetypes
 
 import nh3
 from wagtail.rich_text import expand_db_html
 
 from courses.captions import cues
+from courses.keeping import Keeper
+from courses.models import QuestionPage
 from courses.provisions import quoted
 from courses.questions.freezing import freeze_question, split
-from lms.common import vault
 
 TAGS = {"p", "h3", "h4", "b", "strong", "ol", "ul", "li", "br", "blockquote"}
-PICTURE = "max-1280x1280"
 # A lesson without a video runs on its own clock of reading seconds.
 VIDEO, READING = "video", "reading"
 
@@ -26,6 +25,7 @@ VIDEO, READING = "video", "reading"
 def freeze(page) -> dict:
     """*page* (live or draft) as it would be learned. Media bytes go to the vault by hash."""
     banks: dict[int, list[dict]] = {}
+    keeper = Keeper(page.lessons)
     content = {
         "course_key": page.course_key,
         "title": page.title,
@@ -43,7 +43,7 @@ def freeze(page) -> dict:
         },
         "powers": split(page.powers),
         "provisions": [_provision(child.value) for child in page.provisions],
-        "lessons": [_lesson(n, child.value) for n, child in enumerate(page.lessons, start=1)],
+        "lessons": [_lesson(n, child.value, keeper) for n, child in enumerate(page.lessons, start=1)],
         "paper": [_rule(child.value, banks) for child in page.paper],
         "test": {
             "pass_mark": page.pass_mark,
@@ -74,8 +74,8 @@ def media_of(content: dict) -> set[str]:
     return found
 
 
-def _lesson(number: int, value) -> dict:
-    blocks = [_block(child, f"{number}-{n}") for n, child in enumerate(value["body"], start=1)]
+def _lesson(number: int, value, keeper: Keeper) -> dict:
+    blocks = [_block(child, f"{number}-{n}", keeper) for n, child in enumerate(value["body"], start=1)]
     video = next((b for b in blocks if b["type"] == "video"), None)
     lesson = {
         "title": value["title"],
@@ -86,39 +86,41 @@ def _lesson(number: int, value) -> dict:
     return lesson | {"digest": digest_of(lesson)[:32]}
 
 
-def _block(child, place: str) -> dict:
+def _block(child, place: str, keeper: Keeper) -> dict:
     """Blocks made in the editor have an id of their own; others go by their place."""
-    frozen = {"id": str(child.id or place), "type": child.block_type}
-    return frozen | _FREEZERS[child.block_type](child.value)
+    kind, value = child.block_type, child.value
+    held = _HOLDERS[kind](value, keeper) if kind in _HOLDERS else _FREEZERS[kind](value)
+    return {"id": str(child.id or place), "type": kind} | held
 
 
 def _text(value) -> dict:
     return {"html": nh3.clean(expand_db_html(value.source), tags=TAGS, attributes={})}
 
 
-def _picture(value) -> dict:
-    return {"file": picture_file(value["image"]), "words": value["words"], "caption": value["caption"] or ""}
+def _picture(value, keeper: Keeper) -> dict:
+    file = keeper.picture(value["image"])
+    return {"file": file, "words": value["words"], "caption": value["caption"] or ""}
 
 
-def _video(value) -> dict:
+def _video(value, keeper: Keeper) -> dict:
     media = value["media"]
     return {
-        "file": keep_file(media.file),
+        "file": keeper.file(media.file),
         "seconds": max(1, round(media.duration)),
-        "poster": picture_file(value["poster"]) if value["poster"] else None,
+        "poster": keeper.picture(value["poster"]) if value["poster"] else None,
         "title": media.title,
         "cues": cues(value["captions"] or ""),
         "transcript": (value["transcript"] or "").strip(),
     }
 
 
-def _slides(value) -> dict:
-    return {"title": value["title"], "slides": [_picture(slide) for slide in value["slides"]]}
+def _slides(value, keeper: Keeper) -> dict:
+    return {"title": value["title"], "slides": [_picture(slide, keeper) for slide in value["slides"]]}
 
 
-def _document(value) -> dict:
+def _document(value, keeper: Keeper) -> dict:
     document = value["document"]
-    return {"file": keep_file(document.file) | {"name": document.filename}, "title": value["title"]}
+    return {"file": keeper.file(document.file) | {"name": document.filename}, "title": value["title"]}
 
 
 def _provision(value) -> dict:
@@ -147,12 +149,10 @@ def _field_task(value) -> dict:
     return frozen | ({"checked": True} if value.get("checked") else {})
 
 
+# Blocks that hold files, and those that hold words alone.
+_HOLDERS = {"picture": _picture, "video": _video, "slides": _slides, "document": _document}
 _FREEZERS = {
     "text": _text,
-    "picture": _picture,
-    "video": _video,
-    "slides": _slides,
-    "document": _document,
     "provision": _provision,
     "guidance": _guidance,
     "question": _question,
@@ -204,29 +204,25 @@ def _rule(value, banks: dict[int, list[dict]]) -> dict:
 
 def bank_questions(bank) -> list[dict]:
     """The bank's questions as their authors last saved them: the review covers exactly these words."""
-    return [
-        freeze_question(question) | {"bank": str(bank.translation_key)}
-        for question in map(newest, bank.get_children().specific())
-        if question.answer
-    ]
+    uid = str(bank.translation_key)
+    return [freeze_question(q) | {"bank": uid} for q in newest_questions(bank) if q.answer]
+
+
+def newest_questions(bank) -> list[QuestionPage]:
+    """The questions of *bank* with their latest drafts, in its order; one statement."""
+    pages = QuestionPage.objects.child_of(bank).order_by("path").select_related("latest_revision")
+    return [_drafted(page) if page.has_unpublished_changes else page for page in pages]
+
+
+def _drafted(page: QuestionPage) -> QuestionPage:
+    if page.latest_revision is None:
+        return page
+    draft = QuestionPage.from_serializable_data(page.latest_revision.content, check_fks=False)
+    draft.pk, draft.translation_key = page.pk, page.translation_key
+    return draft
 
 
 def newest(page):
     """*page* with its latest draft: only the frozen course is ever approved, never its parts."""
     page = page.specific
     return page.get_latest_revision_as_object() if page.has_unpublished_changes else page
-
-
-def picture_file(image) -> dict:
-    """The picture at reading size, by hash."""
-    rendition = image.get_rendition(PICTURE)
-    kept = keep_file(rendition.file)
-    return kept | {"width": rendition.width, "height": rendition.height}
-
-
-def keep_file(file) -> dict:
-    """Copy a stored file into the vault: ``{"sha256", "type", "size"}``."""
-    with file.open("rb") as opened:
-        sha256 = vault.keep_stream(iter(lambda: opened.read(1 << 20), b""))
-    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-    return {"sha256": sha256, "type": kind, "size": file.size}

@@ -1,6 +1,15 @@
 """Everything that learning keeps about an officer, for themselves (S5). Feedback on classes is in nobody's export."""
 
-from courses.models import Attempt, DailyAnswer, Post, RollLine, SignEvent, StepDone, UncountedSpan
+from courses.models import (
+    Attempt,
+    DailyAnswer,
+    PlanTakenBack,
+    Post,
+    RollLine,
+    SignEvent,
+    StepDone,
+    UncountedSpan,
+)
 from lms.officers.models import Officer
 from lms.officers.own_data import rows
 
@@ -10,6 +19,9 @@ def learning_data(officer: Officer) -> dict:
     return {
         "courses": rows(
             officer.enrolments, "edition__title", "edition__number", "state", "enrolled_at", "due_on"
+        ),
+        "plans_taken_back": rows(
+            PlanTakenBack.objects.filter(enrolment__officer=officer), "enrolment__edition__title", "due_on", "reason", "at"
         ),
         "completions": rows(officer.completions, "edition__title", "edition__number", "how", "score", "at"),
         "steps": rows(

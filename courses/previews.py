@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from courses.freezing import digest_of, freeze, freeze_scenario, newest
+from courses.freezing import digest_of, freeze, freeze_scenario, newest_questions
 from courses.questions.freezing import freeze_question
 from courses.questions.kinds import faults, right_answer
 from courses.readiness import problems
@@ -22,7 +22,7 @@ def preview_course(request: HttpRequest, page) -> HttpResponse:
 
 
 def preview_bank(request: HttpRequest, page) -> HttpResponse:
-    questions = [freeze_question(q) for q in map(newest, page.get_children().specific()) if q.answer]
+    questions = [freeze_question(q) for q in newest_questions(page) if q.answer]
     return _show(request, page.title, questions)
 
 

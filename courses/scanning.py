@@ -2,7 +2,7 @@
 
 import io
 from functools import lru_cache
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 import docx
 import pypdfium2
@@ -12,10 +12,12 @@ from docx.opc.exceptions import PackageNotFoundError
 from case_library.masking.residual import residual_hits
 from courses.wording import passages
 from lms.common import vault
+from lms.common.archives import unreasonable
 
 PDF = "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SHOWN = 3
+MAX_UNPACKED = 200 * 1024 * 1024
 
 
 def identifiers_in(text: str) -> list[str]:
@@ -73,6 +75,9 @@ def pages_of_pdf(content: bytes) -> list[str]:
 
 def _paragraphs(content: bytes) -> list[str]:
     try:
+        with ZipFile(io.BytesIO(content)) as archive:
+            if unreasonable(archive, most=MAX_UNPACKED):
+                return []
         document = docx.Document(io.BytesIO(content))
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError):  # not what its name says
         return []

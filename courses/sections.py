@@ -1,6 +1,6 @@
 """One section, one collection and one group per authoring unit, from the grants of trainers.
 
-Authors add and change their unit's pages and files; nobody holds the right to publish: only the end of
+Authors add and change pages and files of their unit and of those below it, as everywhere (S1); nobody holds the right to publish: only the end of
 a review publishes. Run again at any time; grants that ended take people out of their groups.
 """
 
@@ -51,7 +51,8 @@ def sync_authors(*, on: date) -> Synced:
     for unit in units.values():
         section_of(unit)
     for section in SectionPage.objects.select_related("unit"):
-        _fill(_author_group(section), [a for unit, a in writers if unit.pk == section.unit_id])
+        own = [account for unit, account in writers if section.unit.path.startswith(unit.path)]
+        _fill(_author_group(section), own)
     reviewers = [account for _unit, account in _holders(Role.LEGAL_REVIEWER, on)]
     _fill(_group(REVIEWERS), reviewers)
     return Synced(len(units), len({a for _u, a in writers}), len(set(reviewers)))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from case_library.models import GuidanceEdition, Withdrawal
@@ -12,7 +12,7 @@ from case_library.statutes import citing
 from case_library.statutes.changes import changes_since
 from case_library.statutes.numerals import article_label
 from case_library.statutes.shape import plain_title
-from courses.models import Edition, Staleness
+from courses.models import Edition, EditionCitation, Staleness
 from courses.provisions import cited as place_of
 from lms.notices.outbox import tell
 from lms.officers.models import Account, Role, RoleGrant
@@ -45,28 +45,48 @@ def mark_stale(
     *kind* is ``law`` (a law's name, optionally with “ 第…条”) or ``guidance`` (its code). What was issued
     after *changed_at* was reviewed with the change in sight.
     """
+    rows = EditionCitation.objects.filter(_cites(kind, cited), kind=kind, edition__in=newest_editions())
+    if changed_at:
+        rows = rows.filter(edition__issued_at__lt=changed_at)
+    hits = [
+        row for row in rows.order_by("edition", "place") if kind == "guidance" or _touches(row.place, cited)
+    ]
+    known = set(
+        Staleness.objects.filter(
+            edition__in={row.edition_id for row in hits}, change=change[:300]
+        ).values_list("edition", "cited")
+    )
     marked = []
-    rows = newest_editions()
-    for edition in rows.filter(issued_at__lt=changed_at) if changed_at else rows:
-        places = [place for k, place in citations(edition.content) if k == kind]
-        hits = [p for p in places if (_touches(p, cited) if kind == "law" else p == cited)]
-        known = set(edition.stale_marks.filter(change=change[:300]).values_list("cited", flat=True))
-        for place in sorted(p for p in hits if p[:200] not in known):
-            mark, new = Staleness.objects.get_or_create(
-                edition=edition,
-                cited=place[:200],
-                settled_at=None,
-                defaults={"change": change[:300], "marked_at": now},
-            )
-            if new:
-                marked.append(mark)
+    for row in hits:
+        if (row.edition_id, row.place) in known:
+            continue
+        mark, new = Staleness.objects.get_or_create(
+            edition_id=row.edition_id,
+            cited=row.place,
+            settled_at=None,
+            defaults={"change": change[:300], "marked_at": now},
+        )
+        if new:
+            marked.append(mark)
     _tell_trainers(marked, now)
     return marked
 
 
+def _cites(kind: str, cited: str) -> Q:
+    """Places that may be touched when *cited* changes: those below it, and those above it, by their names."""
+    if kind == "guidance":
+        return Q(place=cited)
+    return Q(place__startswith=cited) | Q(place__in=[cited[:n] for n in range(1, len(cited) + 1)])
+
+
 def record_citations(edition: Edition, *, now: datetime) -> None:
-    """Tell the library which provisions the course's newest edition cites."""
-    places = [place.split(" ", 1) for kind, place in citations(edition.content) if kind == "law"]
+    """Write down what the edition cites, and tell the library which provisions the course's newest one does."""
+    all_cited = sorted(citations(edition.content))
+    EditionCitation.objects.bulk_create(
+        EditionCitation(edition=edition, kind=kind, place=place)
+        for kind, place in sorted({(kind, place[:200]) for kind, place in all_cited})
+    )
+    places = [place.split(" ", 1) for kind, place in all_cited if kind == "law"]
     found = [place_of(law, article) for law, article in places]
     citing.record(
         kind="course",
@@ -122,8 +142,8 @@ def _touches(place: str, changed: str) -> bool:
 
 
 def newest_editions() -> QuerySet[Edition]:
-    last = Edition.objects.filter(course_key=OuterRef("course_key")).order_by("-number").values("number")[:1]
-    return Edition.objects.filter(number=Subquery(last)).select_related("unit")
+    later = Edition.objects.filter(course_key=OuterRef("course_key"), number__gt=OuterRef("number"))
+    return Edition.objects.filter(~Exists(later))
 
 
 def open_marks(course_keys: Iterable[str] | None = None):

@@ -6,6 +6,7 @@ from html import unescape
 import nh3
 from django.utils.translation import gettext as _
 
+from courses.audience import post_codes, post_words
 from courses.questions.kinds import right_answer
 from lms.hours.categories import Category, Method, Schedule
 
@@ -60,7 +61,14 @@ def _head(content: dict) -> list[str]:
             % {"n": rule["count"], "tag": rule["tag"] or "–", "level": rule["difficulty"] or "–"}
             for rule in content["paper"]
         ),
-        " ".join([*audience["field"], *audience["rank"], *audience["post"], *content["powers"]]),
+        " ".join(
+            [
+                *audience["field"],
+                *audience["rank"],
+                *post_words(post_codes(",".join(audience["post"]))),
+                *content["powers"],
+            ]
+        ),
         *(f"《{p['law']}》{p['version']} {p['article']} {p['words']}" for p in content["provisions"]),
     ]
 
@@ -76,8 +84,17 @@ def _block(block: dict) -> list[str]:
 
 
 def _question(question: dict) -> list[str]:
-    right = "; ".join(right_answer(question))
-    return [*_strings(question), _("Right answer: %(right)s") % {"right": right}]
+    """The stem, the lettered answers, what is right and why; then whatever else it says."""
+    options = [
+        f"{chr(65 + n)}. {option['text']}" + (f" – {option['feedback']}" if option["feedback"] else "")
+        for n, option in enumerate(question.get("options", []))
+    ]
+    right = _("Right answer: %(right)s") % {"right": "; ".join(right_answer(question))}
+    why = " ".join(w for w in (question["law"], question["quote"], question["explanation"]) if w)
+    tags = _("Tags: %(tags)s") % {"tags": ", ".join(question["tags"])} if question["tags"] else ""
+    told = {"stem", "options", "law", "quote", "explanation", "tags"}
+    rest = _strings({key: value for key, value in question.items() if key not in told})
+    return [line for line in (question["stem"], *options, *rest, right, why, tags) if line]
 
 
 def _scenario(scenario: dict) -> list[str]:

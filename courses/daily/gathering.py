@@ -23,7 +23,10 @@ def gather_last_month(*, now: datetime) -> int:
 
 
 def gather_month(day: date, *, now: datetime) -> int:
-    """Credit everybody's right answers of the month of *day* that were not credited yet."""
+    """Credit everybody's right answers of the month of *day* that were not gathered yet.
+
+    A cap of 0 settles the month without hours: a higher cap later does not reach back.
+    """
     first = day.replace(day=1)
     done = 0
     while people := _waiting(first):
@@ -61,12 +64,16 @@ def _waiting(first: date) -> list[dict]:
 def _credit(first: date, people: list[dict], now: datetime) -> int:
     figures, provider = DailyFigures.current(), Place.current().issuer
     officers = Officer.objects.in_bulk([row["card__officer"] for row in people])
+    minutes = {
+        row["card__officer"]: minutes_of(row["right"], each=figures.minutes_a_card, cap=figures.cap_a_month)
+        for row in people
+    }
     credits = [
         Credit(
             officer=officers[row["card__officer"]],
             category=figures.category,
             mode=Mode.ONLINE,
-            minutes=minutes_of(row["right"], each=figures.minutes_a_card, cap=figures.cap_a_month),
+            minutes=minutes[row["card__officer"]],
             earned_on=row["last"],  # R6: the day on which the last of them was answered
             source=Source(
                 kind=SOURCE, id=f"{first:%Y-%m}", title=_("Daily cases of %(month)s") % {"month": f"{first:%Y-%m}"},
@@ -74,12 +81,13 @@ def _credit(first: date, people: list[dict], now: datetime) -> int:
             ),
         )
         for row in people
+        if minutes[row["card__officer"]]
     ]  # fmt: skip
-    entries = {entry.officer_id: entry for entry in credit_all(credits, by=None, now=now)}
+    entries = {entry.officer_id: entry for entry in credit_all(credits, by=None, now=now)} if credits else {}
     DailyMonth.objects.bulk_create(
         DailyMonth(
             officer_id=row["card__officer"], month=first, answers=row["right"],
-            minutes=entries[row["card__officer"]].minutes, entry=entries[row["card__officer"]], at=now,
+            minutes=minutes[row["card__officer"]], entry=entries.get(row["card__officer"]), at=now,
         )
         for row in people
     )  # fmt: skip

@@ -49,7 +49,7 @@ def assign(
 ) -> Planned:
     """A manager asks people to take a course by a day; help comes with the notice (B3).
 
-    Nobody is asked for what would not count any more this year. Whoever is learning it keeps edition and
+    Nobody is asked for what would not count any more this year, nor told twice of the same plan. Whoever is learning it keeps edition and
     progress. A fixed number of statements. Raises ``HouseError`` for a day that has passed.
     """
     if due_on and due_on < local_day(now):
@@ -66,6 +66,11 @@ def assign(
     wanted = [officer for pk, officer in people.items() if pk not in done]
     plan = {"assigned_by": by, "assigned_at": now, "due_on": due_on}
     known = {"course_key": edition.course_key, "state": Enrolment.State.LEARNING}
+    told = set(
+        Enrolment.objects.filter(
+            officer__in=[o.pk for o in wanted], assigned_by__isnull=False, due_on=due_on, **known
+        ).values_list("officer", flat=True)
+    )
     Enrolment.objects.bulk_create(
         [
             Enrolment(
@@ -84,8 +89,8 @@ def assign(
     )
     Enrolment.objects.filter(officer__in=[o.pk for o in wanted], **known).update(**plan)
     tell(
-        [officer.account_id for officer in wanted],
-        key=f"assigned:{edition.course_key}:{due_on}",
+        [officer.account_id for officer in wanted if officer.pk not in told],
+        key=f"assigned:{edition.course_key}:{now.isoformat()}",
         title=_("A course is planned for you: %(title)s") % {"title": edition.title},
         text=_("By %(day)s. Learn it when it suits you.") % {"day": due_on} if due_on else "",
         link=f"/learn/courses/{edition.course_key}/",

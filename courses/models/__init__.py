@@ -13,10 +13,19 @@ from .classes import (
 )
 from .daily import DailyAnswer, DailyCard, DailyFigures, DailyMonth
 from .discussions import Contributor, Discussion, Moderation, Post, PostVersion
-from .editions import Completion, Edition, EditionFile, Enrolment, Listing
+from .editions import Completion, Edition, EditionFile, Enrolment, Listing, PlanTakenBack
 from .learning import LearningSession, StepDone, TimeFigures, UncountedSpan
-from .pages import CoursePage, LibraryPage, QuestionBankPage, QuestionPage, ScenarioPage, SectionPage
-from .reviews import CourseReviewTask, Staleness, Verdict
+from .pages import (
+    CoursePage,
+    KeptFile,
+    LibraryPage,
+    QuestionBankPage,
+    QuestionPage,
+    ScenarioPage,
+    SectionPage,
+    SilentVideo,
+)
+from .reviews import CourseReviewTask, EditionCitation, Staleness, Verdict
 
 __all__ = [
     "Attempt",
@@ -35,11 +44,13 @@ __all__ = [
     "Direction",
     "Discussion",
     "Edition",
+    "EditionCitation",
     "EditionFile",
     "Enrolment",
     "ExtraTime",
     "Feedback",
     "FeedbackGiven",
+    "KeptFile",
     "LearningSession",
     "LibraryPage",
     "Listing",
@@ -47,6 +58,7 @@ __all__ = [
     "Milestone",
     "Moderation",
     "OutsideCourse",
+    "PlanTakenBack",
     "Post",
     "PostVersion",
     "PostingConsent",
@@ -62,6 +74,7 @@ __all__ = [
     "SelectionLine",
     "SignEvent",
     "SignUp",
+    "SilentVideo",
     "Sitting",
     "Staleness",
     "StepDone",

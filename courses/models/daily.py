@@ -22,10 +22,8 @@ class DailyFigures(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(id=1), name="one_set_of_daily_figures"),
-            # A right answer that gives nothing could never be gathered.
-            models.CheckConstraint(
-                condition=Q(minutes_a_card__gte=1, cap_a_month__gte=1), name="daily_answers_give_minutes"
-            ),
+            # A right answer gives something; whether a month counts anything at all is the cap's to say.
+            models.CheckConstraint(condition=Q(minutes_a_card__gte=1), name="daily_answer_gives_minutes"),
             # More than two new ones a week is a burden, not a help.
             models.CheckConstraint(condition=Q(new_a_week__lte=2), name="two_new_cases_a_week"),
         ]
@@ -72,14 +70,21 @@ class DailyAnswer(AppendOnlyModel):
 
 
 class DailyMonth(AppendOnlyModel):
-    """A month's right answers, gathered into one row of the ledger; none when it gave nothing."""
+    """A month's right answers, gathered into one row of the ledger; into none where the cap was 0."""
 
     officer = models.ForeignKey("officers.Officer", models.PROTECT, related_name="daily_months")
     month = models.DateField()  # its first day
     answers = models.PositiveSmallIntegerField()  # right ones
     minutes = models.PositiveSmallIntegerField()  # credited, under the cap
-    entry = models.OneToOneField("hours.HourEntry", models.PROTECT, related_name="+")
+    entry = models.OneToOneField("hours.HourEntry", models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["officer", "month"], name="one_daily_row_a_month")]
+        constraints = [
+            models.UniqueConstraint(fields=["officer", "month"], name="one_daily_row_a_month"),
+            # Minutes without a row of the ledger would be hours that nobody finds.
+            models.CheckConstraint(
+                condition=Q(minutes=0, entry__isnull=True) | Q(minutes__gt=0, entry__isnull=False),
+                name="daily_minutes_stand_in_the_ledger",
+            ),
+        ]

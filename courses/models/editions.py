@@ -84,6 +84,25 @@ class Enrolment(models.Model):
         ]
 
 
+class PlanTakenBack(AppendOnlyModel):
+    """A planned course was taken back: what was planned, by whom, and why it is not any more."""
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="plans_taken_back")
+    planned_by = models.ForeignKey("officers.Account", models.PROTECT, related_name="+")
+    planned_at = models.DateTimeField()
+    due_on = models.DateField(null=True)
+    ended = models.BooleanField()  # the enrolment was the plan's alone and nothing had been learned
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey("officers.Account", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # The officer is told why; a plan that vanishes without a word helps nobody (B3).
+            models.CheckConstraint(condition=~Q(reason=""), name="plan_taken_back_with_a_reason"),
+        ]
+
+
 class Completion(AppendOnlyModel):
     """A course was completed and credited, in one transaction with its ledger row."""
 
@@ -135,6 +154,7 @@ class Listing(models.Model):
     tests_out = models.BooleanField()
     fields = models.CharField(max_length=210, blank=True)  # ",城市管理,交通," or "" for all
     ranks = models.CharField(max_length=210, blank=True)
+    posts = models.CharField(max_length=210, blank=True)  # codes of lms.officers.models.PersonKind
     experience = models.CharField(max_length=12, blank=True)
     powers = models.CharField(max_length=310, blank=True)
     words = models.CharField(max_length=1000)  # folded, for search

@@ -3,12 +3,14 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from courses.blocks import AnswerBody, LessonBlock, NodeBlock, PaperRuleBlock, ProvisionBlock
 from lms.hours.categories import Category, Method, Schedule
+from lms.officers.models import PersonKind
 
 
 class AuthoredPage(Page):
@@ -81,7 +83,10 @@ class CoursePage(AuthoredPage):
         _("Ranks"), max_length=200, blank=True, help_text=_("Parted by commas; empty: all.")
     )
     posts = models.CharField(
-        _("Posts"), max_length=200, blank=True, help_text=_("Parted by commas; empty: all.")
+        _("Posts"),
+        max_length=200,
+        blank=True,
+        help_text=_("As the roster names them, for example 持证人员, parted by commas; empty: all."),
     )
     experience = models.CharField(
         _("Experience"), max_length=12, choices=Experience.choices, blank=True, default=""
@@ -163,6 +168,19 @@ class CoursePage(AuthoredPage):
 
         return problems(freeze(self)) if self.pk else []
 
+    def save_revision(self, *args, **kwargs):
+        from courses.silence import note_silent_videos
+
+        revision = super().save_revision(*args, **kwargs)
+        note_silent_videos(self)
+        return revision
+
+    @property
+    def came_of_slides(self) -> bool:
+        from courses.slides.taking import job_of
+
+        return job_of(self.pk) is not None
+
     def clean(self) -> None:
         super().clean()
         if self.test_out_mark is not None and self.pass_mark and self.test_out_mark < self.pass_mark:
@@ -170,6 +188,21 @@ class CoursePage(AuthoredPage):
         for name in ("pass_mark", "test_out_mark"):
             if (getattr(self, name) or 1) > 100 or getattr(self, name) == 0:
                 raise ValidationError({name: _("A mark lies between 1 and 100.")})
+        self._refuse_unknown_posts()
+
+    def _refuse_unknown_posts(self) -> None:
+        from courses.audience import post_words, unknown_posts
+
+        if strange := unknown_posts(self.posts):
+            raise ValidationError(
+                {
+                    "posts": _("Nobody has the post %(names)s. Known are: %(known)s.")
+                    % {
+                        "names": pgettext("list", ", ").join(strange),
+                        "known": pgettext("list", ", ").join(post_words(PersonKind.values)),
+                    }
+                }
+            )
 
     def serve_preview(self, request, mode_name):
         from courses.previews import preview_course
@@ -256,3 +289,20 @@ class ScenarioPage(AuthoredPage):
         from courses.previews import preview_scenario
 
         return preview_scenario(request, self)
+
+
+class KeptFile(models.Model):
+    """The digest of a stored file, so that it is read once and not at every view; a projection of storage."""
+
+    name = models.CharField(max_length=255, unique=True)  # as the storage names it
+    size = models.PositiveBigIntegerField()
+    stored_at = models.DateTimeField()
+    sha256 = models.CharField(max_length=64)
+
+
+class SilentVideo(models.Model):
+    """A video of a course's latest draft that has neither captions nor a transcript; rewritten at each saving."""
+
+    page = models.ForeignKey(CoursePage, models.CASCADE, related_name="silent_videos")
+    lesson = models.CharField(max_length=120)
+    video = models.CharField(max_length=255)

@@ -49,6 +49,26 @@ class Staleness(models.Model):
         ]
 
 
+class EditionCitation(AppendOnlyModel):
+    """What an edition cites, written as it is issued, so that a change finds it without reading contents (C5)."""
+
+    class Kind(models.TextChoices):
+        LAW = "law", _("Provision of law")
+        GUIDANCE = "guidance", _("Case guidance")
+
+    edition = models.ForeignKey("courses.Edition", models.PROTECT, related_name="citations", db_index=False)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    place = models.CharField(max_length=200)  # “行政处罚法 第三十三条”, or the guidance's code
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "place"], name="editions_that_cite")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "kind", "place"], name="one_row_per_citation_of_edition"
+            ),
+        ]
+
+
 class CourseReviewTask(Task):
     """Asks the role table who may review: no group per unit, and never the author."""
 

@@ -4,6 +4,7 @@ from rest_framework.permissions import AllowAny
 
 from lms.api import views
 from lms.api.cases import Cases
+from lms.api.classes import Classes, ClassResults
 
 
 class Schema(SpectacularAPIView):
@@ -20,6 +21,8 @@ urlpatterns = [
     path("standing/", views.Standings.as_view(), name="api-standing"),
     path("results/", views.Results.as_view(), name="api-results"),
     path("cases/", Cases.as_view(), name="api-cases"),
+    path("classes/", Classes.as_view(), name="api-classes"),
+    path("class-results/", ClassResults.as_view(), name="api-class-results"),
     path("certificates/", views.Certificates.as_view(), name="api-certificates"),
 ]
 described = [path("api/v1/", include(list(urlpatterns)))]

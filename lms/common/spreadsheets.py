@@ -18,13 +18,12 @@ from typing import BinaryIO
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from lms.common.archives import unreasonable
 from lms.common.errors import RefusedFile, RowError
 
 MAX_FILE_BYTES = 200 * 1024 * 1024
 MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
 BLOCK = 1024 * 1024
-# A sheet of 20,000 alike rows unpacks to 20 times its size; a cell of 150 MB to 1,000 times.
-MAX_RATIO = 100
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 CELL_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
 DELIMITERS = ",\t;"
@@ -160,10 +159,11 @@ def _check_zip(path: Path) -> bool:
     """Whether any sheet holds formulas. Refuses what unpacks to an unreasonable size, unopened."""
     try:
         with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-            if sum(e.file_size for e in entries) > MAX_UNPACKED_BYTES or any(map(_is_bomb, entries)):
+            if unreasonable(archive, most=MAX_UNPACKED_BYTES):
                 raise _bomb()
-            cells = [e for e in entries if e.filename.startswith(("xl/worksheets/", "xl/sharedStrings"))]
+            cells = [
+                e for e in archive.infolist() if e.filename.startswith(("xl/worksheets/", "xl/sharedStrings"))
+            ]
             return sum(_has_formulas(archive, entry) for entry in cells) > 0  # every one is looked through
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error):
         raise refused(_("The file is not an .xlsx workbook, whatever its name says.")) from None
@@ -171,10 +171,6 @@ def _check_zip(path: Path) -> bool:
 
 def _bomb() -> RefusedFile:
     return refused(_("The workbook unpacks to an unreasonable size and was not opened."))
-
-
-def _is_bomb(entry: zipfile.ZipInfo) -> bool:
-    return entry.file_size > BLOCK and entry.file_size > MAX_RATIO * max(entry.compress_size, 1)
 
 
 def _has_formulas(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:

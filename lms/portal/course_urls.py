@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.portal.views import authoring, course_review, courses, files, lessons, quizzes, records
+from lms.portal.views import authoring, course_review, courses, files, lessons, quizzes, records, slides
 
 course_patterns = [
     path("learn/", courses.listing, name="learn"),
@@ -26,15 +26,16 @@ course_patterns = [
     path("learn/test/<int:pk>/review/<int:place>/report/", quizzes.report, name="test-report"),
     path("learn/files/<str:sha256>/", files.course_file, name="course-file"),
     path("teach/courses/", authoring.desk, name="author-desk"),
-    path("teach/courses/new/<int:pk>/", authoring.one_page, name="one-page-course"),
+    path("teach/courses/new/<int:pk>/", slides.one_page, name="one-page-course"),
+    path("teach/courses/slides/<int:pk>/", slides.taken, name="slides-taken"),
     path("teach/courses/stale/<int:pk>/", authoring.settle_mark, name="stale-settle"),
     path("teach/courses/<int:pk>/", authoring.statistics, name="edition-statistics"),
     path("teach/courses/<int:pk>/withdraw/", authoring.withdraw_course, name="course-withdraw"),
     path("teach/banks/", authoring.banks, name="author-banks"),
     path("teach/banks/template/", authoring.bank_template, name="bank-template"),
     path("teach/banks/<int:pk>/import/", authoring.bank_import, name="bank-import"),
-    path("teach/tasks/", authoring.tasks, name="author-tasks"),
-    path("teach/tasks/<int:pk>/", authoring.check, name="author-task"),
+    path("teach/courses/tasks/", authoring.tasks, name="author-tasks"),
+    path("teach/courses/tasks/<int:pk>/", authoring.check, name="author-task"),
     path("teach/marking/", authoring.marking, name="author-marking"),
     path("teach/marking/<int:pk>/<str:uid>/", authoring.mark, name="author-mark"),
     path("review/courses/", course_review.listing, name="course-reviews"),

@@ -45,7 +45,7 @@ def api(client, city):
 
 
 def test_without_a_token_nothing_answers(client):
-    for name in ("officers", "hours", "standing", "results", "certificates"):
+    for name in ("officers", "hours", "standing", "results", "classes", "class-results", "certificates"):
         answer = client.get(f"/api/v1/{name}/")
         assert answer.status_code == 401
         assert answer.json()["errors"][0]["message"]
@@ -149,9 +149,13 @@ RECORDS = st.fixed_dictionaries({}, optional=dict.fromkeys(RECORD, VALUES))
 
 @given(
     method=st.sampled_from(["get", "post", "put", "patch", "delete", "options", "head"]),
-    name=st.sampled_from(["officers", "hours", "standing", "results", "certificates", "schema"]),
+    name=st.sampled_from(
+        ["officers", "hours", "standing", "results", "classes", "class-results", "certificates", "schema"]
+    ),
     query=st.dictionaries(
-        st.sampled_from(["year", "staff_no", "cursor", "page_size", "format", "x"]), TEXTS, max_size=3
+        st.sampled_from(["year", "staff_no", "state", "class", "cursor", "page_size", "format", "x"]),
+        TEXTS,
+        max_size=3,
     ),
     body=VALUES | st.fixed_dictionaries({"records": st.lists(RECORDS | VALUES, max_size=3)}),
     kind=st.sampled_from(["application/json", "text/plain", "multipart/form-data", "application/xml"]),

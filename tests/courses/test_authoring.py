@@ -1,5 +1,7 @@
 """Authoring in the admin: own unit only, submitted, reviewed by somebody else, frozen (S2, law 3)."""
 
+import json
+
 import pytest
 from django.urls import reverse
 from wagtail.models import Page, WorkflowState
@@ -171,6 +173,32 @@ def test_authors_reach_their_units_pages_only(client, page, other_team, reviewer
     assert "题库" not in chooser.content.decode()
 
 
+def test_the_editor_speaks_the_authors_language(client, page, trainer):
+    """Strings that Wagtail leaves in English, and words that ours must not replace."""
+    client.force_login(trainer)
+    shown = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    for words in (
+        "Autosave",
+        "Currently viewing",
+        "Go to the first error",
+        "Toggle minimap",
+        "Content metrics",
+    ):
+        assert words not in shown
+    assert "内容统计" in shown
+    script = client.get(reverse("wagtailadmin_javascript_catalog")).content.decode()
+    assert f'"Insert a block": {json.dumps("插入内容块")}' in script
+
+
+def test_a_trainer_of_the_unit_above_edits_what_their_desk_shows(client, page, city):
+    above = make_trainer(city)
+    sync_authors(on=TODAY)
+    client.force_login(above)
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert address in client.get(reverse("author-desk")).content.decode()
+    assert client.get(address).status_code == 200
+
+
 def test_nobody_in_an_authors_group_may_publish(page, trainer):
     assert not page.permissions_for_user(trainer).can_publish()
     assert page.permissions_for_user(trainer).can_edit()
@@ -239,8 +267,8 @@ def test_one_page_course(client, team, trainer, reviewer):
     import pypdfium2
 
     from courses.freezing import freeze
-    from courses.one_page import JOB
     from courses.readiness import problems
+    from courses.slides.taking import JOB
     from lms.jobs.models import Job
     from lms.jobs.running import work_off
 

@@ -3,17 +3,20 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from case_library.withdrawing import withdraw
 from courses.daily.dealing import NotToday, answer, question_of_the_day
+from courses.daily.figures import change_daily_figures
 from courses.daily.gathering import gather_last_month, gather_month
+from courses.daily.results import Results, accuracy, results
 from courses.daily.rules import askable, matches, may_add, minutes_of
 from courses.models import DailyAnswer, DailyCard, DailyFigures, DailyMonth
 from lms.common import clock
 from lms.common.clock import local_day
 from lms.hours.models import HourEntry
-from lms.officers.models import Place
-from tests.factories import NOW, make_officer
+from lms.officers.models import Place, PlaceChange
+from tests.factories import NOW, make_manager, make_officer
 from tests.factories.guidance import a_question, publish_guidance
 
 DAY = timedelta(days=1)
@@ -186,3 +189,66 @@ def test_switched_off_it_is_nowhere(client, officer):
     assert client.get("/daily/").status_code == 404
     with pytest.raises(NotToday):
         answer(officer, key="CZAL-2026-0001", question=0, choice="B", now=NOW)
+
+
+def set_cap(cap: int, by) -> None:
+    change_daily_figures(values={"cap_a_month": cap}, by=by, now=NOW)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("editions")
+def test_a_cap_of_nothing_settles_the_month_without_hours(officer, team):
+    """The gathering ends, nothing enters the ledger, and a higher cap later does not reach back."""
+    bureau = make_manager(team, "bureau")
+    set_cap(0, bureau)
+    say(officer, MONDAY)
+    assert gather_month(local_day(MONDAY), now=NOW + 40 * DAY) == 1
+    month = DailyMonth.objects.get()
+    assert (month.minutes, month.entry) == (0, None)
+    assert not HourEntry.objects.exists()
+    set_cap(30, bureau)
+    assert gather_month(local_day(MONDAY), now=NOW + 41 * DAY) == 0
+
+
+@pytest.mark.django_db
+def test_the_bureau_sets_the_figures_and_the_auditor_sees_it(client, team):
+    bureau = make_manager(team, "bureau")
+    client.force_login(bureau)
+    sent = {"new_a_week": 1, "cards_a_day": 2, "minutes_a_card": 3, "cap_a_month": 0, "category": "key_law"}
+    assert client.post(reverse("daily-figures"), sent | {"new_a_week": 3}).status_code == 422
+    assert client.post(reverse("daily-figures"), sent | {"minutes_a_card": 0}).status_code == 422
+    assert not PlaceChange.objects.exists()
+    client.post(reverse("daily-figures"), sent)
+    figures = DailyFigures.current()
+    assert {name: getattr(figures, name) for name in sent} == sent
+    assert set(PlaceChange.objects.values_list("field", flat=True)) == set(sent)
+    assert {change.by for change in PlaceChange.objects.all()} == {bureau}
+    client.force_login(make_manager(team, "auditor"))
+    shown = client.get(reverse("place-history")).content.decode()
+    for words in ("每月计入的分钟至多", "重点"):
+        assert words in shown
+
+
+@pytest.mark.django_db
+def test_nothing_is_shown_of_fewer_than_five(client, team, editions):
+    people = [make_officer(team) for _n in range(5)]
+    for person in people[:4]:
+        say(person, NOW)
+    span = {"since": local_day(NOW), "until": local_day(NOW)}
+    assert results(**span) == Results(None, None)
+    assert [row.share for row in accuracy(**span)] == [None]
+    say(people[4], NOW, choice="A")
+    assert results(**span) == Results(5, 5)
+    [row] = accuracy(**span)
+    assert (row.people, row.share) == (5, 80)
+
+
+@pytest.mark.django_db
+def test_the_bureau_reads_where_most_were_wrong(client, team, editions):
+    now = clock.now()
+    for n in range(5):
+        say(make_officer(team), now, choice="B" if n else "A")
+    client.force_login(make_manager(team, "bureau"))
+    shown = client.get(reverse("daily-results")).content.decode()
+    assert "5 人参与" in shown
+    assert "80 %" in shown

@@ -1,12 +1,11 @@
 """The officer's pages of courses, walked as a browser without script walks them."""
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
-from courses.catalogue import catalogue
 from courses.classes.rules import Span
 from courses.discussions.discussing import open_discussion
 from courses.learning import enrol
@@ -266,17 +265,3 @@ def test_a_course_its_classes_and_its_discussions_lead_to_each_other(client, tea
         assert f'href="{course}"' in client.get(address).content.decode()
     client.force_login(trainer)
     assert f'href="{course}"' not in client.get(beside[1]).content.decode()
-
-
-def test_the_catalogue_fits_field_rank_and_experience(team, officer):
-    """Somebody new for the place's years finds what is for new officers, everybody else does not."""
-    for title, audience in (("全体", ""), ("新人", "new"), ("老手", "experienced")):
-        make_edition(team, title=title, experience=audience)
-
-    def found() -> list[str]:
-        return [row.title for row in catalogue(officer, year=2026, gaps={}, taken=set())]
-
-    assert found() == ["全体", "老手"]
-    for qualified_on in (date(2025, 3, 1), None):
-        officer.qualified_on = qualified_on
-        assert found() == ["全体", "新人"]

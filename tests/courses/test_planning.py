@@ -8,9 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from courses.attempts import grant_extra_time, start_attempt
-from courses.learning import enrol
+from courses.learning import enrol, open_lesson
 from courses.learning.enrolling import Planned, assign
-from courses.models import Enrolment, ExtraTime
+from courses.learning.plans import TakenBack, take_back
+from courses.models import Enrolment, ExtraTime, PlanTakenBack
 from lms.common import clock
 from lms.common.errors import HouseError, NotAllowed
 from lms.officers.models import Officer
@@ -19,6 +20,7 @@ from tests.factories.courses import make_edition
 
 pytestmark = pytest.mark.django_db
 DUE = TODAY + timedelta(days=14)
+LATER = NOW + timedelta(hours=1)
 
 
 @pytest.fixture
@@ -128,3 +130,98 @@ def test_more_time_is_granted_by_ones_own_manager_and_never_to_oneself(officer, 
     with pytest.raises(HouseError):
         grant_extra_time(officer, until=TODAY - timedelta(days=1), by=manager, now=NOW)
     assert not ExtraTime.objects.exists()
+
+
+@pytest.fixture
+def planned(officer, edition, manager):
+    assign([officer], edition, due_on=DUE, by=manager, now=NOW)
+    return Enrolment.objects.get()
+
+
+def back(rows, by, reason="换成面授班"):
+    return take_back([row.pk for row in rows], reason=reason, by=by, now=LATER)
+
+
+def test_a_plan_taken_back_leaves_a_fact_and_tells(officer, planned, manager):
+    assert back([planned], manager) == TakenBack(1, 0)
+    planned.refresh_from_db()
+    assert (planned.state, planned.due_on, planned.assigned_by) == ("left", None, None)
+    fact = PlanTakenBack.objects.get()
+    assert (fact.due_on, fact.planned_by, fact.by, fact.ended) == (DUE, manager, manager, True)
+    [notice] = officer.account.notices.filter(key__startswith="plan-back:")
+    assert "换成面授班" in notice.text
+
+
+def test_whoever_has_begun_loses_nothing_and_goes_on_without_a_day(officer, planned, manager):
+    session = open_lesson(planned, 1, login="x", now=NOW)
+    assert back([planned], manager) == TakenBack(1, 1)
+    planned.refresh_from_db()
+    assert (planned.state, planned.due_on) == ("learning", None)
+    assert list(planned.sessions.all()) == [session]
+
+
+def test_whoever_enrolled_before_the_plan_stays_enrolled(officer, edition, manager):
+    own = enrol(officer, edition, by=officer.account, now=NOW)
+    assign([officer], edition, due_on=DUE, by=manager, now=NOW)
+    back([own], manager)
+    own.refresh_from_db()
+    assert (own.state, own.assigned_by) == ("learning", None)
+
+
+def test_a_plan_made_again_after_it_was_taken_back_is_told_again(officer, edition, planned, manager):
+    back([planned], manager)
+    assign([officer], edition, due_on=DUE, by=manager, now=LATER + timedelta(hours=1))
+    assert officer.account.notices.filter(key__startswith="assigned:").count() == 2
+    assert Enrolment.objects.get(state="learning").due_on == DUE
+
+
+def test_any_manager_of_the_people_takes_back_and_nobody_else(team, other_team, planned, manager):
+    with pytest.raises(NotAllowed):
+        back([planned], make_manager(other_team))
+    with pytest.raises(HouseError, match="原因"):
+        back([planned], manager, reason=" ")
+    assert not PlanTakenBack.objects.exists()
+    assert back([planned], make_manager(team)) == TakenBack(1, 0)
+
+
+def test_what_is_finished_or_taken_back_already_is_left_alone(planned, manager):
+    back([planned], manager)
+    assert back([planned], manager) == TakenBack(0, 0)
+    assert PlanTakenBack.objects.count() == 1
+
+
+def test_taking_back_for_many_asks_no_query_per_person(team, edition, manager):
+    def statements(count: int) -> int:
+        people = [make_officer(team) for _n in range(count)]
+        assign(people, edition, due_on=DUE, by=manager, now=NOW)
+        rows = list(Enrolment.objects.filter(officer__in=people))
+        with CaptureQueriesContext(connection) as asked:
+            back(rows, manager)
+        return len(asked)
+
+    assert statements(9) == statements(2)
+
+
+def test_the_manager_takes_it_back_for_the_ticked_people(client, team, officer, edition, manager):
+    other = make_officer(team)
+    due = clock.today() + timedelta(days=9)
+    assign([officer, other], edition, due_on=due, by=manager, now=clock.now())
+    client.force_login(manager)
+    assert edition.title in client.get(reverse("plans")).content.decode()
+    address = reverse("plan-back", args=[edition.course_key]) + f"?due={due}"
+    shown = client.get(address).content.decode()
+    assert officer.name in shown
+    assert other.name in shown
+    chosen = Enrolment.objects.get(officer=officer).pk
+    assert client.post(address, {"enrolment": chosen, "reason": ""}).status_code == 422
+    assert client.post(address, {"reason": "换班"}).status_code == 422
+    client.post(address, {"enrolment": chosen, "reason": "换班"})
+    assert [row.enrolment.officer for row in PlanTakenBack.objects.all()] == [officer]
+
+
+def test_another_units_manager_finds_no_plan_here(client, other_team, planned, edition):
+    client.force_login(make_manager(other_team))
+    assert edition.title not in client.get(reverse("plans")).content.decode()
+    address = reverse("plan-back", args=[edition.course_key]) + f"?due={DUE}"
+    client.post(address, {"enrolment": planned.pk, "reason": "x"})
+    assert not PlanTakenBack.objects.exists()

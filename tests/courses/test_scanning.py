@@ -9,11 +9,12 @@ from wagtail.documents import get_document_model
 
 from courses.freezing import freeze
 from courses.models import CoursePage, Verdict
-from courses.one_page import BadSlides, OnePage, build_one_page
+from courses.one_page import OnePage, build_one_page
 from courses.readiness import problems
 from courses.reviewing import NotReady, give_verdict
 from courses.scanning import pages_of_pdf
 from courses.sections import section_of, sync_authors
+from courses.slides.refusing import BadSlides
 from tests.factories import NOW, TODAY
 from tests.factories.courses import add_question, lesson, make_bank, make_course, make_reviewer, make_trainer
 

@@ -2,16 +2,29 @@
 
 from datetime import datetime, timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from courses.attempts import save_answer, start_attempt, submit
 from courses.learning import enrol
+from courses.learning.enrolling import assign
 from courses.learning.rules import Beat
 from courses.learning.sessions import heartbeat, leave, open_lesson
 from courses.learning.steps import do_step
 from courses.models import Attempt, CoursePage, UncountedSpan
 from courses.sections import section_of, sync_authors
+from courses.slides.taking import keep_slides, start_taking
 from lms.common import clock
 from lms.officers.models import Account
-from tests.factories.courses import add_question, lesson, make_bank, make_edition, make_reviewer, rule
+from tests.factories.courses import (
+    add_question,
+    lesson,
+    make_bank,
+    make_course,
+    make_edition,
+    make_reviewer,
+    rule,
+)
+from tests.factories.slides import add_chart, add_slide, presentation
 
 PAGES = {
     "portal/courses/catalogue.html": ("0312500", "/learn/"),
@@ -26,11 +39,12 @@ PAGES = {
     "portal/courses/record.html": ("0312500", "/me/record/"),
     "portal/courses/desk.html": ("trainer", "/teach/courses/"),
     "portal/courses/statistics.html": ("trainer", "/teach/courses/{edition}/"),
+    "portal/courses/slides.html": ("trainer", "/teach/courses/slides/{one_page_course}/"),
     "portal/courses/banks.html": ("trainer", "/teach/banks/"),
     "portal/courses/bank_import.html": ("trainer", "/teach/banks/{bank}/import/"),
     "portal/courses/marking.html": ("trainer", "/teach/marking/"),
     "portal/courses/mark.html": ("trainer", "/teach/marking/{waiting}/{waiting_uid}/"),
-    "portal/courses/tasks.html": ("trainer", "/teach/tasks/"),
+    "portal/courses/tasks.html": ("trainer", "/teach/courses/tasks/"),
     "portal/courses/reviews.html": ("reviewer", "/review/courses/"),
     "portal/courses/review.html": ("reviewer", "/review/courses/{reviewed_course}/"),
 }
@@ -58,12 +72,25 @@ def make_courses(people: list, accounts: dict[str, Account], *, password: str, n
     own = {"session": session.pk, "key": session.key, "login": "x"}
     heartbeat(**own, beat=Beat(number=1, spans=((0, 200),)), now=started + timedelta(seconds=30))
     leave(**own, now=started + timedelta(seconds=31))
+    planned = make_edition(unit, bank=bank, reviewer=reviewer, now=now, title="调查取证")
+    assign(people[1:3], planned, due_on=None, by=accounts["manager"], now=now)
     return {
-        "course_key": edition.course_key, "edition": edition.pk, "enrolment": enrolment.pk, "bank": bank.pk,
+        "planned_course": planned.course_key, "course_key": edition.course_key, "edition": edition.pk, "enrolment": enrolment.pk, "bank": bank.pk,
         "span": UncountedSpan.objects.get().pk, "section": section_of(unit).pk,
+        "one_page_course": _one_page(unit, bank, accounts["trainer"], now),
         "reviewed_course": _handed_in(edition.course_key, accounts["trainer"]),
         **_tests(unit, me, people[1], reviewer, bank, now),
     }  # fmt: skip
+
+
+def _one_page(unit, bank, trainer: Account, now: datetime) -> int:
+    """A course whose slides were taken over but for what cannot be."""
+    page = make_course(unit, bank=bank, owner=trainer, title="送教上门")
+    kept = keep_slides(
+        SimpleUploadedFile("s.pptx", presentation(lambda deck: add_chart(add_slide(deck, "趋势"))))
+    )
+    start_taking(page, kept, by=trainer, now=now)
+    return page.pk
 
 
 def _task_to_check(unit, bank, reviewer, officer, now: datetime) -> None:

@@ -29,6 +29,7 @@ from courses.discussions.discussing import open_discussion, post
 from courses.learning import enrol
 from courses.models import Attempt, QuestionBankPage, Staleness, UncountedSpan
 from courses.sections import section_of
+from courses.slides.taking import Kept, Taken, start_taking
 from lms.certificates.issuing import issue
 from lms.common import clock
 from lms.compliance.models import AnnualResult, Waiver
@@ -223,11 +224,15 @@ def things_of_courses(team, officer) -> dict:
     )
     stale = Staleness.objects.create(edition=edition, cited="x", change="y", marked_at=NOW)
     section = section_of(team)
+    sliding = make_course(team)
+    start_taking(
+        sliding, Kept("0" * 64, "application/pdf", [Taken(1, "", 0, 1, 1, [])]), by=make_account(), now=NOW
+    )
     reviewed = make_course(team, owner=make_account())
     reviewed.save_revision(user=reviewed.owner)
     reviewed.get_workflow().start(reviewed, reviewed.owner)
     return {
-        "reviewed_course": reviewed.pk, "course_key": edition.course_key, "edition": edition.pk, "enrolment": enrolment.pk, "attempt": attempt.pk,
+        "one_page_course": sliding.pk, "reviewed_course": reviewed.pk, "course_key": edition.course_key, "edition": edition.pk, "enrolment": enrolment.pk, "attempt": attempt.pk,
         "span": span.pk, "stale": stale.pk, "section": section.pk,
         "bank": QuestionBankPage.objects.child_of(section).first().pk,
     }  # fmt: skip
@@ -281,11 +286,12 @@ PLACES = {
     "/learn/uncounted/": "span",
     "/learn/test/": "attempt",
     "/teach/courses/new/": "section",
+    "/teach/courses/tasks/": "attempt",
+    "/teach/courses/slides/": "one_page_course",
     "/teach/courses/stale/": "stale",
     "/teach/courses/": "edition",
     "/teach/banks/": "bank",
     "/teach/marking/": "attempt",
-    "/teach/tasks/": "attempt",
     "/review/courses/": "reviewed_course",
     "/manage/officers/": "officer",
     "/calls/submissions/": "submission",
@@ -452,7 +458,14 @@ def test_another_units_manager_finds_nobody_here(things, client, other_team, off
     )
     export = b"".join(client.get("/manage/export/").streaming_content).decode()
     assert officer.staff_no not in export
-    for name in ("api-officers", "api-hours", "api-standing", "api-results", "api-certificates"):
+    for name in (
+        "api-officers",
+        "api-hours",
+        "api-standing",
+        "api-results",
+        "api-class-results",
+        "api-certificates",
+    ):
         assert client.get(reverse(name)).json()["results"] == []
 
 

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lms.common.models import paired
 
@@ -55,7 +56,7 @@ class Waiver(models.Model):
     minutes = models.PositiveIntegerField(_("Minutes waived"), null=True, blank=True)  # none: all
     explanation = models.CharField(_("Explanation"), max_length=500, blank=True)
     document = models.ForeignKey(
-        "hours.Evidence", models.PROTECT, related_name="+", verbose_name=_("Document")
+        "hours.Evidence", models.PROTECT, related_name="+", verbose_name=pgettext_lazy("evidence", "Document")
     )
     state = models.CharField(max_length=10, choices=State.choices, default=State.SUBMITTED)
     submitted_by = models.ForeignKey("officers.Account", models.PROTECT, related_name="+")

@@ -297,6 +297,7 @@ ON_THE_SPOT = Course(
     minutes=45,
     teacher="江怀远",
     lessons=[
+        Lesson("一分钟先看一遍", 1, [{"type": "film"}]),
         Lesson(
             "两个“当场”不是一回事",
             10,

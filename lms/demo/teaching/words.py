@@ -69,8 +69,11 @@ def checklist(title: str, *items: str) -> dict:
     return {"type": "checklist", "value": {"title": title, "items": list(items)}}
 
 
-def field_task(title: str, task: str) -> dict:
-    return {"type": "field_task", "value": {"title": title, "task": task, "evidence": False}}
+def field_task(title: str, task: str, *, checked: bool = False) -> dict:
+    return {
+        "type": "field_task",
+        "value": {"title": title, "task": task, "evidence": False, "checked": checked},
+    }
 
 
 def ask(number: int) -> dict:

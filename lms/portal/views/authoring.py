@@ -10,23 +10,32 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from courses.catalogue import withdraw
 from courses.checking import check_task, task_of, tasks_to_check
-from courses.desk import attempts_summary, banks_of, courses_of, lesson_use, sections_of, videos_without_words
+from courses.desk import (
+    SHOWN,
+    attempts_summary,
+    banks_of,
+    course_rows,
+    courses_of,
+    lesson_use,
+    questions_by_difficulty,
+    sections_of,
+    stale_courses,
+)
 from courses.marking import mark_answer, waiting_for
 from courses.models import Listing, QuestionBankPage, Staleness
-from courses.one_page import OnePage, build_one_page
 from courses.queries import attempts_to_mark, editions_of
 from courses.questions import sheet
 from courses.questions.importing import FORMATS, import_questions, read_questions
+from courses.silence import silent_videos
 from courses.staleness import settle
 from courses.statistics import item_statistics
 from lms.common import clock
 from lms.common.errors import HouseError, RefusedFile
-from lms.hours.categories import Category, Method
 from lms.officers.roles import Act
 from lms.officers.visibility import unit_paths
 from lms.portal.access import allowed
@@ -44,27 +53,6 @@ class ImportForm(HouseForm):
     )
 
 
-class OnePageForm(HouseForm):
-    title = forms.CharField(label=pgettext_lazy("course", "Title"), max_length=120)
-    course_key = forms.SlugField(
-        label=gettext_lazy("Code"), max_length=40, help_text=gettext_lazy("For example PRA-40.")
-    )
-    category = forms.ChoiceField(label=gettext_lazy("Category"), choices=Category.choices)
-    method = forms.ChoiceField(label=gettext_lazy("Method"), choices=Method.choices)
-    minutes = forms.IntegerField(label=gettext_lazy("Minutes that it credits"), min_value=15, max_value=480)
-    slides = forms.FileField(
-        label=gettext_lazy("Slides (PDF)"),
-        help_text=gettext_lazy("At most 20 MB and 80 pages. Upload nothing classified."),
-    )
-    questions = forms.CharField(
-        label=gettext_lazy("Five questions"),
-        widget=forms.Textarea(attrs={"rows": 14}),
-        help_text=gettext_lazy(
-            "One line for the question, then lines “A. …”, then “ANSWER: A”; a blank line between two."
-        ),
-    )
-
-
 def _paths(request: HttpRequest) -> list[str]:
     return unit_paths(request.user, act=Act.AUTHOR, on=clock.today())
 
@@ -74,7 +62,8 @@ def _paths(request: HttpRequest) -> list[str]:
 def desk(request: HttpRequest) -> HttpResponse:
     """Own courses: what is stale or missing first, then all of them."""
     sections = sections_of(_paths(request))
-    rows = courses_of(sections)
+    page = Paginator(courses_of(sections), PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = course_rows(page.object_list)
     waiting = len(
         waiting_for(attempts_to_mark(_paths(request)).prefetch_related("marks")[:200], marker=request.user)
     )
@@ -87,11 +76,11 @@ def desk(request: HttpRequest) -> HttpResponse:
             }
             for s in sections
         ],
-        "stale": [(row, mark) for row in rows for mark in row.stale],
-        "silent": videos_without_words(sections),
+        "stale": stale_courses(sections),
+        "silent": silent_videos(sections)[:SHOWN],
         "waiting": waiting,
         "tasks": tasks_to_check(_paths(request)).count(),
-        "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "page_obj": page,
     }
     return render(request, "portal/courses/desk.html", context)
 
@@ -143,18 +132,20 @@ def statistics(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def banks(request: HttpRequest) -> HttpResponse:
     sections = sections_of(_paths(request))
-    rows = [
+    page = Paginator(banks_of(sections), PER_PAGE).get_page(request.GET.get("page"))
+    counts = questions_by_difficulty(page.object_list)
+    page.object_list = [
         {
             "title": bank.title,
-            "count": sum(counts.values()),
-            "counts": counts,
+            "count": sum(counts[bank.pk].values()),
+            "counts": counts[bank.pk],
             "edit_url": reverse("wagtailadmin_explore", args=[bank.pk]),
             "import_url": reverse("bank-import", args=[bank.pk]),
         }
-        for bank, counts in banks_of(sections)
+        for bank in page.object_list
     ]
     context = {
-        "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "page_obj": page,
         "sections": [
             {
                 "name": s.unit.name,
@@ -213,40 +204,6 @@ def _read(upload, kind: str):
             for chunk in upload.chunks():
                 file.write(chunk)
         return read_questions(path, kind)
-
-
-@allowed(Act.AUTHOR)
-def one_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Slides and five questions become a course under way, ready to be submitted."""
-    section = next((s for s in sections_of(_paths(request)) if s.pk == pk), None)
-    if section is None:
-        raise Http404
-    form = OnePageForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            page = build_one_page(section, OnePage(**form.cleaned_data), by=request.user, now=clock.now())
-            messages.success(
-                request,
-                _("The course is there as a draft. The slides are being cut; then submit it for review."),
-            )
-            return redirect("wagtailadmin_pages:edit", page.pk)
-        except RefusedFile as refused:
-            for error in refused.errors:
-                form.add_error(
-                    "questions", _("Line %(row)s: %(message)s") % {"row": error.row, "message": error.message}
-                )
-        except HouseError as error:
-            form.add_error(None, str(error))
-    context = {
-        "form": form,
-        "heading": _("A course on one page"),
-        "subheading": _(
-            "Slides and five questions; about 15 minutes. Who came to the class is entered with the class's roll."
-        ),
-        "act": _("Make the draft"),
-        "crumbs": [{"label": _("Courses"), "url": reverse("author-desk")}],
-    }
-    return render(request, "portal/form_page.html", context, status=422 if form.is_bound else 200)
 
 
 @allowed(Act.AUTHOR)

@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from courses.calls.calling import begin_review, name_reviewer, open_call, publish_selection
@@ -71,7 +71,7 @@ class ScoreForm(HouseForm):
 
 
 class CallForm(HouseForm):
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    title = forms.CharField(label=pgettext_lazy("training", "Title"), max_length=200)
     text = forms.CharField(
         label=gettext_lazy("What is wanted"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
     )
@@ -251,7 +251,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     """The ranking with every figure, for the file of the call."""
     call = _call(request, pk)
     head = [
-        pgettext("course call", "Rank"), _("No."), _("Title"), _("Unit"), _("Field"), _("Mean"), _("Spread"), _("Reviewers"),
+        pgettext("course call", "Rank"), _("No."), pgettext("training", "Title"), _("Unit"), _("Field"), _("Mean"), _("Spread"), _("Reviewers"),
         _("Chosen"), _("Decided by"),
     ]  # fmt: skip
     rows = [

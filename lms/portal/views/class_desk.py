@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from courses.classes.figures import change_figures
@@ -74,7 +74,7 @@ class ClassForm(TimesForm):
         empty_label=gettext_lazy("A class of its own"),
         help_text=gettext_lazy("A class of a course takes its title, category and minutes from the edition."),
     )
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=200, required=False)
+    title = forms.CharField(label=pgettext_lazy("training", "Title"), max_length=200, required=False)
     category = forms.ChoiceField(label=gettext_lazy("Category"), choices=Category.choices, required=False)
     method = forms.ChoiceField(label=gettext_lazy("Method"), choices=Method.choices, required=False)
     schedule = forms.ChoiceField(label=gettext_lazy("Schedule"), choices=Schedule.choices, required=False)

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from courses.classes import calendar, feedback
@@ -42,7 +42,7 @@ class FeedbackForm(HouseForm):
         help_text=gettext_lazy("5 very, 1 not at all"),
     )  # fmt: skip
     clear = forms.TypedChoiceField(
-        label=gettext_lazy("Clear"), choices=GRADES, coerce=int, widget=forms.RadioSelect
+        label=pgettext_lazy("feedback", "Clear"), choices=GRADES, coerce=int, widget=forms.RadioSelect
     )
     pace = forms.TypedChoiceField(
         label=gettext_lazy("Right pace"), choices=GRADES, coerce=int, widget=forms.RadioSelect

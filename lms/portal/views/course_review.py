@@ -28,6 +28,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "title": state.revision.object_str,
+            "course_key": state.revision.content.get("course_key", ""),
             "author": state.revision.user.name if state.revision.user else "",
             "since": state.started_at,
             "url": reverse("course-review", args=[state.workflow_state.object_id]),

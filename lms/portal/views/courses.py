@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from courses.attempts import why_not
+from courses.audience import in_words, is_meant_for
 from courses.catalogue import catalogue, taken_courses
 from courses.classes.queries import open_classes
 from courses.discussions.queries import discussions
@@ -23,6 +24,7 @@ from lms.compliance.people import kept_gaps
 from lms.compliance.requirements import minutes_per_hour
 from lms.hours.categories import Category, Method, Mode, Schedule
 from lms.hours.offered import open_offers
+from lms.officers.models import Place
 from lms.portal.access import officer_only
 from lms.portal.class_words import when
 from lms.portal.clock_words import clock_face
@@ -144,7 +146,8 @@ def course(request: HttpRequest, course_key: str) -> HttpResponse:
         "may_enrol": not learning and listed is not None and not listed.withdrawn_at,
         "completion": getattr(enrolment, "completion", None) if enrolment else None,
         "gain": None if learning else _gain(officer, edition),
-        "facts": _facts(edition),
+        "facts": _facts(edition, listed),
+        "other_audience": _other_audience(officer, listed),
         "outline": outline(edition, enrolment, progress),
         "newer": _newer(enrolment, listed.edition if listed else None),
         "back": {"url": reverse("learn"), "title": edition.title},
@@ -188,7 +191,15 @@ def _gain(officer, edition: Edition):
     )
 
 
-def _facts(edition: Edition) -> list[dict]:
+def _other_audience(officer, listed: Listing | None) -> str:
+    """For whom the course is meant, when *officer* is not one of them; "" otherwise."""
+    if listed is None:
+        return ""
+    year, new_years = clock.today().year, Place.current().new_officer_years
+    return "" if is_meant_for(listed, officer, year=year, new_years=new_years) else in_words(listed)
+
+
+def _facts(edition: Edition, listed: Listing | None) -> list[dict]:
     content = edition.content
     seconds = sum(lesson["seconds"] for lesson in content["lessons"])
     test = content["test"]
@@ -215,6 +226,8 @@ def _facts(edition: Edition) -> list[dict]:
     if test["tries"]:
         facts.append({"label": _("Tries"), "value": test["tries"]})
     facts.append({"label": _("Edition"), "value": f"{edition.number} · {clock.local_day(edition.issued_at)}"})
+    if listed and (audience := in_words(listed)):
+        facts.append({"label": _("Meant for"), "value": audience})
     facts.append({"label": _("Offered by"), "value": edition.unit.name})
     if content["teacher"]:
         facts.append({"label": _("Teacher"), "value": content["teacher"]})

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from courses.learning.figures import change_figures
 from courses.models import TimeFigures
@@ -29,12 +30,30 @@ BOUNDS = {
 }
 
 
+HINTS = {
+    "beat_seconds": gettext_lazy("How often an open lesson reports. Shorter costs the server more."),
+    "tolerance_seconds": gettext_lazy("A report that comes so late still counts in full."),
+    "rate_percent": gettext_lazy("100 is normal speed; faster playing earns nothing more."),
+    "ask_after_seconds": gettext_lazy("Never sooner after the last sign of presence."),
+    "ask_before_seconds": gettext_lazy("The moment between the two is drawn anew each time."),
+    "answer_seconds": gettext_lazy(
+        "Without an answer, what came since the last sign of presence does not count."
+    ),
+    "queue_beats": gettext_lazy("What is learned without a network and sent later; 0: nothing."),
+    "coverage_percent": gettext_lazy("Then the lesson is learned."),
+    "offline_after_seconds": gettext_lazy("The sitting ends; opening the lesson again begins a new one."),
+    "traces_days": gettext_lazy("Reports and answers are deleted then; hours and records stay."),
+}
+
+
 class LearningTimeForm(HouseForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, (least, most) in BOUNDS.items():
             label = TimeFigures._meta.get_field(name).verbose_name
-            self.fields[name] = forms.IntegerField(label=label, min_value=least, max_value=most)
+            self.fields[name] = forms.IntegerField(
+                label=label, min_value=least, max_value=most, help_text=HINTS[name]
+            )
 
     def clean(self) -> dict:
         cleaned = super().clean()

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from courses.queries import learning_now
 from lms.common import clock
@@ -233,7 +234,7 @@ def statement_csv(officer: Officer, year: int, today: date) -> StreamingHttpResp
     rows = [
         [
             _("Date"),
-            _("Title"),
+            pgettext("training", "Title"),
             _("Category"),
             _("Mode"),
             _("Minutes"),

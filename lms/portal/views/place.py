@@ -14,11 +14,14 @@ from django.utils.translation import gettext_lazy
 
 from courses.models import TimeFigures
 from lms.common import clock
+from lms.hours.categories import Category
 from lms.officers.models import Module, Place, PlaceChange
 from lms.officers.place_settings import change_place
 from lms.officers.roles import Act
 from lms.portal.access import allowed
 from lms.portal.rendering import HouseForm
+from lms.portal.views.daily_figures import BOUNDS as DAILY_BOUNDS
+from lms.portal.views.daily_figures import label_of
 from lms.portal.views.learning_time import BOUNDS
 
 
@@ -115,7 +118,10 @@ def place(request: HttpRequest) -> HttpResponse:
         "place",
         _("Settings of the place"),
         _("They hold for everybody from now on; closed years and issued certificates keep theirs."),
-        further=[{"url": reverse("learning-time"), "label": _("Learning time")}],
+        further=[
+            {"url": reverse("learning-time"), "label": _("Learning time")},
+            {"url": reverse("daily-figures"), "label": _("Daily case")},
+        ],
     )
 
 
@@ -168,6 +174,7 @@ def history(request: HttpRequest) -> HttpResponse:
         name: field.label for form in (PlaceForm, SystemForm) for name, field in form.base_fields.items()
     }
     labels |= {name: TimeFigures._meta.get_field(name).verbose_name for name in BOUNDS}
+    labels |= {name: label_of(name) for name in (*DAILY_BOUNDS, "category")}
     labels["modules_off"] = _("Not in use here")
     for row in page:
         row.label = labels.get(row.field, row.field)  # a field of an older version keeps its name
@@ -181,4 +188,6 @@ def in_words(value) -> str:
         value = _(", ").join(str(Module(key).label) for key in value if key in Module)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if value in Category:
+        return str(Category(value).label)
     return "–" if value == "" else str(value)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lms.common import clock
 from lms.common.errors import HouseError
@@ -39,7 +39,7 @@ class WaiverForm(HouseForm):
     explanation = forms.CharField(
         label=gettext_lazy("Explanation"), max_length=500, widget=forms.Textarea(attrs={"rows": 4})
     )
-    document = forms.FileField(label=gettext_lazy("Document"), help_text=EVIDENCE_HINT)
+    document = forms.FileField(label=pgettext_lazy("evidence", "Document"), help_text=EVIDENCE_HINT)
 
     def offer_requirements(self, applying: list[Requirement]) -> None:
         """Let one of *applying* be chosen; where there is only one, nothing is asked."""

@@ -5,7 +5,7 @@ import secrets
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from courses.classes.queries import sign_up_of
 from courses.classes.signing_in import direction_now, sign, windows
@@ -82,7 +82,7 @@ def _state(request: HttpRequest, sitting: Sitting) -> dict:
         "missed": figures.missed_percent,
         "seconds": figures.code_seconds,
         "code": code if scanned else "",
-        "back": {"url": reverse("my-classes"), "title": _("Sign in")},
+        "back": {"url": reverse("my-classes"), "title": pgettext("class", "Sign in")},
     }
 
 

@@ -149,6 +149,7 @@ def extra_time(request: HttpRequest, pk: int) -> HttpResponse:
         "subheading": _("%(name)s. Tests last %(n)s %% longer. No ground is asked or kept.")
         % {"name": officer.name, "n": EXTRA_PERCENT},
         "act": _("Grant more time"),
+        "back": {"url": reverse("manage-officer", args=[pk]), "title": _("More time for tests")},
         "known_title": _("Granted so far"),
         "known": [
             _("+%(n)s %% until %(day)s, by %(who)s")

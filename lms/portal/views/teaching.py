@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from courses.classes import codes, feedback
@@ -218,7 +218,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 def show_feedback(request: HttpRequest, pk: int) -> HttpResponse:
     row = _class(request, pk)
     found = feedback.summary(row)
-    names = (_("Useful for my work"), _("Clear"), _("Right pace"))
+    names = (_("Useful for my work"), pgettext("feedback", "Clear"), _("Right pace"))
     grades = [
         {"label": label, "mean": f"{mean:.1f}", "value": mean}
         for label, mean in zip(names, found.means or (), strict=False)

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from case_library.masking.boundaries import ends_well, is_han
+from case_library.masking.dictionary import is_word
 from case_library.masking.marks import Mark, mark
-from case_library.masking.persons import ends_well, is_han, is_word
 
 _LEFT_OF_NAMES = frozenset("入至于对由受向和与及将被给让系是经为的据同找请帮令派跟随替因有到叫见称")
 

@@ -5,8 +5,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from case_library.masking.dictionary import is_word
 from case_library.masking.marks import Mark, mark
-from case_library.masking.persons import is_word
 
 HAN = r"一-鿿㐀-䶿"
 _STRONG = (

@@ -5,16 +5,9 @@ from itertools import pairwise
 
 import rjieba
 
+from case_library.masking.boundaries import Counts, ends_strongly, ends_well, free_start, has_surname, is_han
 from case_library.masking.marks import Mark, mark
-from case_library.masking.persons import (
-    WEAK_SURNAMES,
-    Counts,
-    ends_strongly,
-    ends_well,
-    free_start,
-    has_surname,
-    is_han,
-)
+from case_library.masking.measuring import WEAK_SURNAMES
 from case_library.masking.words import NEVER_LAST, NEVER_NAMES, ROLES, SURNAMES
 
 

@@ -1,66 +1,45 @@
-"""Whoever a word of role introduces, alone or in a list; whoever signs; whoever a notice addresses."""
+"""桂花, 富贵, 于是: no surname or no usual name, but a word before that introduces persons, and a clear end."""
 
-import re
 from collections.abc import Iterator
 
-from case_library.masking.boundaries import HAN, has_surname
-from case_library.masking.identities import CERT_BEHIND, ID_BEHIND
-from case_library.masking.marks import Mark, mark
-from case_library.masking.measuring import ORGANISATION, is_heading, name_end
-from case_library.masking.words import NEVER_NAMES, ROLES
+from case_library.masking.characters import is_han
+from case_library.masking.dictionary import kind_of
+from case_library.masking.evidence import Occurrence, Reader
+from case_library.masking.headings import is_no_person
+from case_library.masking.surnames import usual
+from case_library.masking.words import NEVER_LAST, NEVER_NAMES
 
-_ROLE_WORDS = "|".join(sorted(ROLES, key=len, reverse=True))
-_INTRODUCED = re.compile(
-    rf"(?P<role>{_ROLE_WORDS}|[{HAN}]{{1,2}}(?:员|经理|主任|科长|站长|师傅))(?:[(（][^()（）\n]{{1,12}}[)）])?(?P<mid>姓名|签名|签字|意见)?(?P<sep>[:： 　]{{1,4}}|为|是|系|“|\"|)"
-)
-_LIST = re.compile(r"(?:[(（][^()（）\n]{2,40}[)）])?(?:、|，|,|和|与|及|以及| {1,3}|　{1,2}|;|；|/)")
-_SIGNED = re.compile(
-    rf"(?:同意[一-鿿]{{0,6}}|意见|签名|签字|审批|审核|批准|核准|属实|无误|完毕)[。.:：，, 　]{{1,4}}(?P<name>[{HAN}]{{2,4}})[ 　,，]{{1,4}}(?=(?:19|20)[0-9]{{2}}|[二〇]{{2}})"
-)
-_LINE = re.compile(
-    rf"^[ 　]*(?P<name>[{HAN}·•]{{2,12}})(?:[(（][^()（）\n]{{4,40}}[)）])?[:：]", re.MULTILINE
-)
+_INTRODUCING = frozenset(("label", "role", "naming"))
+_NO_NAMES = frozenset("vdpcrmtfuq")
+_NEVER_FIRST = frozenset("他她它你我之但各均都也还又有这那某其本该一两几多每等")
+_LONGEST = 4
 
 
-def find_introduced(text: str, free, counts) -> Iterator[Mark]:
-    for found in _INTRODUCED.finditer(text):
-        role = ROLES.get(found.group("role"), "工作人员")
-        at = found.end()
-        spaced = found.group("sep") not in ("", "为", "是", "系")
-        for _ in range(12):
-            end = name_end(text, at, counts, introduced=True, spaced=spaced)
-            if end is None or not free(at, end):
-                break
-            yield mark(text, at, end, "PERSON", role=role)
-            more = _LIST.match(text, end, end + 48)
-            if not more:
-                break
-            at = more.end()
-            spaced = False
+def find_introduced(reader: Reader) -> Iterator[Occurrence]:
+    text = reader.text
+    for at in reader.cut.starts():
+        if not is_han(text[at]) or reader.before(at)[0] not in _INTRODUCING:
+            continue
+        run = at
+        while run < len(text) and run - at <= _LONGEST and is_han(text[run]):
+            run += 1
+        for length in range(2, min(run - at, _LONGEST) + 1):
+            built = _built(reader, at, at + length, closed=at + length == run)
+            if built:
+                yield reader.occurrence(at, at + length, built)
 
 
-def find_addressed(text: str, free) -> Iterator[Mark]:
-    """A line that begins with somebody and a colon: the addressee of a notice."""
-    for found in _LINE.finditer(text):
-        name = found.group("name")
-        behind = text[found.end("name") : found.end("name") + 12]
-        if (
-            (ID_BEHIND.match(behind) or CERT_BEHIND.match(behind))
-            and free(*found.span("name"))
-            and name not in ROLES
-        ) or (
-            behind[:2] in ("：\n", ":\n")
-            and name not in NEVER_NAMES
-            and not is_heading(name)
-            and not ORGANISATION.search(name)
-            and free(*found.span("name"))
-        ):
-            yield mark(text, *found.span("name"), "PERSON", role="当事人")
-
-
-def find_signed(text: str, free) -> Iterator[Mark]:
-    """同意。林飞国 2024-12-02: whoever signs an opinion."""
-    for found in _SIGNED.finditer(text):
-        name = found.group("name")
-        if has_surname(name) and name not in NEVER_NAMES and free(*found.span("name")):
-            yield mark(text, *found.span("name"), "PERSON", role="审批人")
+def _built(reader: Reader, start: int, end: int, *, closed: bool) -> dict[str, float] | None:
+    name = reader.text[start:end]
+    set_off = closed and reader.before(start)[0] != "role"
+    if name in NEVER_NAMES or is_no_person(name) or not reader.free(start, end):
+        return None
+    likeness = usual(name)
+    if not set_off and (likeness < len(name) or name[0] in _NEVER_FIRST or name[-1] in NEVER_LAST):
+        return None
+    built = {"no surname": -1.5, "usual characters": 1.5 if likeness == len(name) else 0.0}
+    if kind_of(name) in _NO_NAMES:
+        built["an act, not a thing"] = -1.0 if set_off else -2.0
+    if len(name) == 4:
+        built["long"] = -1.0
+    return built

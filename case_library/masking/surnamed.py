@@ -1,0 +1,73 @@
+"""王建国, 欧阳静, 于是: a surname and one or two characters behind it."""
+
+import re
+from collections.abc import Iterator
+
+from case_library.masking.characters import HAN
+from case_library.masking.dictionary import kind_of
+from case_library.masking.evidence import Occurrence, Reader
+from case_library.masking.surnames import COMMON, WEAK, is_double, usual
+from case_library.masking.words import NEVER_LAST, NEVER_NAMES, ROLES, SURNAMES
+
+_SURNAME = {"double surname": 2.0, "common surname": 0.5, "rare surname": -0.5, "weak surname": -1.5}
+_GIVEN = {-2: -2.0, -1: -1.0, 0: 0.5, 1: 0.5, 2: 2.0}  # usual characters less unusual ones
+_SPREAD = re.compile(rf"[{HAN}][ 　]{{1,3}}[{HAN}](?![{HAN}])")
+_PLACE_ENDINGS = frozenset("区县市镇乡村局队所路街巷费书者处室科厅院证")
+
+
+def find_surnamed(reader: Reader) -> Iterator[Occurrence]:
+    text = reader.text
+    for at, char in enumerate(text):
+        double = is_double(text[at : at + 2])
+        if not (double or char in SURNAMES) or not reader.cut.begins(at):
+            continue
+        for surname in ([text[at : at + 2]] if double else []) + ([char] if char in SURNAMES else []):
+            for length in (len(surname) + 1, len(surname) + 2):
+                if at + length <= len(text) and (built := _built(reader, at, at + length, len(surname))):
+                    yield reader.occurrence(at, at + length, built)
+
+
+def find_spread(reader: Reader) -> Iterator[Occurrence]:
+    """单　雯: a name of two characters, set apart to stand under names of three."""
+    for found in _SPREAD.finditer(reader.text):
+        start, end = found.span()
+        surname, likeness = found.group()[0], usual(found.group()[-1])
+        standing = reader.before(start)[0] not in ("word", "inside")
+        heading = reader.behind(start, end) in ("speaks", "label")
+        if surname in SURNAMES and likeness > -2 and standing and not heading and reader.free(start, end):
+            yield reader.occurrence(start, end, _points(surname, likeness))
+
+
+def _points(surname: str, likeness: int) -> dict[str, float]:
+    kind = "common" if surname in COMMON else "rare"
+    if len(surname) == 2 or surname in WEAK:
+        kind = "double" if len(surname) == 2 else "weak"
+    return {f"{kind} surname": _SURNAME[f"{kind} surname"], f"given name {likeness:+d}": _GIVEN[likeness]}
+
+
+def _built(reader: Reader, start: int, end: int, surname: int) -> dict[str, float] | None:
+    """How the name is built, or ``None`` when nobody is called so."""
+    name = reader.text[start:end]
+    given = name[surname:]
+    likeness = usual(given)
+    if likeness < -2 or name in NEVER_NAMES or name in ROLES or not reader.free(start, end):
+        return None
+    kind = kind_of(name)
+    built = _points(name[:surname], likeness)
+    if kind == "name":
+        built["name in the dictionary"] = 0.5
+    elif kind:
+        built["word in the dictionary"] = -1.0
+    else:
+        built |= (
+            {"guessed by the segmenter": 1.0} if (start, end) in reader.cut.guessed else {"unknown": -1.0}
+        )
+    if likeness == 2 and kind_of(given) not in ("", "name"):
+        built["given name is a word"] = 0.5
+    if surname == 1 and len(given) == 2 and kind_of(name[:2]) not in ("", "name"):
+        built["begins with a word"] = -1.5
+    if name[-1] in NEVER_LAST or name[-1] in _PLACE_ENDINGS:
+        built["ends as no name does"] = -3.0
+    if name in reader.places:
+        built["a place in this text"] = -4.0
+    return built

@@ -10,7 +10,7 @@ from case_library.masking.evidence import POINTS, Occurrence, Reader
 # Syllables by which Uyghur, Tibetan, Mongolian and Kazakh names are written.
 _SYLLABLES = (
     "阿艾依古丽买提吐尔逊热拉木江娜扎西次仁央宗多吉卓玛格桑旦增尼巴图敖日勒其高娃斯琴塔乌云萨苏孜帕克米哈力地亚库努那合玉甫沙塞迪伊肉卡居麦托加夏布杰措顿珠平洛益贡白旺姆德班觉边罗强久丹索朗降泽达特耳朝鲁雅"
-    "嘎呼和宝音孟毕满都曼拜祖再甘帝比来里孙色额登毛冬不杜瓦卜"
+    "嘎呼和宝音孟毕满都曼拜祖再甘帝比来里孙色额登毛冬不杜瓦卜肯"
 )
 _WHOLE = re.compile(rf"(?<![{_SYLLABLES}·•‧])[{_SYLLABLES}]{{2,7}}+(?![·•‧])")
 _DOT = re.compile("[·•‧]")
@@ -57,6 +57,7 @@ def _first(reader: Reader, dot: int) -> int:
 
     def worth(at: int) -> tuple[float, int]:
         foreign = sum(char not in _SYLLABLES for char in reader.text[at:dot])
+        foreign += 2 * (kind_of(reader.text[at : at + 2]) not in ("", "name"))
         left = reader.before(at)[0]
         return (POINTS.get(f"{left} before", -4.5) - foreign, -at)
 
@@ -69,4 +70,4 @@ def _last(reader: Reader, at: int) -> int:
         end += 1
     least = end if end > at else at + 1
     ends = (e for e in range(least, min(least + 3, len(text)) + 1) if all(map(is_han, text[at:e])))
-    return next((e for e in ends if reader.behind(at, e) not in ("inside", "word")), end)
+    return next((e for e in ends if reader.behind(at, e) not in ("inside", "word", "verb")), end)

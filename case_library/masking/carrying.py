@@ -63,4 +63,8 @@ def _can_be_named(reader: Reader, start: int, end: int) -> bool:
     """安全, 文明, 江山: a name only where a name can stand, and not as the head of a longer word (安全生产)."""
     text = reader.text
     longer = any(kind_of(text[start : end + more]) for more in (1, 2) if len(text) >= end + more)
-    return not longer and reader.surroundings(start, end) > _OPEN
+    return (
+        not longer
+        and reader.before(start)[0] not in ("word", "inside")
+        and reader.surroundings(start, end) > _OPEN
+    )

@@ -77,9 +77,7 @@ def _propose(text: str, *, known: list[Known], model: NameModel, filed_on) -> Pr
         collector.keep(start, end)
     collector.add(find_addresses(folded, text))
     same = _firms(text, collector)
-    collector.add(find_persons(text, collector.is_free))
-    for start, end in model.names(text):
-        collector.add([mark(text, start, end, "PERSON", source="model")])
+    collector.add(find_persons(text, collector.is_free, model))
     collector.add(carry(text, _found(collector.marks), collector.is_free))
     marks = sorted(collector.marks, key=lambda m: m.start)
     replacer = Replacer(filed_on=filed_on or filing_day(text, marks), same=same)

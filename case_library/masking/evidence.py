@@ -5,7 +5,7 @@ rounded to halves, so that a sum above zero is a name rather than not (ADR 0033)
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from case_library.masking.characters import HAN, is_han
@@ -26,7 +26,9 @@ POINTS = {
     "word before": -2.0,  # after any other whole word
     "speaks behind": 1.5,  # a line that begins with it and a colon
     "identity behind": 2.0,  # …（身份证号…
+    "date behind": 3.0,  # a signature
     "acts behind": 1.0,  # a verb, an adverb or a preposition follows
+    "verb behind": 0.0,  # a verb or an adverb of one character
     "joins behind": 1.0,  # …的, …和
     "closed behind": 1.0,
     "title behind": 1.0,  # …主任
@@ -34,11 +36,13 @@ POINTS = {
     "word behind": -2.5,
     "inside a word": -4.5,
     "division behind": -4.0,  # …区, …街道
+    "named by the model": 2.0,
 }
-_JOINING = frozenset("对由受向经与和及将被给让为系据找令派请同帮替因随跟该见有到在的及问催劝骂把说")
+_JOINING = frozenset("是入至称对由受向经与和及将被给让为系据找令派请同帮替因随跟该见有到的及问催劝骂把说")
 _ACTING = frozenset("vdpcrtmfu")
 _DIVISIONS = ("区", "县", "市", "镇", "乡", "村", "街道", "路", "街", "巷", "社区", "派出所", "小区")
 _AT_LINE = re.compile(r"(?:\A|\n)[ 　\t0-9.:、：]{1,12}\Z")
+_DATED = re.compile(r"[ 　\t,，]{1,6}(?:(?:19|20)[0-9]{2} ?[年.\-/]|[二〇○]{2}|[0-9]{1,2}[月.])")
 _PLACE = re.compile(rf"([{HAN}]{{2,3}})(?=[区县市镇乡]|街道)")
 _VERBS = frozenset(word for word in AFTER_WORDS if len(word) > 1)
 
@@ -58,8 +62,9 @@ class Occurrence:
 class Reader:
     """One text with its words; answers what stands around a stretch, each place asked once."""
 
-    def __init__(self, text: str, free: Free):
-        self.text, self.free, self.cut = text, free, Cut(text)
+    def __init__(self, text: str, free: Free, named: Iterable[tuple[int, int]] = ()):
+        """*named*: stretches that a name model takes for persons."""
+        self.text, self.free, self.cut, self.named = text, free, Cut(text), frozenset(named)
         self.places = {found[1][-n:] for found in _PLACE.finditer(text) for n in (2, 3)}
         self._before: dict[int, tuple[str, str]] = {}
 
@@ -83,6 +88,8 @@ class Reader:
     def occurrence(self, start: int, end: int, built: dict[str, float]) -> Occurrence:
         """*built*: how the name itself is built, with its points."""
         around = self._around(start, end)
+        if (start, end) in self.named:
+            around = (*around, "named by the model")
         points = sum(POINTS[one] for one in around) + sum(built.values())
         return Occurrence(start, end, self.text[start:end], points, self.before(start)[1], (*around, *built))
 
@@ -115,6 +122,8 @@ def behind(text: str, cut: Cut, end: int, *, line: bool, listed: bool) -> str:
     if end >= len(text):
         return "closed"
     rest = text[end : end + 16]
+    if _DATED.match(rest):
+        return "date"
     if ID_BEHIND.match(rest) or CERT_BEHIND.match(rest):
         return "identity"
     if rest[0] in "：:" and not listed:
@@ -132,5 +141,7 @@ def behind(text: str, cut: Cut, end: int, *, line: bool, listed: bool) -> str:
     joins = rest[0] in AFTER_CHARS
     if cut.begins(end):
         word, tag = cut.word(end)
-        return "acts" if len(word) > 1 and tag[0] in _ACTING else "joins" if joins else "word"
+        if joins or tag[0] not in _ACTING:
+            return "joins" if joins and len(word) == 1 else "acts" if tag[0] in _ACTING else "word"
+        return "acts" if len(word) > 1 else "verb"
     return "joins" if joins and kind_of(rest[:2]) == "" else "inside"

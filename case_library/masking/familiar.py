@@ -39,5 +39,5 @@ def _built(name: str, who: str, title: str | None) -> dict[str, float] | None:
     if who in WEAK:
         built["weak surname"] = -1.5
     if kind_of(name) not in ("", "name"):
-        built["word in the dictionary"] = -2.5
+        built["word in the dictionary"] = 0.0 if name[0] == "老" and surname else -2.5
     return built

@@ -35,7 +35,8 @@ def _built(reader: Reader, start: int, end: int, *, closed: bool) -> dict[str, f
     if name in NEVER_NAMES or is_no_person(name) or not reader.free(start, end):
         return None
     likeness = usual(name)
-    if not set_off and (likeness < len(name) or name[0] in _NEVER_FIRST or name[-1] in NEVER_LAST):
+    odd = likeness < len(name) or name[0] in _NEVER_FIRST or name[-1] in NEVER_LAST
+    if odd and (not set_off or (len(name) > 2 and name[-1] in NEVER_LAST)):
         return None
     built = {"no surname": -1.5, "usual characters": 1.5 if likeness == len(name) else 0.0}
     if kind_of(name) in _NO_NAMES:

@@ -11,8 +11,9 @@ from case_library.masking.words import NEVER_LAST, NEVER_NAMES, ROLES, SURNAMES
 
 _SURNAME = {"double surname": 2.0, "common surname": 0.5, "rare surname": -0.5, "weak surname": -1.5}
 _GIVEN = {-2: -2.0, -1: -1.0, 0: 0.5, 1: 0.5, 2: 2.0}  # usual characters less unusual ones
-_SPREAD = re.compile(rf"[{HAN}][ 　]{{1,3}}[{HAN}](?![{HAN}])")
-_PLACE_ENDINGS = frozenset("区县市镇乡村局队所路街巷费书者处室科厅院证")
+_SPREAD = re.compile(rf"(?=(?P<name>[{HAN}][ 　]{{1,3}}[{HAN}])(?![{HAN}]))")
+_PARTICLES = frozenset("dcrtpm")
+_PLACE_ENDINGS = frozenset("区县市镇乡村局队所路街巷费书者处室科厅院证人")
 
 
 def find_surnamed(reader: Reader) -> Iterator[Occurrence]:
@@ -30,8 +31,8 @@ def find_surnamed(reader: Reader) -> Iterator[Occurrence]:
 def find_spread(reader: Reader) -> Iterator[Occurrence]:
     """单　雯: a name of two characters, set apart to stand under names of three."""
     for found in _SPREAD.finditer(reader.text):
-        start, end = found.span()
-        surname, likeness = found.group()[0], usual(found.group()[-1])
+        start, end = found.span("name")
+        surname, likeness = found["name"][0], usual(found["name"][-1])
         standing = reader.before(start)[0] not in ("word", "inside")
         heading = reader.behind(start, end) in ("speaks", "label")
         if surname in SURNAMES and likeness > -2 and standing and not heading and reader.free(start, end):
@@ -50,22 +51,26 @@ def _built(reader: Reader, start: int, end: int, surname: int) -> dict[str, floa
     name = reader.text[start:end]
     given = name[surname:]
     likeness = usual(given)
-    if likeness < -2 or name in NEVER_NAMES or name in ROLES or not reader.free(start, end):
+    if likeness < -2 or name in NEVER_NAMES or name in ROLES or given in ROLES or not reader.free(start, end):
         return None
     kind = kind_of(name)
     built = _points(name[:surname], likeness)
     if kind == "name":
         built["name in the dictionary"] = 0.5
     elif kind:
-        built["word in the dictionary"] = -1.0
+        built |= (
+            {"particle or act": -3.0}
+            if kind in _PARTICLES or kind == "v"
+            else {"word in the dictionary": -1.5}
+        )
     else:
         built |= (
             {"guessed by the segmenter": 1.0} if (start, end) in reader.cut.guessed else {"unknown": -1.0}
         )
     if likeness == 2 and kind_of(given) not in ("", "name"):
         built["given name is a word"] = 0.5
-    if surname == 1 and len(given) == 2 and kind_of(name[:2]) not in ("", "name"):
-        built["begins with a word"] = -1.5
+    if surname == 1 and len(given) == 2 and (head := kind_of(name[:2])) not in ("", "name"):
+        built |= {"begins with a particle": -3.0} if head in _PARTICLES else {"begins with a word": -2.0}
     if name[-1] in NEVER_LAST or name[-1] in _PLACE_ENDINGS:
         built["ends as no name does"] = -3.0
     if name in reader.places:

@@ -14,6 +14,7 @@ _PERSON_LABEL = re.compile(r"[一-鿿]{1,6}[人员者]$")
 _OFFICE = re.compile(r"[一-鿿]{1,2}(?:员|经理|主任|科长|站长|师傅)$")
 # What a role, or what may stand between it and the name, ends with.
 _LAST = _PERSON_ENDINGS | {word[-1] for word in ROLES} | set('名称字章收见：: 　\t“")）')
+_COPULA = frozenset("为是系")
 _NAMING = (
     "名叫",
     "叫做",
@@ -38,11 +39,13 @@ _NAMING = (
 def role_before(text: str, at: int) -> tuple[str, bool]:
     """The role of whoever is named at *at*, and whether a mark stands between; ``("", False)`` without one."""
     before = text[max(0, at - 34) : at]
+    joined = before[-1:] in _COPULA
+    before = before[:-1] if joined else before
     if not before or before[-1] not in _LAST:
         return "", False
     trail = _TRAIL.search(before)
     word = before[: trail.start()] if trail else before
-    separated = len(word) < len(before)
+    separated = len(word) < len(before) and not joined
     for length in range(min(_LONGEST, len(word)), 0, -1):
         if (role := ROLES.get(word[-length:])) and (length > 1):
             return role, separated

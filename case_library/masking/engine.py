@@ -13,12 +13,14 @@ from case_library.masking.dates import find_dates
 from case_library.masking.firms import brand_of, find_firms, find_short_names, short_forms
 from case_library.masking.folding import fold
 from case_library.masking.kept import find_kept, find_laws, find_official_numbers
+from case_library.masking.locations import find_locations
 from case_library.masking.marks import Mark, Taken, mark
 from case_library.masking.model import NameModel, NoModel
 from case_library.masking.numbers import find_numbers
 from case_library.masking.persons import find_persons
 from case_library.masking.places import find_addresses, place_names
 from case_library.masking.replacing import LETTERS, Replacer, filing_day
+from case_library.masking.shops import find_shops
 from case_library.masking.spacing import tighten
 
 RULES_VERSION = "2026.11"
@@ -78,6 +80,7 @@ def _propose(text: str, *, known: list[Known], model: NameModel, filed_on) -> Pr
     collector.add(find_addresses(folded, text))
     same = _firms(text, collector)
     collector.add(find_persons(text, collector.is_free, model))
+    collector.add(find_locations(text))
     collector.add(carry(text, _found(collector.marks), collector.is_free))
     marks = sorted(collector.marks, key=lambda m: m.start)
     replacer = Replacer(filed_on=filed_on or filing_day(text, marks), same=same)
@@ -114,6 +117,7 @@ def _firms(text: str, collector: _Collector) -> dict[str, str]:
     """Firms with their short forms; short name → full name, so that both get one replacement."""
     places = place_names(text, [m for m in collector.marks if m.type == "ADDRESS"])
     collector.add(find_firms(text, places))
+    collector.add(find_shops(text))
     firms = [m for m in collector.marks if m.type == "COMPANY"]
     places |= place_names("", firms)
     shorts = list(find_short_names(text, firms))

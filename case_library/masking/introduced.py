@@ -11,7 +11,7 @@ from case_library.masking.words import NEVER_LAST, NEVER_NAMES
 
 _INTRODUCING = frozenset(("label", "role", "naming"))
 _NO_NAMES = frozenset("vdpcrmtfuq")
-_NEVER_FIRST = frozenset("他她它你我之但各均都也还又有这那某其本该一两几多每等")
+_NEVER_FIRST = frozenset("为是系叫他她它你我之但各均都也还又有这那某其本该一两几多每等")
 _LONGEST = 4
 
 

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator
 
+from case_library.masking.locations import rest_of_address
 from case_library.masking.marks import Mark, mark
 from case_library.masking.words import CITIES, PROVINCES
 
 HAN = r"一-鿿㐀-䶿"
 _NUMBER = r"[0-9A-Za-z一二三四五六七八九十百东西南北甲乙丙附#\-]{1,9}"
 _PART = (
-    rf"(?:{_NUMBER} ?(?:号路|号库|号楼|号院|号店|号铺|号厂房|号车间|号摊位|号仓库|号门面|号|弄|支弄|幢|栋|座|楼|层|单元|室|户|铺|组|社|队|排|区|期|院|村民小组|街坊|生产队)"
+    rf"(?:{_NUMBER} ?(?:号路|号库|号摊(?!位)|号门(?![面市前口])|号楼|号院|号店|号铺|号厂房|号车间|号摊位|号仓库|号门面|号|弄|支弄|幢|栋|座|楼|层|单元|室|户|铺|组|社|队|排|区|期|院|村民小组|街坊|生产队)"
+    r"|[0-9]{1,4}(?:[\-—][0-9]{1,5}){1,4}(?! ?[0-9\-号路弄幢栋座楼层单元室户])"
     r"|[(（][^()（）\n]{1,16}[)）](?=[0-9])|(?:商铺|店铺|门面房|门面|门市|厂房|仓库|摊位|店面|底商|地下室|负?[0-9]层|沿街房))"
 )
 _TAIL = rf"(?:{_PART}[、,及和\-]?){{1,8}}"
@@ -33,23 +35,41 @@ _STOP = re.compile(
     r"[在于到至从往是为址的了赴驶点系其该本我家住籍由将把被租达离称给你他她及自原位即拟处有共、])"
 )
 _ADMIN = re.compile(r"自治区|自治州|自治县|自治旗|开发区|高新区|新区|街道|省|市|区|县|旗|镇|乡|苏木|村|社区")
+_END_OF_VALUE = re.compile(rf" {{2,}}|[()（）](?![0-9])| (?=[{HAN}]{{2,8}}(?:[:： ]|$))")
+# A room of an agency is no address of the case.
+_OFFICE = re.compile(rf"(?:局|队|所|院|政府|办事处|委员会|中心)[{HAN}0-9]{{0,6}}(?:室|厅|窗口)?$")
 _WEAK_START = frozenset("和经向对与沿过距因并以")
 _KNOWN = frozenset(PROVINCES) | frozenset(CITIES)
 
 
 def find_addresses(folded: str, text: str) -> Iterator[Mark]:
+    """Anchored at a number, or labelled; what overlaps is one address."""
+    spans = sorted([*_anchored(folded, text), *_labelled(folded)])
+    merged: list[list[int]] = []
+    for start, end in spans:
+        if merged and start < merged[-1][1]:
+            merged[-1][1] = max(merged[-1][1], end)
+        else:
+            merged.append([start, end])
+    for start, end in merged:
+        yield mark(text, start, end, "ADDRESS")
+
+
+def _anchored(folded: str, text: str) -> Iterator[tuple[int, int]]:
     for pattern in (_ANCHOR, _CROSSING, _BELOW_TOWN):
         for found in pattern.finditer(folded):
             start = _leftwards(text, found.start())
             if start is not None:
-                yield mark(text, start, _trimmed(folded, start, found.end()), "ADDRESS")
+                yield start, rest_of_address(folded, _trimmed(folded, start, found.end()))
+
+
+def _labelled(folded: str) -> Iterator[tuple[int, int]]:
     for found in _LABEL.finditer(folded):
         start, end = found.span(1)
-        end = start + len(
-            re.split(r" {2,}|[(（](?!\d)| (?=[\u4e00-\u9fff]{2,8}[:：])", folded[start:end])[0].rstrip(" -")
-        )
-        if re.search(r"[0-9]|[村路街巷镇乡]|号", folded[start:end]) and end - start >= 4:
-            yield mark(text, start, end, "ADDRESS")
+        value = _END_OF_VALUE.split(folded[start : end + 1])[0][: end - start].rstrip(" -")
+        tells = re.search(r"[0-9]|[村路街巷镇乡]|号", value) and not _OFFICE.search(value)
+        if tells and len(value) >= 4:
+            yield start, start + len(value)
 
 
 def _trimmed(folded: str, start: int, end: int) -> int:

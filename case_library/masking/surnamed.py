@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from case_library.masking.characters import HAN
 from case_library.masking.dictionary import kind_of
 from case_library.masking.evidence import Occurrence, Reader
-from case_library.masking.surnames import COMMON, WEAK, is_double, usual
+from case_library.masking.surnames import COMMON, WEAK, WEAK_DOUBLE, is_double, usual
 from case_library.masking.words import NEVER_LAST, NEVER_NAMES, ROLES, SURNAMES
 
 _SURNAME = {"double surname": 2.0, "common surname": 0.5, "rare surname": -0.5, "weak surname": -1.5}
@@ -41,8 +41,10 @@ def find_spread(reader: Reader) -> Iterator[Occurrence]:
 
 def _points(surname: str, likeness: int) -> dict[str, float]:
     kind = "common" if surname in COMMON else "rare"
-    if len(surname) == 2 or surname in WEAK:
-        kind = "double" if len(surname) == 2 else "weak"
+    if len(surname) == 2:
+        kind = "rare" if surname in WEAK_DOUBLE else "double"
+    elif surname in WEAK:
+        kind = "weak"
     return {f"{kind} surname": _SURNAME[f"{kind} surname"], f"given name {likeness:+d}": _GIVEN[likeness]}
 
 

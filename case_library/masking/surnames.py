@@ -25,6 +25,8 @@ _USUAL = frozenset(
     "韬韵音颖颜风飘香馨高鲁黎默齐妞狗猫毛蛋娃丫柱栓锁满仓库地囤粮才彭秦苗米豆仔弟哥爷芹侬阿亥卉仨丛鹿汶淇淳湉溢滔漪潇澎濛焱熠犇玖珈琬琮瑗瑢璋璨畋祺稷竣笙箫缇缨羿翊耿聿胥芃芋苇荆荟莞菀蒙蓁蔚蘅虞蛟裳诣赟辕逵"
     "酉铠镇鋆霁韶颂飏馥骁骐鲲鸥麒黛黑克襄奉策宽洲翼潮植昂辛丘胡侯勉勃殷庚"
 )
+# Double surnames that mostly are a direction or a number.
+WEAK_DOUBLE = frozenset(["东方", "南门", "东门", "西门", "第五", "百里"])
 _DOUBLE = frozenset(DOUBLE_SURNAMES)
 _NEVER = frozenset(
     "的了在对称说受到被与及或是将把让给由从因曾均也都即又则并等该我他你她它们这那此某未没个些么吗呢吧啊着过很就还要谁"

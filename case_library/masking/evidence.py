@@ -23,6 +23,7 @@ POINTS = {
     "joined before": 1.0,  # 对…, 由…, 和…
     "line before": 0.5,
     "mark before": 0.5,  # after a comma, a full stop, a bracket
+    "unit before": 0.0,  # …科, …街道
     "word before": -2.0,  # after any other whole word
     "speaks behind": 1.5,  # a line that begins with it and a colon
     "identity behind": 2.0,  # …（身份证号…
@@ -31,15 +32,17 @@ POINTS = {
     "verb behind": 0.0,  # a verb or an adverb of one character
     "joins behind": 1.0,  # …的, …和
     "closed behind": 1.0,
-    "title behind": 1.0,  # …主任
+    "title behind": 1.5,  # …主任
     "label behind": -2.0,  # a colon: the word is a heading
     "word behind": -2.5,
+    "word behind a role": -1.5,  # the word before is sure, where the name ends is not
     "inside a word": -4.5,
     "division behind": -4.0,  # …区, …街道
     "named by the model": 2.0,
 }
-_JOINING = frozenset("是入至称对由受向经与和及将被给让为系据找令派请同帮替因随跟该见有到的及问催劝骂把说")
-_ACTING = frozenset("vdpcrtmfu")
+_JOINING = frozenset("听是入至称对由受向经与和及将被给让为系据找令派请同帮替因随跟该见有到在的及问催劝骂把说")
+_UNITS = frozenset("局所队科股室办院站处组会镇村道店厂")
+_ACTING = frozenset("vdpcrtmu")
 _DIVISIONS = ("区", "县", "市", "镇", "乡", "村", "街道", "路", "街", "巷", "社区", "派出所", "小区")
 _AT_LINE = re.compile(r"(?:\A|\n)[ 　\t0-9.:、：]{1,12}\Z")
 _DATED = re.compile(r"[ 　\t,，]{1,6}(?:(?:19|20)[0-9]{2} ?[年.\-/]|[二〇○]{2}|[0-9]{1,2}[月.])")
@@ -83,6 +86,8 @@ class Reader:
 
     def _around(self, start: int, end: int) -> tuple[str, str]:
         left, right = self.before(start)[0], self.behind(start, end)
+        if right == "word" and left in _INTRODUCING:
+            right = "word behind a role"
         return _SHORT.get(left, f"{left} before"), _SHORT.get(right, f"{right} behind")
 
     def occurrence(self, start: int, end: int, built: dict[str, float]) -> Occurrence:
@@ -94,7 +99,8 @@ class Reader:
         return Occurrence(start, end, self.text[start:end], points, self.before(start)[1], (*around, *built))
 
 
-_SHORT = {"inside": "inside a word"}
+_SHORT = {"inside": "inside a word", "word behind a role": "word behind a role"}
+_INTRODUCING = frozenset(("role", "label", "naming"))
 
 
 def before(text: str, cut: Cut, at: int) -> tuple[str, str]:
@@ -107,7 +113,7 @@ def before(text: str, cut: Cut, at: int) -> tuple[str, str]:
     last = text[at - 1] if at else "\n"
     if last == "\n" or _AT_LINE.search(text, max(0, at - 14), at):
         return "line", ""
-    if last in "·•‧":
+    if last in "·•‧" or last.isdigit():
         return "inside", ""
     if last in " 　\t":
         return "gap", ""
@@ -115,7 +121,7 @@ def before(text: str, cut: Cut, at: int) -> tuple[str, str]:
         return "mark", ""
     if not cut.begins(at):
         return "inside", ""
-    return ("joined" if last in _JOINING else "word"), ""
+    return ("joined" if last in _JOINING else "unit" if last in _UNITS else "word"), ""
 
 
 def behind(text: str, cut: Cut, end: int, *, line: bool, listed: bool) -> str:
@@ -134,11 +140,11 @@ def behind(text: str, cut: Cut, end: int, *, line: bool, listed: bool) -> str:
         return "closed"
     if any(rest[:length] in _VERBS for length in (4, 3, 2)):
         return "acts"
-    if rest.startswith(TITLES):
+    if rest.removeprefix("副").startswith(TITLES):
         return "title"
     if rest.startswith(_DIVISIONS):
         return "division"
-    joins = rest[0] in AFTER_CHARS
+    joins = rest[0] in AFTER_CHARS or (rest[0] == "家" and kind_of(rest[:2]) == "")
     if cut.begins(end):
         word, tag = cut.word(end)
         if joins or tag[0] not in _ACTING:

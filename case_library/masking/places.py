@@ -129,6 +129,8 @@ def place_names(text: str, addresses: list[Mark]) -> set[str]:
             name = piece[start : division.start()]
             if 2 <= len(name) <= 4:
                 names |= {name, piece[start : division.end()]}
+            if len(name) >= 4:  # a word of the sentence stands before it: 抽查汐江区…
+                names |= {name[-2:], name[-2:] + division.group()}
             start = division.end()
     return names
 

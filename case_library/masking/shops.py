@@ -23,6 +23,7 @@ _SOMEBODY = re.compile(
     r"[，,、的（(]{0,2}(?:店主|老板|店员|经营者|负责人|员工|业主|收银|服务员|法人|店长|厨师)"
 )
 _NO_BRAND = frozenset("vpdcrmutfqy")
+_PUBLIC = re.compile(r"人民|公立|中心|第[一二三四五六七八九十]|[省市县区镇乡]$")
 _WHERE = frozenset(
     [
         "隔壁",
@@ -70,7 +71,7 @@ def _brand_start(text: str, cut: Cut, trade: int) -> int | None:
             break
         at -= len(word)
         low = at
-    if low is None or trade - low < 2 or GENERIC.match(text[low:trade]):
+    if low is None or trade - low < 2 or GENERIC.match(text[low:trade]) or _PUBLIC.search(text[low:trade]):
         return None
     return low
 

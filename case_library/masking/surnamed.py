@@ -12,8 +12,8 @@ from case_library.masking.words import NEVER_LAST, NEVER_NAMES, ROLES, SURNAMES
 _SURNAME = {"double surname": 2.0, "common surname": 0.5, "rare surname": -0.5, "weak surname": -1.5}
 _GIVEN = {-2: -2.0, -1: -1.0, 0: 0.5, 1: 0.5, 2: 2.0}  # usual characters less unusual ones
 _SPREAD = re.compile(rf"(?=(?P<name>[{HAN}][ 　]{{1,3}}[{HAN}])(?![{HAN}]))")
-_PARTICLES = frozenset("dcrtpm")
-_PLACE_ENDINGS = frozenset("区县市镇乡村局队所路街巷费书者处室科厅院证人")
+_PARTICLES = frozenset("dcrtpmf")
+_PLACE_ENDINGS = frozenset("区县市镇乡村局队所路街巷费书者处室科厅院证人里内外旁")
 
 
 def find_surnamed(reader: Reader) -> Iterator[Occurrence]:
@@ -71,10 +71,15 @@ def _built(reader: Reader, start: int, end: int, surname: int) -> dict[str, floa
         )
     if likeness == 2 and kind_of(given) not in ("", "name"):
         built["given name is a word"] = 0.5
-    if surname == 1 and len(given) == 2 and (head := kind_of(name[:2])) not in ("", "name"):
+    if surname == 1 and len(given) == 2 and (head := _head(reader, start, name)) not in ("", "name"):
         built |= {"begins with a particle": -3.0} if head in _PARTICLES else {"begins with a word": -2.0}
     if name[-1] in NEVER_LAST or name[-1] in _PLACE_ENDINGS:
         built["ends as no name does"] = -3.0
     if name in reader.places:
         built["a place in this text"] = -4.0
     return built
+
+
+def _head(reader: Reader, start: int, name: str) -> str:
+    """What kind of word the text has where the name would begin, when that word ends inside the name."""
+    return kind_of(name[:2]) if reader.cut.word(start)[0] in (name[:2], name) else ""

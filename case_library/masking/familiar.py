@@ -38,6 +38,8 @@ def _built(name: str, who: str, title: str | None) -> dict[str, float] | None:
         built["title"] = 1.5
     if who in WEAK:
         built["weak surname"] = -1.5
+    if title and kind_of(name[:2]) not in ("", "name"):
+        built["begins with a word"] = -2.0
     if kind_of(name) not in ("", "name"):
         built["word in the dictionary"] = 0.0 if name[0] == "老" and surname else -2.5
     return built

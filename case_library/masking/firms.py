@@ -17,7 +17,7 @@ _STRONG = (
 _WEAK = (
     "连锁店 专卖店 便利店 小吃店 烧烤店 火锅店 水果店 五金店 服装店 杂货店 食杂店 粮油店 烟酒店 蛋糕店 早餐店 快餐店 奶茶店 理发店 美容店 足浴店 宠物店 家具店 建材店 百货店 文具店 玩具店 眼镜店 "
     "修理店 汽修店 电器店 配件店 熟食店 卤味店 饺子店 洗衣店 母婴店 干洗店 农资店 种子店 电脑店 手机店 饭店 酒店 商店 书店 花店 米店 药店 面店 茶店 "
-    "餐馆 饭馆 面馆 茶馆 宾馆 旅馆 咖啡馆 羊肉馆 牛肉馆 会馆 棋牌馆 健身馆 照相馆 粉馆 小吃部 商务部 货运部 物流部 洗车部 维修部 "
+    "餐馆 饭馆 面馆 菜馆 茶馆 宾馆 旅馆 咖啡馆 羊肉馆 牛肉馆 会馆 棋牌馆 健身馆 照相馆 粉馆 小吃部 商务部 货运部 物流部 洗车部 维修部 "
     "汽修厂 修理厂 食品厂 印刷厂 家具厂 纸箱厂 塑料厂 砖瓦厂 砖厂 石料厂 石料场 料场 预制品厂 电镀厂 印染厂 服装厂 五金厂 机械厂 木材厂 化工厂 屠宰厂 饲料厂 造纸厂 铸造厂 制品厂 "
     "洗车行 车行 商行 酒行 粮行 鱼行 果行 茶行 货行 电器行 琴行 拍卖行 租赁行 "
     "超市 商场 餐厅 饭庄 酒楼 酒家 茶楼 茶庄 茶室 食府 餐饮店 大排档 排档 食堂 浴室 浴场 会所 网吧 网咖 酒吧 歌舞厅 棋牌室 台球室 游戏厅 影城 影院 KTV 美容院 诊所 门诊部 口腔门诊 卫生室 药房 大药房 "
@@ -56,7 +56,7 @@ _NOT_FIRMS = re.compile(
     r"(?:政务|行政|服务|疾控|监测|监督|执法|指挥|调解|法律援助|便民|接待|矛调|公共法律)[一-鿿]{0,4}$"
 )
 TRADES = (
-    ("餐饮公司", "餐饮 饭店 餐馆 饭馆 面馆 小吃 烧烤 火锅 早餐 快餐 奶茶 餐厅 酒楼 酒家 饭庄 食府 排档 茶楼 茶馆 咖啡 酒吧 羊肉馆 牛肉馆 粉馆 面店 饺子 农家乐 烤肉 羊肉串 麻辣烫 米线"),
+    ("餐饮公司", "餐饮 饭店 餐馆 饭馆 面馆 小吃 烧烤 火锅 早餐 快餐 奶茶 餐厅 酒楼 酒家 饭庄 食府 排档 茶楼 茶馆 咖啡 酒吧 羊肉馆 牛肉馆 粉馆 面店 饺子 农家乐 烤肉 羊肉串 麻辣烫 米线 菜馆 私房菜"),
     ("食品公司", "果业 食品 熟食 卤味 蛋糕 烘焙 粮油 水果 蔬菜 肉铺 豆腐 馒头 酒行 茶行 烟酒 副食 水产 屠宰 饮料"),
     ("运输公司", "运输 物流 货运 快递 客运 汽运 搬家"),
     ("汽车服务店", "洗车 汽修 车行 汽车 修理厂 轮胎 加油"),
@@ -91,9 +91,8 @@ def find_firms(text: str, places: Iterable[str]) -> Iterator[Mark]:
     for found in _SUFFIX.finditer(text):
         if len(found.group()) == 1 and not _stands_alone(text, found.end(), by_end):
             continue
-        start = _start_of(
-            text, found.start(), max(last, found.end() - 30), by_start, strong=found.group() in _STRONG_SET
-        )
+        strong = found.group() in _STRONG_SET or _is_cell(text, found.end())
+        start = _start_of(text, found.start(), max(last, found.end() - 30), by_start, strong=strong)
         if start is None:
             continue
         end = found.end()
@@ -103,6 +102,12 @@ def find_firms(text: str, places: Iterable[str]) -> Iterator[Mark]:
             end += tail.end()
         yield mark(text, start, end, "COMPANY")
         last = end
+
+
+def _is_cell(text: str, end: int) -> bool:
+    """The name fills a cell of a table that was flattened with tabs."""
+    begin = text.rfind("\t", max(0, end - 30), end) + 1
+    return begin > 0 and text[end : end + 1] in ("\t", "\n", "") and all(map(_is_name_char, text[begin:end]))
 
 
 def find_short_names(text: str, firms: list[Mark]) -> Iterator[Mark]:

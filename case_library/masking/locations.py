@@ -16,16 +16,15 @@ _THING = (
 )
 _POSITION = (
     rf"(?:[东西南北]{{1,2}}(?:侧|面|边|头|角|门|首|段|广场|出口|岸)|[{HAN}]{{0,3}}(?:出口|入口|门口|路口|村口|弄口|巷口|街口|桥洞|桥下|后门|侧门|尽头|公交站|地铁站|停车场|车库|平房|厂房|仓库|地下室|门面|摊位|工地|码头|矿坑|丁坝|河段|警务室|便民点|疏导点)|"
-    r"[上下]首|[左右]岸|[旁内外]侧|对面|对岸|[一二三四五六七八九十0-9]{1,3}(?:号[摊门库铺楼店坝口]?|楼|层|室|组|幢|栋|单元|林班|号丁坝))"
+    r"[上下]首|[左右]岸|[前后][巷街门院]|[旁内外]侧|对面|对岸|[一二三四五六七八九十0-9]{1,3}(?:号[摊门库铺楼店坝口]?|楼|层|室|组|幢|栋|单元|林班|号丁坝))"
 )
 _CUE = r"(?:(?<=[在住到至往从入于])|(?<=发现)|(?<=反映))"
 _PLACE = re.compile(
-    rf"{_CUE}(?P<place>(?P<name>[{HAN}]{{2,14}}?)(?:{_THING})(?!监督|管理|综合|行政|局|政府|公安|派出)(?:的)?(?:{_POSITION}|{_THING}){{0,4}})"
+    rf"{_CUE}(?P<place>(?P<name>(?:(?![在住到至往从入于的了是和与及被把将对向])[{HAN}]){{2,14}}?)(?:{_THING})(?!监督|管理|综合|行政|局|政府|公安|派出)(?:的)?(?:{_POSITION}|{_THING}){{0,4}})"
 )
 _REST = re.compile(
     rf"(?:[0-9A-Za-z]{{1,5}}(?:[\-—/][0-9A-Za-z]{{1,5}}){{0,4}}(?:号|室|幢)?|{_POSITION}){{1,4}}"
 )
-_SENTENCE = re.compile(r"[，。；：、“”（）《》了的是与和及被把将对向从]")
 _COMMON = frozenset(
     [
         "人行",
@@ -88,9 +87,14 @@ def rest_of_address(folded: str, end: int) -> int:
     return rest.end() if rest else end
 
 
+def _is_common(whole: str) -> bool:
+    """A word of the dictionary, and no place of its own."""
+    return bool(kind_of(whole)) and rjieba.tag(whole)[0][1] != "ns"
+
+
 def _is_named(name: str, whole: str) -> bool:
     """No common noun (人行道, 小区门口) and no clause."""
-    if name[0] in _ANY or _SENTENCE.search(name) or kind_of(whole):
+    if name[0] in _ANY or _is_common(whole):
         return False
     words = rjieba.tag(name, False)
     if len(words) == 1:

@@ -26,6 +26,13 @@ _BELOW_TOWN = re.compile(
     rf"(?:镇|乡|街道|苏木)[{HAN}]{{1,8}}?(?:行政村|自然村|大道|路|街|巷|弄|村|社区|小区|新村|花园|花苑|公寓|工业园区|工业园|工业区|产业园|农贸市场|菜市场|市场|广场|大厦|商城)"
     rf"(?:{_TAIL})?{_SPOT}"
 )
+# A clause that says where somebody lives, from the division to its end.
+_LIVES = re.compile(
+    rf"(?:现住|家住|租住|居住|住(?![房所建宅院]))在?(?P<place>[{HAN}]{{2,6}}(?:省|市|区|县|镇|乡|街道|村)[{HAN}0-9A-Za-z\-#]{{2,40}})(?=[，。；,; )）\n]|$)"
+)
+_KILOMETRE = re.compile(
+    r"(?:国道|省道|县道|高速|[GSX])[0-9]{1,4}(?:国道|省道|线|高速)? ?K[0-9]{1,4}\+[0-9]{1,3}(?:米|处)?"
+)
 _LABEL = re.compile(
     r"(?:地址|住所|住址|住所地|经营场所|户籍地|户籍所在地|户籍|居住地|现住|家住|住处|注册地|所在地|场所|门牌号?|地点|经营地|租住)(?:为|是|在|位于|:|：| ){1,3}"
     rf"([{HAN}0-9A-Za-z\-#·()（） ]{{4,60}})"
@@ -44,7 +51,7 @@ _KNOWN = frozenset(PROVINCES) | frozenset(CITIES)
 
 def find_addresses(folded: str, text: str) -> Iterator[Mark]:
     """Anchored at a number, or labelled; what overlaps is one address."""
-    spans = sorted([*_anchored(folded, text), *_labelled(folded)])
+    spans = sorted([*_anchored(folded, text), *_labelled(folded), *_told(folded)])
     merged: list[list[int]] = []
     for start, end in spans:
         if merged and start < merged[-1][1]:
@@ -61,6 +68,14 @@ def _anchored(folded: str, text: str) -> Iterator[tuple[int, int]]:
             start = _leftwards(text, found.start())
             if start is not None:
                 yield start, rest_of_address(folded, _trimmed(folded, start, found.end()))
+
+
+def _told(folded: str) -> Iterator[tuple[int, int]]:
+    for found in _LIVES.finditer(folded):
+        if not _OFFICE.search(found["place"]):
+            yield found.span("place")
+    for found in _KILOMETRE.finditer(folded):
+        yield found.span()
 
 
 def _labelled(folded: str) -> Iterator[tuple[int, int]]:

@@ -11,7 +11,7 @@ from case_library.masking.marks import Mark, mark
 _ENOUGH = 2.0
 _TRADE = re.compile(
     "(?:" + "|".join(sorted({word for _kind, words in TRADES for word in words.split() if len(word) > 1}, key=len, reverse=True))
-    + ")(?:加工店|专卖店|自助|工作室|服务部|经营部|俱乐部|用品店|制品店|城|屋|吧|[店馆行厂场室坊铺](?![员主长面铺堂内里外门]))?"
+    + ")(?:加工店|专卖店|自助|工作室|服务部|经营部|俱乐部|用品店|制品店|城|屋|吧|[店馆行厂场室坊铺院](?![员主长面铺堂内里外门]))?"
 )  # fmt: skip
 _QUOTED = re.compile(
     rf"“([{HAN}A-Za-z0-9]{{2,12}})”(?=店|的?(?:老板|店主|经营者|负责人|店员|网店|直播间)|超市|餐厅|饭店|酒吧|网吧)"

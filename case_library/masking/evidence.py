@@ -28,7 +28,8 @@ POINTS = {
     "speaks behind": 1.5,  # a line that begins with it and a colon
     "identity behind": 2.0,  # …（身份证号…
     "date behind": 3.0,  # a signature
-    "acts behind": 1.0,  # a verb, an adverb or a preposition follows
+    "does behind": 1.0,  # what persons do: 证实, 签字
+    "acts behind": 1.0,  # any verb, adverb or preposition
     "verb behind": 0.0,  # a verb or an adverb of one character
     "joins behind": 1.0,  # …的, …和
     "closed behind": 1.0,
@@ -80,6 +81,13 @@ class Reader:
         listed = self.text[start - 1 : start] == "、"
         return behind(self.text, self.cut, end, line=self.before(start)[0] == "line", listed=listed)
 
+    def is_introduced(self, start: int, end: int) -> bool:
+        """A word of role right before, and an end that no name goes beyond; or an identity right behind."""
+        left, right = self.before(start)[0], self.behind(start, end)
+        if left in ("role", "label"):
+            return right in _CLEAR_ENDS
+        return right == "identity" and left in ("line", "mark", "gap", "joined")
+
     def surroundings(self, start: int, end: int) -> float:
         """The points of what stands around the stretch, whatever it is."""
         return sum(POINTS[one] for one in self._around(start, end))
@@ -100,6 +108,7 @@ class Reader:
 
 
 _SHORT = {"inside": "inside a word", "word behind a role": "word behind a role"}
+_CLEAR_ENDS = frozenset(("identity", "date", "closed", "joins", "title", "does"))
 _INTRODUCING = frozenset(("role", "label", "naming"))
 
 
@@ -139,7 +148,7 @@ def behind(text: str, cut: Cut, end: int, *, line: bool, listed: bool) -> str:
     if not is_han(rest[0]):
         return "closed"
     if any(rest[:length] in _VERBS for length in (4, 3, 2)):
-        return "acts"
+        return "does"
     if rest.removeprefix("副").startswith(TITLES):
         return "title"
     if rest.startswith(_DIVISIONS):

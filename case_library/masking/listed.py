@@ -10,7 +10,8 @@ from case_library.masking.evidence import Occurrence, Reader
 from case_library.masking.surnames import usual
 from case_library.masking.words import NEVER_NAMES
 
-BESIDE = 1.5  # points for standing beside a name
+BESIDE = 2.5  # points for standing beside a name, with a comma of lists between
+_NEAR = 1.5  # … with a space between
 _BETWEEN = re.compile(r"(?:[(（][^()（）\n]{2,40}[)）])?(?:、|和|与|及|以及| {1,3}|　{1,2}|;|；|/)")
 _WINDOW = 46
 _ITEM = re.compile(rf"(?<=[、和与及])[{HAN}]{{2,4}}|(?<![{HAN}])[{HAN}]{{2,3}}(?=[、])")
@@ -32,11 +33,14 @@ def find_listed(reader: Reader) -> Iterator[Occurrence]:
 def beside(text: str, occurrences: Iterable[Occurrence], names: Iterable[Occurrence]) -> list[Occurrence]:
     """*occurrences*, those beside one of *names* with more that speaks for them."""
     starts = {one.start for one in names}
-    behind = {at.end() for one in names if (at := _BETWEEN.match(text, one.end, one.end + _WINDOW))}
+    behind = {at.end(): at for one in names if (at := _BETWEEN.match(text, one.end, one.end + _WINDOW))}
     found = []
     for one in occurrences:
-        after = _BETWEEN.match(text, one.end, one.end + _WINDOW)
-        if one.start in behind or (after and after.end() in starts):
-            one = replace(one, points=one.points + BESIDE)
+        between = behind.get(one.start)
+        if not between:
+            after = _BETWEEN.match(text, one.end, one.end + _WINDOW)
+            between = after if after and after.end() in starts else None
+        if between:
+            one = replace(one, points=one.points + (BESIDE if between.group()[-1] in "、和与及/" else _NEAR))
         found.append(one)
     return found

@@ -51,24 +51,18 @@ def _points(surname: str, likeness: int) -> dict[str, float]:
 def _built(reader: Reader, start: int, end: int, surname: int) -> dict[str, float] | None:
     """How the name is built, or ``None`` when nobody is called so."""
     name = reader.text[start:end]
-    given = name[surname:]
+    given, introduced = name[surname:], reader.is_introduced(start, end)
     likeness = usual(given)
-    if likeness < -2 or name in NEVER_NAMES or name in ROLES or given in ROLES or not reader.free(start, end):
+    if name in NEVER_NAMES or name in ROLES or given in ROLES or not reader.free(start, end):
         return None
-    kind = kind_of(name)
+    if likeness < -2:
+        if not introduced or name[-1] in NEVER_LAST:
+            return None
+        likeness = -2
     built = _points(name[:surname], likeness)
-    if kind == "name":
-        built["name in the dictionary"] = 0.5
-    elif kind:
-        built |= (
-            {"particle or act": -3.0}
-            if kind in _PARTICLES or kind == "v"
-            else {"word in the dictionary": -1.5}
-        )
-    else:
-        built |= (
-            {"guessed by the segmenter": 1.0} if (start, end) in reader.cut.guessed else {"unknown": -1.0}
-        )
+    if introduced and likeness < 0:
+        built[f"given name {likeness:+d}"] = -0.5
+    built |= _as_word(reader, start, end, introduced)
     if likeness == 2 and kind_of(given) not in ("", "name"):
         built["given name is a word"] = 0.5
     if surname == 1 and len(given) == 2 and (head := _head(reader, start, name)) not in ("", "name"):
@@ -78,6 +72,20 @@ def _built(reader: Reader, start: int, end: int, surname: int) -> dict[str, floa
     if name in reader.places:
         built["a place in this text"] = -4.0
     return built
+
+
+def _as_word(reader: Reader, start: int, end: int, introduced: bool) -> dict[str, float]:
+    """What the dictionary says of the whole: less, where somebody is introduced."""
+    kind = kind_of(reader.text[start:end])
+    if kind == "name":
+        return {"name in the dictionary": 0.5}
+    if kind in _PARTICLES or kind == "v":
+        return {"particle or act": -2.0 if introduced else -3.0}
+    if kind:
+        return {"word in the dictionary": -0.5 if introduced else -1.5}
+    if (start, end) in reader.cut.guessed:
+        return {"guessed by the segmenter": 1.0}
+    return {} if introduced else {"unknown": -1.0}
 
 
 def _head(reader: Reader, start: int, name: str) -> str:

@@ -109,6 +109,12 @@ def test_the_last_search_finds_certain_things_and_names_of_the_case():
         "王·",
         "区",
         "（以下简称",
+        "·",
+        "阿依",
+        "张三和",
+        "住王县",
+        "当 事 人 ",
+        "店\t",
     ],
 )
 def test_time_grows_with_length_only(piece):

@@ -28,6 +28,7 @@ def persons(text: str, **values) -> set[str]:
         ("收货人是焦小满、水生、焦大年三户。", {"焦小满", "水生", "焦大年"}),  # between two names in a list
         ("冯宽：我没去。\n付立：是他去的。", {"冯宽", "付立"}),  # speakers of minutes
         ("负责人　齐　越\n电　话　无", {"齐　越"}),  # set apart to stand under longer names
+        ("执法人员常焱砾、屠缶到场。", {"常焱砾", "屠缶"}),  # introduced, however unusual the characters
         ("当 事 人 ： 左 英 梅\n检 查 时 无 人 在 场", {"左 英 梅"}),  # spread by a scanner
     ],
 )

@@ -1,5 +1,7 @@
 """Words that introduce somebody: a role, a kinship, a label of a form, or a verb of naming."""
 
+# ruff: noqa: SIM905  (lists of words are kept as words)
+
 import re
 
 from case_library.masking.dictionary import kind_of
@@ -15,25 +17,7 @@ _OFFICE = re.compile(r"[一-鿿]{1,2}(?:员|经理|主任|科长|站长|师傅)$
 # What a role, or what may stand between it and the name, ends with.
 _LAST = _PERSON_ENDINGS | {word[-1] for word in ROLES} | set('名称字章收见：: 　\t“")）')
 _COPULA = frozenset("为是系")
-_NAMING = (
-    "名叫",
-    "叫做",
-    "叫作",
-    "自称",
-    "名为",
-    "真名",
-    "本名",
-    "大名",
-    "全名",
-    "户名",
-    "绰号",
-    "外号",
-    "姓名",
-    "人称",
-    "化名",
-    "名字",
-    "叫",
-)
+_NAMING = tuple("名叫 叫做 叫作 自称 名为 真名 本名 大名 全名 户名 绰号 外号 姓名 人称 化名 名字 叫".split())
 
 
 def role_before(text: str, at: int) -> tuple[str, bool]:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+import rjieba
+
 from case_library.masking.characters import is_han
 from case_library.masking.dictionary import kind_of
 from case_library.masking.evidence import POINTS, Occurrence, Reader
@@ -13,9 +15,7 @@ _SYLLABLES = (
     "嘎呼和宝音孟毕满都曼拜祖再甘帝比来里孙色额登毛冬不杜瓦卜肯"
 )
 # Syllables that are common in other words too: they count for little.
-_FURTHER = (
-    "才让当周毛完么公保南先昂智华青东知则如西森敏丽排开赛明旦肖苦克沙马约曲莫呷伍村生太吾兰山永忠拥正道布"
-)
+_FURTHER = "金铁额敦才让当周毛完么公保南先昂智华青东知则如西森敏丽排开赛明旦肖苦克沙马约曲莫呷伍村生太吾兰山永忠拥正道布"
 _WHOLE = re.compile(rf"(?<![{_SYLLABLES}{_FURTHER}·•‧])[{_SYLLABLES}{_FURTHER}]{{2,7}}+(?![·•‧])")
 _DOT = re.compile("[·•‧]")
 _LONGEST = 8  # characters of a part
@@ -34,12 +34,17 @@ def _whole(reader: Reader) -> Iterator[Occurrence]:
             reader.text[at:to]
             for at in range(start, end)
             for to in range(at + 2, end + 1)
-            if kind_of(reader.text[at:to]) not in ("", "name")
+            if _is_other_word(reader.text[at:to])
         }
         if reader.free(start, end):
             sound = sum(0.75 if char in _SYLLABLES else 0.25 for char in found.group()[:4]) - 1
             built = {"written by sound": sound, "words in it": -2.0 * len(known)}
             yield reader.occurrence(start, end, built)
+
+
+def _is_other_word(piece: str) -> bool:
+    """A word that names neither a person nor a place (扎西)."""
+    return kind_of(piece) not in ("", "name") and rjieba.tag(piece)[0][1] not in ("ns", "nz")
 
 
 def _parted(reader: Reader) -> Iterator[Occurrence]:

@@ -5,6 +5,7 @@ rounded to halves, so that a sum above zero is a name rather than not (ADR 0033)
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from case_library.masking.characters import HAN, is_han
 from case_library.masking.cues import is_naming, role_before
 from case_library.masking.dictionary import Cut, kind_of
 from case_library.masking.identities import CERT_BEHIND, ID_BEHIND
-from case_library.masking.words import AFTER_CHARS, AFTER_WORDS, TITLES
+from case_library.masking.words import AFTER_CHARS, AFTER_WORDS, ROLES, TITLES
 
 Free = Callable[[int, int], bool]
 POINTS = {
@@ -47,6 +48,7 @@ _ACTING = frozenset("vdpcrtmu")
 _DIVISIONS = ("区", "县", "市", "镇", "乡", "村", "街道", "路", "街", "巷", "社区", "派出所", "小区")
 _AT_LINE = re.compile(r"(?:\A|\n)[ 　\t0-9.:、：]{1,12}\Z")
 _DATED = re.compile(r"[ 　\t,，]{1,6}(?:(?:19|20)[0-9]{2} ?[年.\-/]|[二〇○]{2}|[0-9]{1,2}[月.])")
+_SPEAKER = re.compile(rf"(?:^|\n)[ 　\t0-9:.]{{0,12}}([{HAN}]{{2,3}})(?=[：:])")
 _PLACE = re.compile(rf"([{HAN}]{{2,3}})(?=[区县市镇乡]|街道)")
 _VERBS = frozenset(word for word in AFTER_WORDS if len(word) > 1)
 
@@ -69,6 +71,7 @@ class Reader:
     def __init__(self, text: str, free: Free, named: Iterable[tuple[int, int]] = ()):
         """*named*: stretches that a name model takes for persons."""
         self.text, self.free, self.cut, self.named = text, free, Cut(text), frozenset(named)
+        self.lines = Counter(_SPEAKER.findall(text))
         self.places = {found[1][-n:] for found in _PLACE.finditer(text) for n in (2, 3)}
         self._before: dict[int, tuple[str, str]] = {}
 
@@ -149,6 +152,8 @@ def behind(text: str, cut: Cut, end: int, *, line: bool, listed: bool) -> str:
         return "closed"
     if any(rest[:length] in _VERBS for length in (4, 3, 2)):
         return "does"
+    if rest[:2] in ROLES:
+        return "joins"
     if rest.removeprefix("副").startswith(TITLES):
         return "title"
     if rest.startswith(_DIVISIONS):
@@ -157,6 +162,12 @@ def behind(text: str, cut: Cut, end: int, *, line: bool, listed: bool) -> str:
     if cut.begins(end):
         word, tag = cut.word(end)
         if joins or tag[0] not in _ACTING:
-            return "joins" if joins and len(word) == 1 else "acts" if tag[0] in _ACTING else "word"
+            return (
+                "acts"
+                if tag[0] in _ACTING and len(word) > 1
+                else "joins"
+                if joins and tag[0] != "n"
+                else "word"
+            )
         return "acts" if len(word) > 1 else "verb"
     return "joins" if joins and kind_of(rest[:2]) == "" else "inside"

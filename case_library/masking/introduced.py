@@ -11,14 +11,17 @@ from case_library.masking.words import NEVER_LAST, NEVER_NAMES
 
 _INTRODUCING = frozenset(("label", "role", "naming"))
 _NO_NAMES = frozenset("vdpcrmtfuq")
-_NEVER_FIRST = frozenset("为是系叫他她它你我之但各均都也还又有这那某其本该一两几多每等")
+_NEVER_FIRST = frozenset("什为是系叫他她它你我之但各均都也还又有这那某其本该一两几多每等")
 _LONGEST = 4
 
 
 def find_introduced(reader: Reader) -> Iterator[Occurrence]:
     text = reader.text
     for at in reader.cut.starts():
-        if not is_han(text[at]) or reader.before(at)[0] not in _INTRODUCING:
+        left = reader.before(at)[0] if is_han(text[at]) else ""
+        if left == "line":
+            yield from _speaker(reader, at)
+        if left not in _INTRODUCING:
             continue
         run = at
         while run < len(text) and run - at <= _LONGEST and is_han(text[run]):
@@ -27,6 +30,17 @@ def find_introduced(reader: Reader) -> Iterator[Occurrence]:
             built = _built(reader, at, at + length, closed=at + length == run)
             if built:
                 yield reader.occurrence(at, at + length, built)
+
+
+def _speaker(reader: Reader, at: int) -> Iterator[Occurrence]:
+    """冬梅：… at the beginning of several lines: whoever speaks there."""
+    colon = next((at + n for n in (2, 3) if reader.text[at + n : at + n + 1] in ("：", ":")), None)
+    if colon and reader.lines[reader.text[at:colon]] > 1 and usual(reader.text[at:colon]) == colon - at:
+        name = reader.text[at:colon]
+        if name not in NEVER_NAMES and not is_no_person(name) and reader.free(at, colon):
+            yield reader.occurrence(
+                at, colon, {"speaks again": 0.5 if kind_of(name) in ("", "name") else -1.5}
+            )
 
 
 def _built(reader: Reader, start: int, end: int, *, closed: bool) -> dict[str, float] | None:

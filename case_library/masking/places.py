@@ -38,7 +38,7 @@ _LABEL = re.compile(
     rf"([{HAN}0-9A-Za-z\-#·()（） ]{{4,60}})"
 )
 _STOP = re.compile(
-    r"(?:位于|坐落于|地处|设在|开设|路过|途经|前往|来到|赶到|辖区|本市|我市|本辖区|地址|地点|场所|住所|住址|附近|经营|租赁|租用|承租|门牌|检查|巡查|发现|当事人|消费者|执法人员|销售|送至|运往|运到|运至|"
+    r"(?:位于|坐落于|地处|设在|开设|路过|途经|反映|前往|来到|赶到|辖区|本市|我市|本辖区|地址|地点|场所|住所|住址|附近|经营|租赁|租用|承租|门牌|检查|巡查|发现|当事人|消费者|执法人员|销售|送至|运往|运到|运至|"
     r"[在于到至从往是为址的了赴驶点系其该本我家住籍由将把被租达离称给你他她及自原位即拟处有共、])"
 )
 _ADMIN = re.compile(r"自治区|自治州|自治县|自治旗|开发区|高新区|新区|街道|省|市|区|县|旗|镇|乡|苏木|村|社区")
@@ -134,10 +134,16 @@ def _is_han(char: str) -> bool:
     return "一" <= char <= "鿿" or "㐀" <= char <= "䶿" or char == "〇"
 
 
+_JOINING = frozenset("在系对受为是从向由到同会和与及将被给让的了其该本至往于给把经住至查县市区镇乡")
+_DIVISION = re.compile(rf"[{HAN}]{{2,3}}(?:[市县镇乡]|(?<![小社园景校厂辖片新专])区)")
+
+
 def place_names(text: str, addresses: list[Mark]) -> set[str]:
     """Names of divisions that occur in *addresses* and in the agencies of *text*, with and without their suffix."""
     names = set(_KNOWN)
     agencies = re.findall(rf"[{HAN}]{{4,24}}(?:局|政府|法院|检察院|大队|支队|中队|委员会)", text[:200_000])
+    told = {found[0][-n:] for found in _DIVISION.finditer(text[:200_000]) for n in (3, 4)}
+    names |= {name for name in told if name[0] not in _JOINING}
     for piece in [m.text for m in addresses] + agencies:
         start = 0
         for division in _ADMIN.finditer(piece):

@@ -27,6 +27,14 @@ _LEADING = re.compile(
 _SOMEBODY = re.compile(
     r"[，,、的（(]{0,2}(?:店主|老板|店员|经营者|负责人|员工|业主|收银|服务员|法人|店长|厨师)"
 )
+# Trades that alone end a name; 施工, 检测, 教育 are acts as well.
+_RETAIL = frozenset(
+    word
+    for kind, words in TRADES
+    if kind
+    in ("餐饮公司", "食品公司", "药店", "娱乐场所", "超市", "美容美发店", "生活服务店", "五金店", "住宿企业")
+    for word in words.split()
+)
 _NO_BRAND = frozenset("vpdcrmufqy")
 _LONGEST_BRAND = 6
 _PUBLIC = re.compile(r"人民|公立|中心|行政|执法|[局队处委]|第[一二三四五六七八九十]|[省市县区镇乡]$")
@@ -75,7 +83,10 @@ def _points(text: str, cut: Cut, start: int, trade: int, end: int) -> float:
     """What speaks for a name: a brand that is no word, a shop's ending, how it is led to, who follows."""
     before, behind = text[max(0, start - 5) : start], text[end : end + 6]
     points = 1.0 if kind_of(text[start:trade]) in ("", "name") else 0.25
-    points += 1.0 if text[end - 1] in _SHOP_ENDINGS else 0.0
+    if text[end - 1] in _SHOP_ENDINGS:
+        points += 1.0
+    elif text[trade:end] not in _RETAIL:
+        return 0.0
     if _SOMEBODY.match(behind):
         points += 1.5
     elif not behind or not is_han(behind[0]) or cut.word(end)[1][:1] in _ACTS:

@@ -34,7 +34,12 @@ def find_spread(reader: Reader) -> Iterator[Occurrence]:
         start, end = found.span("name")
         surname, likeness = found["name"][0], usual(found["name"][-1])
         standing = reader.before(start)[0] not in ("word", "inside")
-        heading = reader.behind(start, end) in ("speaks", "label")
+        joined = found["name"][0] + found["name"][-1]
+        heading = (
+            reader.behind(start, end) in ("speaks", "label")
+            or joined in NEVER_NAMES
+            or kind_of(joined) in _PARTICLES
+        )
         if surname in SURNAMES and likeness > -2 and standing and not heading and reader.free(start, end):
             yield reader.occurrence(start, end, _points(surname, likeness))
 

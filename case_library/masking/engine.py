@@ -23,7 +23,7 @@ from case_library.masking.replacing import LETTERS, Replacer, filing_day
 from case_library.masking.shops import find_shops
 from case_library.masking.spacing import tighten
 
-RULES_VERSION = "2026.11"
+RULES_VERSION = "2026.11.2"
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ _THING = (
 )
 _POSITION = (
     rf"(?:[东西南北]{{1,2}}(?:侧|面|边|头|角|门|首|段|广场|出口|岸)|[{HAN}]{{0,3}}(?:出口|入口|门口|路口|村口|弄口|巷口|街口|桥洞|桥下|后门|侧门|尽头|公交站|地铁站|停车场|车库|平房|厂房|仓库|地下室|门面|摊位|工地|码头|矿坑|丁坝|河段|警务室|便民点|疏导点)|"
-    r"[上下]首|[左右]岸|[前后][巷街门院]|[旁内外]侧|对面|对岸|[一二三四五六七八九十0-9]{1,3}(?:号[摊门库铺楼店坝口]?|楼|层|室|组|幢|栋|单元|林班|号丁坝))"
+    r"[上下]首|[一二两三四五六七八九十]{1,3}间(?:店面|门面|房屋|房)|[左右]岸|[前后][巷街门院]|[旁内外]侧|对面|对岸|[一二三四五六七八九十0-9]{1,3}(?:号[摊门库铺楼店坝口]?|楼|层|室|组|幢|栋|单元|林班|号丁坝))"
 )
 _CUE = r"(?:(?<=[在住到至往从入于])|(?<=发现)|(?<=反映))"
 _PLACE = re.compile(
@@ -45,6 +45,8 @@ def find_locations(text: str) -> Iterator[Mark]:
 
 def rest_of_address(folded: str, end: int) -> int:
     """Where an address ends that was read up to its number."""
+    if folded[end : end + 1] == "口" and folded[end - 1] in "路街巷弄村桥":
+        end += 1
     rest = _REST.match(folded, end, end + 24)
     return rest.end() if rest else end
 

@@ -23,7 +23,7 @@ _CROSSING = re.compile(
     rf"(?:大道|大街|公路|路|街|巷)(?:与|和|、|/|-)[{HAN}]{{1,6}}?(?:大道|大街|公路|路|街|巷)(?:的)?(?:交叉口|交叉路口|交汇处|交界处|路口|交口|口|转角)(?:[东西南北]{{1,2}}(?:侧|角|面)?)?"
 )
 _BELOW_TOWN = re.compile(
-    rf"(?:镇|乡|街道|苏木)[{HAN}]{{1,8}}?(?:行政村|自然村|大道|路|街|巷|弄|村|社区|小区|新村|花园|花苑|公寓|工业园区|工业园|工业区|产业园|农贸市场|菜市场|市场|广场|大厦|商城)"
+    rf"(?:镇|乡|街道|苏木)[{HAN}]{{1,8}}?(?:行政村|自然村|大道|路|街|巷|弄|村|社区|小区|新村|花园|花苑|公寓|工业园区|工业园|工业区|产业园|人家|弄|坊|农贸市场|菜市场|市场|广场|大厦|商城)"
     rf"(?:{_TAIL})?{_SPOT}"
 )
 # A clause that says where somebody lives, from the division to its end.
@@ -33,6 +33,8 @@ _LIVES = re.compile(
 _KILOMETRE = re.compile(
     r"(?:国道|省道|县道|高速|[GSX])[0-9]{1,4}(?:国道|省道|线|高速)? ?K[0-9]{1,4}\+[0-9]{1,3}(?:米|处)?"
 )
+# A hamlet inside a village.
+_HAMLET = re.compile(rf"(?<=[{HAN}])村[{HAN}]{{1,6}}?(?:自然村|村民小组|屋场|片区)(?:村口|路口)?")
 _LABEL = re.compile(
     r"(?:地址|住所|住址|住所地|经营场所|户籍地|户籍所在地|户籍|居住地|现住|家住|住处|注册地|所在地|场所|门牌号?|地点|经营地|租住)(?:为|是|在|位于|:|：| ){1,3}"
     rf"([{HAN}0-9A-Za-z\-#·()（） ]{{4,60}})"
@@ -63,7 +65,7 @@ def find_addresses(folded: str, text: str) -> Iterator[Mark]:
 
 
 def _anchored(folded: str, text: str) -> Iterator[tuple[int, int]]:
-    for pattern in (_ANCHOR, _CROSSING, _BELOW_TOWN):
+    for pattern in (_ANCHOR, _CROSSING, _BELOW_TOWN, _HAMLET):
         for found in pattern.finditer(folded):
             start = _leftwards(text, found.start())
             if start is not None:

@@ -133,7 +133,7 @@ def short_forms(name: str, places: Iterable[str]) -> re.Pattern | None:
     trade = re.escape(core[len(brand) : len(brand) + 2])
     if is_word(brand):
         return re.compile(rf"{re.escape(core)}|{re.escape(brand)}公司")
-    kinds = "公司|(?:厂|店|馆|行|部|坊)(?![一-鿿])|超市|餐厅|饭店|酒店|合作社|农场|中心|集团|物业|酒楼|食府|宾馆|药房|诊所|网吧|工作室|幼儿园|养殖场"
+    kinds = "公司|总部|总店|(?:厂|店|馆|行|部|坊)(?![一-鿿])|超市|餐厅|饭店|酒店|合作社|农场|中心|集团|物业|酒楼|食府|宾馆|药房|诊所|网吧|工作室|幼儿园|养殖场"
     return re.compile(
         rf"{re.escape(brand)}(?:{re.escape(core[len(brand) :])}|[{HAN}]{{0,4}}?(?:{kinds})|{trade}(?!行))"
     )

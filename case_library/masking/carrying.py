@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from case_library.masking.dictionary import is_word, kind_of
+from case_library.masking.evidence import Reader
 from case_library.masking.marks import Mark, mark
-from case_library.masking.persons import ends_well, is_han, is_word
 
-_LEFT_OF_NAMES = frozenset("入至于对由受向和与及将被给让系是经为的据同找请帮令派跟随替因有到叫见称")
+_OPEN = -2.0  # points of the surroundings above which a known name may stand
 
 
 @dataclass(frozen=True)
@@ -27,14 +28,15 @@ def carry(text: str, known: Iterable[Known], free: Callable[[int, int], bool]) -
             table.setdefault(one.text[:2], []).append(one)
     for candidates in table.values():
         candidates.sort(key=lambda one: -len(one.text))
+    words = any(_is_word_too(one) for candidates in table.values() for one in candidates)
+    reader = Reader(text, free) if words else None
     at = 0
     while at < len(text) - 1:
-        candidates = table.get(text[at : at + 2])
-        hit = None
-        if candidates:
-            hit = next(
-                (one for one in candidates if _stands(text, at, one) and free(at, at + len(one.text))), None
-            )
+        candidates = table.get(text[at : at + 2], ())
+        hit = next(
+            (one for one in candidates if _stands(text, at, one, reader) and free(at, at + len(one.text))),
+            None,
+        )
         if hit:
             yield mark(text, at, at + len(hit.text), hit.type, role=hit.role, source=hit.source)
             at += len(hit.text)
@@ -42,7 +44,11 @@ def carry(text: str, known: Iterable[Known], free: Callable[[int, int], bool]) -
             at += 1
 
 
-def _stands(text: str, at: int, one: Known) -> bool:
+def _is_word_too(one: Known) -> bool:
+    return one.type == "PERSON" and is_word(one.text)
+
+
+def _stands(text: str, at: int, one: Known, reader: Reader | None) -> bool:
     if not text.startswith(one.text, at):
         return False
     end = at + len(one.text)
@@ -50,14 +56,15 @@ def _stands(text: str, at: int, one: Known) -> bool:
         before = text[at - 1] if at else ""
         after = text[end] if end < len(text) else ""
         return not (before.isascii() and before.isalnum()) and not (after.isascii() and after.isalnum())
-    if one.type != "PERSON" or not is_word(one.text):
-        return True
-    # 安全, 文明, 江山: a name only where a name can stand.
-    left = text[at - 1] if at else "\n"
-    return (not is_han(left) or left in _LEFT_OF_NAMES or _after_role(text, at)) and ends_well(text, end)
+    return not _is_word_too(one) or _can_be_named(reader, at, end)
 
 
-def _after_role(text: str, at: int) -> bool:
-    return text[max(0, at - 2) : at] in {
-        "人员", "代表", "表人", "责人", "营者", "事人", "证人", "民众", "居民", "村民", "丈夫", "妻子", "经理", "队员", "店长", "司机", "员工", "老板", "厂长",
-    }  # fmt: skip
+def _can_be_named(reader: Reader, start: int, end: int) -> bool:
+    """安全, 文明, 江山: a name only where a name can stand, and not as the head of a longer word (安全生产)."""
+    text = reader.text
+    longer = any(kind_of(text[start : end + more]) for more in (1, 2) if len(text) >= end + more)
+    return (
+        not longer
+        and reader.before(start)[0] not in ("word", "inside")
+        and reader.surroundings(start, end) > _OPEN
+    )

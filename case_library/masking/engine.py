@@ -5,23 +5,25 @@ firms → persons → the optional name model; then everything found is carried 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from case_library.masking.carrying import Known, carry
 from case_library.masking.case_numbers import find_case_numbers
 from case_library.masking.dates import find_dates
 from case_library.masking.firms import brand_of, find_firms, find_short_names, short_forms
 from case_library.masking.folding import fold
-from case_library.masking.kept import find_kept, find_official_numbers
+from case_library.masking.kept import find_kept, find_laws, find_official_numbers
+from case_library.masking.locations import find_locations
 from case_library.masking.marks import Mark, Taken, mark
 from case_library.masking.model import NameModel, NoModel
 from case_library.masking.numbers import find_numbers
 from case_library.masking.persons import find_persons
 from case_library.masking.places import find_addresses, place_names
 from case_library.masking.replacing import LETTERS, Replacer, filing_day
-from case_library.masking.tagged import find_tagged
+from case_library.masking.shops import find_shops
+from case_library.masking.spacing import tighten
 
-RULES_VERSION = "2026.11"
+RULES_VERSION = "2026.11.2"
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,23 @@ def propose(
     text: str, *, known: Iterable[Known] = (), model: NameModel | None = None, filed_on=None
 ) -> Proposal:
     """All marks, in order and without overlaps, and one replacement for each distinct string."""
-    known = list(known)
+    tight, places = tighten(text)
+    found = _propose(tight, known=list(known), model=model or NoModel(), filed_on=filed_on)
+    if places is None:
+        return found
+    marks, replacements = [], {}
+    for one in found.marks:
+        start, end = places[one.start], places[one.end - 1] + 1
+        marks.append(replace(one, start=start, end=end, text=text[start:end]))
+        replacements[text[start:end]] = found.replacements[one.text]
+    return Proposal(marks, replacements)
+
+
+def _propose(text: str, *, known: list[Known], model: NameModel, filed_on) -> Proposal:
     folded = fold(text)
     collector = _Collector(text)
+    for start, end in find_laws(text):
+        collector.keep(start, end)
     collector.add(carry(text, known, collector.is_free))
     for start, end, _kind in find_official_numbers(folded):
         collector.keep(start, end)
@@ -63,10 +79,8 @@ def propose(
         collector.keep(start, end)
     collector.add(find_addresses(folded, text))
     same = _firms(text, collector)
-    collector.add(find_persons(text, collector.is_free))
-    collector.add(find_tagged(text, collector.is_free))
-    for start, end in (model or NoModel()).names(text):
-        collector.add([mark(text, start, end, "PERSON", source="model")])
+    collector.add(find_persons(text, collector.is_free, model))
+    collector.add(find_locations(text))
     collector.add(carry(text, _found(collector.marks), collector.is_free))
     marks = sorted(collector.marks, key=lambda m: m.start)
     replacer = Replacer(filed_on=filed_on or filing_day(text, marks), same=same)
@@ -103,6 +117,7 @@ def _firms(text: str, collector: _Collector) -> dict[str, str]:
     """Firms with their short forms; short name → full name, so that both get one replacement."""
     places = place_names(text, [m for m in collector.marks if m.type == "ADDRESS"])
     collector.add(find_firms(text, places))
+    collector.add(find_shops(text))
     firms = [m for m in collector.marks if m.type == "COMPANY"]
     places |= place_names("", firms)
     shorts = list(find_short_names(text, firms))

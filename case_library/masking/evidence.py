@@ -1,7 +1,7 @@
 """What speaks for a name at one place of a text: the words before it, the words behind it, and how it is built.
 
 Each kind of evidence has points. They were fitted by logistic regression on documents marked by hand and
-rounded to halves, so that a sum above zero is a name rather than not (ADR 0033).
+rounded to halves, so that a sum above zero is a name rather than not (ADR 0035).
 """
 
 import re

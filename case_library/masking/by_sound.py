@@ -8,6 +8,7 @@ import rjieba
 from case_library.masking.characters import is_han
 from case_library.masking.dictionary import kind_of
 from case_library.masking.evidence import POINTS, Occurrence, Reader
+from case_library.masking.words import NEVER_NAMES
 
 # Syllables by which Uyghur, Tibetan, Mongolian and Kazakh names are written.
 _SYLLABLES = (
@@ -36,7 +37,7 @@ def _whole(reader: Reader) -> Iterator[Occurrence]:
             for to in range(at + 2, end + 1)
             if _is_other_word(reader.text[at:to])
         }
-        if reader.free(start, end):
+        if found.group() not in NEVER_NAMES and reader.free(start, end):
             sound = sum(0.75 if char in _SYLLABLES else 0.25 for char in found.group()[:4]) - 1
             built = {"written by sound": sound, "words in it": -2.0 * len(known)}
             yield reader.occurrence(start, end, built)

@@ -13,7 +13,8 @@ _SURNAME = {"double surname": 2.0, "common surname": 0.5, "rare surname": -0.5, 
 _GIVEN = {-2: -2.0, -1: -1.0, 0: 0.5, 1: 0.5, 2: 2.0}  # usual characters less unusual ones
 _SPREAD = re.compile(rf"(?=(?P<name>[{HAN}][ 　]{{1,3}}[{HAN}])(?![{HAN}]))")
 _PARTICLES = frozenset("dcrtpmf")
-_PLACE_ENDINGS = frozenset("区县市镇乡村局队所路街巷费书者处室科厅院证人里内外旁")
+_OTHER_ENDINGS = frozenset("区县市镇乡村局队所路街巷费书者处室科厅院证人里内外旁法")
+_MEASURED = re.compile("[一二三四五六七八九十百千两半几][米吨元日时月年次户人件条块台]")
 
 
 def find_surnamed(reader: Reader) -> Iterator[Occurrence]:
@@ -60,6 +61,8 @@ def _built(reader: Reader, start: int, end: int, surname: int) -> dict[str, floa
     likeness = usual(given)
     if name in NEVER_NAMES or name in ROLES or given in ROLES or not reader.free(start, end):
         return None
+    if _MEASURED.fullmatch(given):
+        return None
     if likeness < -2:
         if not introduced or name[-1] in NEVER_LAST:
             return None
@@ -72,7 +75,9 @@ def _built(reader: Reader, start: int, end: int, surname: int) -> dict[str, floa
         built["given name is a word"] = 0.5
     if surname == 1 and len(given) == 2 and (head := _head(reader, start, name)) not in ("", "name"):
         built |= {"begins with a particle": -3.0} if head in _PARTICLES else {"begins with a word": -2.0}
-    if name[-1] in NEVER_LAST or name[-1] in _PLACE_ENDINGS:
+    elif len(name) > 2 and name[:2] in NEVER_NAMES:
+        built["begins with a word"] = -2.0
+    if name[-1] in NEVER_LAST or name[-1] in _OTHER_ENDINGS:
         built["ends as no name does"] = -3.0
     if name in reader.places:
         built["a place in this text"] = -4.0

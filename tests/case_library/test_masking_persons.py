@@ -47,6 +47,9 @@ def test_a_person_is_told_by(text, names):
         "高台县人民政府、武安市公安局、文水县财政局",
         "依照《中华人民共和国安全生产法》，加强安全管理。",
         "李某某、王某称未见到执法人员。",
+        "遮阳棚一顶，占道约十八平方米，责令当日十八时前清理。",
+        "决定书\n种子法\n扬尘影响\n历年卫星影像\n能查清而不查清",
+        "现场负责人让其就近倾倒，油污和油花未清。",
     ],
 )
 def test_words_places_and_masked_names_are_no_persons(text):

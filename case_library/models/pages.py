@@ -50,7 +50,7 @@ class GuidanceSection(CasePage):
     unit = models.OneToOneField("officers.Unit", models.PROTECT, related_name="guidance_section")
 
     parent_page_types = ["case_library.GuidanceLibrary"]
-    subpage_types = ["case_library.GuidancePage"]
+    subpage_types = ["case_library.GuidancePage", "case_library.KeyLawGuidePage"]
 
 
 class GuidancePage(CasePage):

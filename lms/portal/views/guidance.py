@@ -41,6 +41,7 @@ from lms.officers.models import Account, Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import may, units_visible_to
 from lms.portal.access import allowed, allowed_any, signed_in
+from lms.portal.guides_desk import guides_for
 from lms.portal.rendering import HouseForm
 
 MOST_BYTES = 1024 * 1024
@@ -184,7 +185,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "texts": MaskedText.objects.filter(case__unit__in=editing, pages=None, recall=None).select_related("case")[:25],
         "drafts": _drafts(editing),
         "reviews": ReviewAssignment.objects.filter(reviewer=request.user, closed_at=None).select_related("submission"),
-        "passed": _to_publish(request) ,
+        "passed": _to_publish(request),
+        **guides_for(request, editing),
     }  # fmt: skip
     return render(request, "portal/cases/desk.html", context)
 

@@ -17,6 +17,7 @@ from case_library.models.guidance import (
     SubmissionView,
     Withdrawal,
 )
+from case_library.models.idle import IdleReason
 from case_library.models.key_law import KeyLawEdition, KeyLawGuidePage, KeyLawSubmission, KeyLawVerdict
 from case_library.models.masking import MaskedText, MaskingTask, SealedMarks, TextRecall
 from case_library.models.pages import GuidanceLibrary, GuidancePage, GuidanceReviewTask, GuidanceSection
@@ -42,6 +43,7 @@ __all__ = [
     "GuidanceReviewTask",
     "GuidanceSection",
     "GuidanceVerdict",
+    "IdleReason",
     "KeyLawEdition",
     "KeyLawGuidePage",
     "KeyLawSubmission",

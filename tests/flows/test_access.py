@@ -45,6 +45,7 @@ from lms.officers.models import CorrectionRequest, Posting, Role
 from lms.officers.roles import ROLES_FOR, Act
 from lms.officers.visibility import may
 from lms.operations.management.commands.routes import routes
+from lms.powers.models import Holding, Power
 from tests.case_library.test_statutes import HEADED, PLAIN
 from tests.factories import (
     NOW,
@@ -197,7 +198,10 @@ def things_of_cases(team) -> dict:
         sensitivity={"state_secret": True},
     )
     import_record(secret, unit_of=unit_of_any, by=None, now=NOW)
+    power = Power.objects.create(code="A-1", title="事项", field="城市管理")
+    holding = Holding.objects.create(unit=team, power=power, held_from=TODAY)
     return {
+        "holding": holding.pk,
         "masking": open_task.pk,
         "quarantined": RecordedCase.objects.get(case_uid="CASE-SECRET").pk,
         "text": text.pk,
@@ -283,6 +287,7 @@ PLACES = {
     "/cases/texts/": "text",
     "/cases/review/": "guidance_review",
     "/law-guides/review/": "guide_review",
+    "/cases/figures/powers/": "holding",
     "/learn/own/": "enrolment",
     "/learn/uncounted/": "span",
     "/learn/test/": "attempt",

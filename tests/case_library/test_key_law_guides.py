@@ -5,13 +5,20 @@ from django.db import IntegrityError, transaction
 
 from case_library.key_law_guides import NotReviewed, content_of, guide_of, issue, lesson, published
 from case_library.key_law_reviewing import give_verdict, submit, to_publish, waiting
-from case_library.models import Citing, KeyLawEdition, KeyLawGuidePage, KeyLawSubmission, KeyLawVerdict
+from case_library.models import (
+    Citing,
+    KeyLawEdition,
+    KeyLawGuidePage,
+    KeyLawSubmission,
+    KeyLawVerdict,
+    LawAlert,
+)
 from case_library.reviewing import Identifying, NotReady
 from case_library.sections import section_of, sync_case_editors
 from case_library.statutes.importing import import_statute
 from lms.common.errors import AppendOnlyError, HouseError, NotAllowed
 from lms.demo import key_law
-from tests.case_library.test_statutes import PENALTIES
+from tests.case_library.test_statutes import HEADED, PENALTIES, PLAIN
 from tests.factories import NOW, TODAY, make_manager
 from tests.factories.guidance import make_reviewer
 
@@ -219,3 +226,28 @@ def test_the_page_is_read_in_the_portal_and_linked_both_ways(edition, client, of
     assert (
         f"/law-guides/{edition.guide_key}/#a33" in client.get("/laws/行政处罚法/?q=初次违法").content.decode()
     )
+
+
+def test_a_changed_article_opens_an_alert_and_the_page_says_so(people, city, written, client, officer):
+    """C5"""
+    import_statute(written("湖(2020-06-01).md", HEADED), by=None, now=NOW)
+    part = {
+        "article": "3",
+        "heading": "罚款",
+        "points": ["先看数额。"],
+        "application": "照第三条处理。",
+        "before": "",
+    }
+    page = KeyLawGuidePage(
+        title="湖面清洁法指引", slug="klg-lake", guide_key="KLG-LAKE", law="湖面清洁法", version_day="2020-06-01",
+        introduction="怎样用。", body=[{"type": "article", "value": part}], owner=people["writer"], live=False,
+    )  # fmt: skip
+    section_of(city).add_child(instance=page)
+    page.save_revision(user=people["writer"])
+    decide(submit(page, by=people["writer"], now=NOW), people)
+    issue(page, by=people["publisher"], now=NOW)
+    client.force_login(officer.account)
+    assert "有变动" not in client.get("/law-guides/KLG-LAKE/").content.decode()
+    import_statute(written("湖.md", PLAIN), by=None, now=NOW)
+    assert LawAlert.objects.get().key == "KLG-LAKE"
+    assert "有变动" in client.get("/law-guides/KLG-LAKE/").content.decode()

@@ -147,7 +147,7 @@ def read_search_and_cite(told, edition: GuidanceEdition, people, city) -> None:
     people["reader"] = officer.account
     for name in ("guidance", "guidance-checklist", "guidance-word", "guidance-json"):
         told.get("reader", reverse(name, args=[edition.guidance_key]))
-    assert edition.title in told.get("reader", "/cases/?q=油烟").content.decode()
+    assert edition.guidance_key in told.get("reader", "/cases/?q=油烟").content.decode()
     cites = {"code": edition.guidance_key, "edition": 1, "title": "餐饮油烟"}
     course = make_edition(city, lessons=[lesson(body=[{"type": "guidance", "value": cites}])])
     enrolment = enrol(officer, course, by=officer.account, now=NOW)

@@ -175,7 +175,7 @@ def idle_cause(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "act": _("Note it"),
         "crumbs": [{"label": _("Figures of cases"), "url": reverse("case-figures")}],
-        "back": {"url": reverse("case-figures"), "title": _("Figures of cases")},
+        "back": {"url": reverse("case-figures"), "title": holding.power.title},
         "known_title": _("Said so far"),
         "known": [
             f"{day(row.at)} · {row.get_cause_display()} · {row.note}" for row in holding.idle_reasons.all()

@@ -80,7 +80,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "opinion": request.POST.get("opinion", ""),
         "independent": may_review(request.user, submission, now=clock.now()),
         "decided": getattr(submission, "verdict", None),
-        "back": {"url": reverse("case-desk"), "title": _("To do")},
+        "back": {"url": reverse("case-desk"), "title": submission.title},
     }
     return render(request, "portal/statutes/guide_review.html", context, status=422 if refused else 200)
 

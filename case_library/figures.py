@@ -1,9 +1,8 @@
-"""What goes wrong how often: findings by taxonomy code and unit, with bounds; powers without a case (零执法).
+"""What goes wrong how often: findings by taxonomy code and unit, with bounds, against the period before.
 
 Counted are files, not findings: a file with the same code twice counts once. No case is opened for it.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
@@ -13,12 +12,9 @@ from django.db.models import Count, QuerySet
 from case_library.models import CaseFinding, RecordedCase
 from case_library.schemas import taxonomy
 from lms.officers.models import Unit
-from lms.powers.models import Holding
-from lms.powers.queries import in_force, unused
 
 SMALLEST = 5  # files; of fewer nobody is told, a rate would only point at somebody
 Z = 1.96  # two-sided 95 %
-YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -37,6 +33,49 @@ class Rate:
         return wilson(self.hits, self.files)
 
 
+@dataclass(frozen=True)
+class Change:
+    """A rate beside that of the period before."""
+
+    now: Rate
+    before: Rate
+
+    @property
+    def direction(self) -> str:
+        """``fewer`` or ``more`` only when the bounds lie apart; ``unclear`` when chance may explain it; "" when hidden."""
+        if self.now.hidden or self.before.hidden:
+            return ""
+        (low, high), (low_before, high_before) = self.now.bounds, self.before.bounds
+        if high < low_before:
+            return "fewer"
+        return "more" if low > high_before else "unclear"
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days of decision, both included."""
+
+    since: date
+    until: date
+
+    @property
+    def before(self) -> "Period":
+        """As many days, directly before; of a calendar year, the calendar year before."""
+        if (self.since.month, self.since.day, self.until.month, self.until.day) == (1, 1, 12, 31):
+            return year_of(self.since.year - 1)
+        last = self.since - timedelta(days=1)
+        return Period(last - (self.until - self.since), last)
+
+
+def year_of(year: int) -> Period:
+    return Period(date(year, 1, 1), date(year, 12, 31))
+
+
+def twelve_months(on: date) -> Period:
+    """The 365 days that end with *on*."""
+    return Period(on - timedelta(days=364), on)
+
+
 def wilson(hits: int, files: int) -> tuple[float, float]:
     """Lower and upper bound of a share; (0, 1) when nothing was looked at."""
     if not files:
@@ -47,50 +86,48 @@ def wilson(hits: int, files: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def files(units: QuerySet[Unit], year: int) -> QuerySet[RecordedCase]:
-    """Cases of these units decided in *year*; quarantined ones are nobody's figure."""
-    return RecordedCase.objects.filter(unit__in=units, decided_year=year).exclude(
-        state=RecordedCase.State.QUARANTINED
+def files(units: QuerySet[Unit], period: Period) -> QuerySet[RecordedCase]:
+    """Cases of these units decided in *period*; quarantined ones are nobody's figure."""
+    decided = RecordedCase.objects.filter(unit__in=units, decided_on__range=(period.since, period.until))
+    return decided.exclude(state=RecordedCase.State.QUARANTINED).order_by()
+
+
+def by_code(units: QuerySet[Unit], period: Period) -> list[tuple[str, Change]]:
+    """Every code that was found in this period or the one before, the most frequent now first. Four statements."""
+    (total, hits), (total_before, hits_before) = (_hits(units, p) for p in (period, period.before))
+    codes = sorted(
+        hits.keys() | hits_before.keys(),
+        key=lambda code: (-hits.get(code, 0), -hits_before.get(code, 0), code),
     )
+    return [
+        (code, Change(Rate(hits.get(code, 0), total), Rate(hits_before.get(code, 0), total_before)))
+        for code in codes
+    ]
 
 
-def by_code(units: QuerySet[Unit], year: int) -> list[tuple[str, Rate]]:
-    """Every code that was found, the most frequent first. Two statements."""
-    looked_at = files(units, year)
-    total = looked_at.count()
-    rows = (
-        CaseFinding.objects.filter(case__in=looked_at, code__in=taxonomy())
-        .order_by()
-        .values_list("code")
-        .annotate(files=Count("case", distinct=True))
-    )
-    return [(code, Rate(hits, total)) for code, hits in sorted(rows, key=lambda row: (-row[1], row[0]))]
+def _hits(units: QuerySet[Unit], period: Period) -> tuple[int, dict[str, int]]:
+    looked_at = files(units, period)
+    rows = CaseFinding.objects.filter(case__in=looked_at, code__in=taxonomy()).order_by()
+    return looked_at.count(), dict(rows.values_list("code").annotate(n=Count("case", distinct=True)))
 
 
-def by_unit(units: QuerySet[Unit], year: int, code: str) -> list[tuple[Unit, Rate]]:
-    """How often *code* was found in each unit that has files, in official order. Three statements."""
-    looked_at = files(units, year).order_by()
+def by_unit(units: QuerySet[Unit], period: Period, code: str) -> list[tuple[Unit, Change]]:
+    """How often *code* was found in each unit that has files, in official order. Five statements."""
+    now, before = (_of_units(units, p, code) for p in (period, period.before))
+    found = Unit.objects.filter(pk__in=now.keys() | before.keys()).order_by("path")
+    none = Rate(0, 0)
+    return [(unit, Change(now.get(unit.pk, none), before.get(unit.pk, none))) for unit in found]
+
+
+def _of_units(units: QuerySet[Unit], period: Period, code: str) -> dict[int, Rate]:
+    looked_at = files(units, period)
     totals = dict(looked_at.values_list("unit").annotate(n=Count("pk")))
-    hits = dict(
-        looked_at.filter(findings__code=code).values_list("unit").annotate(n=Count("pk", distinct=True))
-    )
-    found = Unit.objects.filter(pk__in=totals).order_by("path")
-    return [(unit, Rate(hits.get(unit.pk, 0), totals[unit.pk])) for unit in found]
+    rows = looked_at.filter(findings__code=code).values_list("unit")
+    hits = dict(rows.annotate(n=Count("pk", distinct=True)))
+    return {unit: Rate(hits.get(unit, 0), total) for unit, total in totals.items()}
 
 
 def years(units: QuerySet[Unit]) -> list[int]:
-    rows = RecordedCase.objects.filter(unit__in=units, decided_year__isnull=False).order_by()
-    return sorted(set(rows.values_list("decided_year", flat=True)), reverse=True)
-
-
-def idle_powers(units: QuerySet[Unit], *, on: date) -> list[Holding]:
-    """Powers held today of which no case was filed for twelve months, by the unit or a team of it."""
-    holdings = Holding.objects.filter(in_force(on), unit__in=units).select_related("power", "unit")
-    filed = RecordedCase.objects.filter(filed_on__gt=on - YEAR).exclude(power_code="")
-    cases = set(filed.values_list("power_code", "unit__path"))
-    used = {(h.unit_id, h.power_id) for h in holdings if _was_used(h, cases)}
-    return unused(units, used, on=on)
-
-
-def _was_used(holding: Holding, cases: Collection[tuple[str, str]]) -> bool:
-    return any(code == holding.power.code and path.startswith(holding.unit.path) for code, path in cases)
+    """Years in which a case was decided, the newest first."""
+    rows = RecordedCase.objects.filter(unit__in=units, decided_on__isnull=False).order_by()
+    return sorted(set(rows.values_list("decided_on__year", flat=True)), reverse=True)

@@ -1,4 +1,4 @@
-"""学习与适用指引: review by another person, bound to the digest; freeze as numbered editions; tell what it cites."""
+"""学习与适用指引: what a guide says, its numbered editions, and what it cites. Reviewed in ``key_law_reviewing``."""
 
 import hashlib
 import json
@@ -10,11 +10,16 @@ from django.utils.translation import gettext as _
 
 from case_library.citations import extract
 from case_library.models import KeyLawEdition, KeyLawGuidePage, KeyLawVerdict, Statute
+from case_library.models.key_law import GuideArticle
 from case_library.statutes import citing
 from case_library.statutes.linking import read_address
 from case_library.statutes.numerals import article_label
 from case_library.statutes.queries import article
-from lms.common.errors import HouseError
+from lms.common.clock import local_day
+from lms.common.errors import HouseError, NotAllowed
+from lms.officers.models import Unit
+from lms.officers.roles import Act
+from lms.officers.visibility import may
 
 KIND = "key_law_guide"
 
@@ -34,6 +39,33 @@ def content_of(page: KeyLawGuidePage) -> dict:
     }
 
 
+def draft_content(page: KeyLawGuidePage) -> dict:
+    """What the latest draft says, whatever was published before."""
+    return content_of(page.get_latest_revision_as_object() if page.latest_revision_id else page)
+
+
+def texts_of(content: dict) -> list[tuple[str, list[str]]]:
+    """(title, lines) of the introduction and of each article, in reading order, each part under its name."""
+    parts = [(content["title"], [f"《{content['law']}》 {content['version_day']}", content["introduction"]])]
+    for part in content["articles"]:
+        questions = [line for q in part["questions"] for line in (q["question"], q["answer"])]
+        named = {
+            "points": part["points"],
+            "application": part["application"].splitlines(),
+            "before": part["before"].splitlines(),
+            "cases": part["cases"],
+            "questions": questions,
+        }
+        lines = [
+            line
+            for name, words in named.items()
+            if any(words)
+            for line in (f"【{GuideArticle.base_blocks[name].label}】", *filter(None, words))
+        ]
+        parts.append((f"{article_label(*read_address(part['article']))} {part['heading']}", lines))
+    return parts
+
+
 def _plain(value) -> dict:
     return {
         "article": value["article"],
@@ -50,30 +82,15 @@ def digest_of(content: dict) -> str:
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def review(page: KeyLawGuidePage, *, passed: bool, opinion: str, by, now: datetime) -> KeyLawVerdict:
-    """A reviewer's verdict on the page as it reads now. Raises ``HouseError`` for the author's own."""
-    if page.owner_id == by.pk:
-        raise HouseError(_("You wrote this guide; somebody else reviews it."))
-    if not passed and not opinion.strip():
-        raise HouseError(_("Say what has to change."))
-    return KeyLawVerdict.objects.create(
-        guide_key=page.guide_key,
-        digest=digest_of(content_of(page)),
-        verdict=KeyLawVerdict.Verdict.PASS if passed else KeyLawVerdict.Verdict.RETURN,
-        opinion=opinion.strip(),
-        writer=page.owner,
-        reviewer=by,
-        at=now,
-    )
-
-
 @transaction.atomic
 def issue(page: KeyLawGuidePage, *, by, now: datetime) -> KeyLawEdition:
-    """Freeze the page as its next edition; the same content gives the same edition.
+    """Freeze the latest draft as the next edition; the same content gives the same edition.
 
-    Raises ``NotReviewed`` unless the last verdict on exactly this content passed it.
+    Raises ``NotReviewed`` unless the last verdict on exactly this content passed it, and ``NotAllowed`` for whoever
+    wrote it or may not publish.
     """
-    content = content_of(page)
+    Unit.objects.select_for_update().get(pk=page.section.unit_id)
+    content = draft_content(page)
     digest = digest_of(content)
     if known := KeyLawEdition.objects.filter(digest=digest).first():
         return known
@@ -82,13 +99,16 @@ def issue(page: KeyLawGuidePage, *, by, now: datetime) -> KeyLawEdition:
     )
     if verdict is None or verdict.verdict != KeyLawVerdict.Verdict.PASS:
         raise NotReviewed(_("No reviewer has passed exactly this wording. Hand it in for review."))
+    writers = verdict.submission.writers if verdict.submission else [verdict.writer_id]
+    if not may(by, act=Act.PUBLISH_GUIDANCE, on=local_day(now)) or by.pk in writers:
+        raise NotAllowed(_("Whoever wrote or recorded it cannot publish it. Somebody else has to."))
     last = KeyLawEdition.objects.filter(guide_key=page.guide_key).aggregate(n=Max("number"))["n"] or 0
     edition = KeyLawEdition.objects.create(
         guide_key=page.guide_key,
         number=last + 1,
-        title=page.title,
-        law=page.law,
-        version_day=page.version_day,
+        title=content["title"],
+        law=content["law"],
+        version_day=content["version_day"],
         content=content,
         quoted=_quoted(content),
         digest=digest,
@@ -96,6 +116,7 @@ def issue(page: KeyLawGuidePage, *, by, now: datetime) -> KeyLawEdition:
         issued_by=by,
         issued_at=now,
     )
+    edition.refresh_from_db()  # the day as a day
     _tell_what_it_cites(edition, now)
     return edition
 

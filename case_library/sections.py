@@ -16,16 +16,25 @@ WORKFLOW = "指引审核"
 @transaction.atomic
 def sync_case_editors(*, on: date) -> int:
     """Make what is missing and put exactly the editors of that day into their units' groups."""
-    grants = RoleGrant.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=on), role=Role.CASE_EDITOR, starts_on__lte=on, ended_at=None
-    ).select_related("unit")
-    editors: dict[int, set[int]] = {}
-    for grant in grants:
-        section_of(grant.unit)
-        editors.setdefault(grant.unit_id, set()).add(grant.account_id)
+    editing = set(_grants(on).values_list("unit", flat=True))
+    for unit in Unit.objects.filter(pk__in=editing):
+        section_of(unit)
     for section in GuidanceSection.objects.select_related("unit"):
-        _group(section).user_set.set(editors.get(section.unit_id, set()))
-    return len(editors)
+        let_in(section, on=on)
+    return len(editing)
+
+
+def let_in(section: GuidanceSection, *, on: date) -> None:
+    """Exactly those who edit for this unit, or for one above it, may open its pages in the editor."""
+    above = section.unit.get_ancestors().values("pk")
+    editors = _grants(on).filter(Q(unit=section.unit) | Q(unit__in=above))
+    _group(section).user_set.set(set(editors.values_list("account", flat=True)))
+
+
+def _grants(on: date):
+    return RoleGrant.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on), role=Role.CASE_EDITOR, starts_on__lte=on, ended_at=None
+    )
 
 
 def library() -> GuidanceLibrary:

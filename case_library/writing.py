@@ -10,7 +10,7 @@ from case_library.masking.residual import residual_hits
 from case_library.models import GuidancePage, MaskedText, RecordedCase
 from case_library.reviewing import Identifying, NotReady
 from case_library.schemas import labels
-from case_library.sections import section_of
+from case_library.sections import let_in, section_of
 from case_library.sheet import relative_day
 from lms.common.clock import local_day
 from lms.common.errors import HouseError, NotAllowed
@@ -43,7 +43,9 @@ def import_guidance(
     page = fill(GuidancePage(guidance_key=key, slug=key.lower(), owner=by, case=case, live=False), document)
     if residual_hits(page.title):
         raise HouseError(_("The title must not identify anybody."))
-    section_of(unit).add_child(instance=page)
+    section = section_of(unit)
+    section.add_child(instance=page)
+    let_in(section, on=local_day(now))
     page.save_revision(user=by)
     return page
 

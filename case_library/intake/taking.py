@@ -131,7 +131,7 @@ def _fill(case: RecordedCase, record: dict, mark: str, ground: str, now: datetim
         code if len(code) <= 64 and code.isascii() and not list(find_numbers(code, code)) else ""
     )
     case.filed_on = filed_on(record)
-    case.decided_year = read.decided_on.year if read.decided_on else None
+    case.decided_on = read.decided_on
     case.remedies_open = record["status"] in ("open", "under_review") or any(
         r["result"] == "pending" for r in remedies
     )

@@ -17,7 +17,8 @@ from case_library.models.guidance import (
     SubmissionView,
     Withdrawal,
 )
-from case_library.models.key_law import KeyLawEdition, KeyLawGuidePage, KeyLawVerdict
+from case_library.models.idle import IdleReason
+from case_library.models.key_law import KeyLawEdition, KeyLawGuidePage, KeyLawSubmission, KeyLawVerdict
 from case_library.models.masking import MaskedText, MaskingTask, SealedMarks, TextRecall
 from case_library.models.pages import GuidanceLibrary, GuidancePage, GuidanceReviewTask, GuidanceSection
 from case_library.models.search import ReferenceCase, SearchEntry, SearchFacet, SynonymGroup
@@ -42,8 +43,10 @@ __all__ = [
     "GuidanceReviewTask",
     "GuidanceSection",
     "GuidanceVerdict",
+    "IdleReason",
     "KeyLawEdition",
     "KeyLawGuidePage",
+    "KeyLawSubmission",
     "KeyLawVerdict",
     "LawAlert",
     "MaskedText",

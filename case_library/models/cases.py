@@ -23,7 +23,7 @@ class RecordedCase(models.Model):
     outcome = models.CharField(_("outcome"), max_length=20, blank=True)
     power_code = models.CharField(_("power"), max_length=64, blank=True)
     filed_on = models.DateField(null=True)  # day zero of every relative day
-    decided_year = models.PositiveSmallIntegerField(_("year of decision"), null=True)
+    decided_on = models.DateField(_("day of decision"), null=True)
     remedies_open = models.BooleanField(default=False)
     quashed_on = models.DateField(null=True)  # a remedy changed, revoked or condemned the decision
     state = models.CharField(max_length=12, choices=State.choices, default=State.ACCEPTED)

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
 
+from case_library.models.pages import CasePage, GuidanceSection
 from lms.common.append_only import AppendOnlyModel
 
 
@@ -34,35 +34,62 @@ class GuideArticle(blocks.StructBlock):
     questions = blocks.ListBlock(GuideQuestion(), label=_("Questions"), required=False, default=[])
 
 
-class KeyLawGuidePage(Page):
+class KeyLawGuidePage(CasePage):
     """A guide under way. Nothing here is evidence and nothing here is served; editions are (law 3)."""
 
-    guide_key = models.CharField(_("number of the guide"), max_length=40, unique=True)
+    guide_key = models.SlugField(
+        _("number of the guide"),
+        max_length=40,
+        unique=True,
+        help_text=_("It stands in the address, like KLG-CF-2021."),
+    )
     law = models.CharField(_("law"), max_length=200, help_text=_("Short title, as it is cited"))
     version_day = models.DateField(_("wording adopted on"))
     introduction = models.TextField(_("what it is for"), max_length=1000)
     body = StreamField([("article", GuideArticle())], blank=True, verbose_name=_("articles"))
 
     content_panels = [
-        *Page.content_panels,
+        *CasePage.content_panels,
         FieldPanel("guide_key"),
         FieldPanel("law"),
         FieldPanel("version_day"),
         FieldPanel("introduction"),
         FieldPanel("body"),
     ]
-    promote_panels = []
-    settings_panels = []
+    parent_page_types = ["case_library.GuidanceSection"]
     subpage_types = []
+    is_creatable = True
+    template = "case_library/guide_preview.html"
 
-    def get_url_parts(self, *args, **kwargs):
-        """No public address: the portal serves editions behind the log-in."""
-        return None
+    @property
+    def section(self) -> GuidanceSection:
+        return GuidanceSection.objects.ancestor_of(self).get()
 
-    def route(self, request, path_components):
-        from django.http import Http404
+    def get_context(self, request, *args, **kwargs):
+        from case_library.key_law_guides import content_of
 
-        raise Http404
+        return super().get_context(request, *args, **kwargs) | {"content": content_of(self)}
+
+
+class KeyLawSubmission(AppendOnlyModel):
+    """Exactly these words of a guide were handed in for review."""
+
+    guide_key = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()
+    page_id = models.PositiveBigIntegerField()  # where they were written; a plain number, pages may go
+    title = models.CharField(max_length=200)
+    unit = models.ForeignKey("officers.Unit", models.PROTECT, related_name="+")
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    writers = models.JSONField(default=list)  # accounts whose words stand in it
+    submitted_by = models.ForeignKey("officers.Account", models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["guide_key", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["guide_key", "number"], name="key_law_submission_number")
+        ]
 
 
 class KeyLawVerdict(AppendOnlyModel):
@@ -72,6 +99,8 @@ class KeyLawVerdict(AppendOnlyModel):
         PASS = "pass", _("passed")
         RETURN = "return", _("return")
 
+    # None: given before guides were handed in.
+    submission = models.OneToOneField(KeyLawSubmission, models.PROTECT, null=True, related_name="verdict")
     guide_key = models.CharField(max_length=40)
     digest = models.CharField(max_length=64)
     verdict = models.CharField(max_length=8, choices=Verdict.choices)

@@ -45,12 +45,12 @@ class GuidanceLibrary(CasePage):
 
 
 class GuidanceSection(CasePage):
-    """One authoring unit's own part of the tree; made by ``sync_case_editors``."""
+    """One authoring unit's own part of the tree; its group follows the grants of case editors."""
 
     unit = models.OneToOneField("officers.Unit", models.PROTECT, related_name="guidance_section")
 
     parent_page_types = ["case_library.GuidanceLibrary"]
-    subpage_types = ["case_library.GuidancePage"]
+    subpage_types = ["case_library.GuidancePage", "case_library.KeyLawGuidePage"]
 
 
 class GuidancePage(CasePage):

@@ -17,6 +17,7 @@ from courses.slides.lessons import blocks_of
 from courses.slides.presentation import Picture, Slide
 from courses.slides.refusing import MAX_BYTES, BadSlides, refuse_names
 from lms.common import vault
+from lms.common.metadata import without_metadata
 from lms.jobs.kinds import Kind, register
 from lms.jobs.models import Job, JobItem
 from lms.jobs.running import start_job
@@ -49,12 +50,13 @@ class Kept:
 
 
 def keep_slides(upload) -> Kept:
-    """Check an uploaded file and keep it. Raises ``BadSlides`` before anything is stored."""
+    """Check an uploaded file and keep it. Raises ``BadSlides`` or ``Unreadable`` before anything is stored."""
     if upload.size > MAX_BYTES:
         raise BadSlides(_("The file is larger than %(mb)s MB. Make it smaller.") % {"mb": MAX_BYTES // 2**20})
     content = upload.read()
     kind = filetype.guess_mime(content)
     if kind == pdf.KIND:
+        content = without_metadata(content)
         words = pdf.read_words(content)
         taken = [Taken(n, "", 0, 1, int(not said), []) for n, said in enumerate(words, start=1)]
     elif kind in (ZIP, presentation.KIND):

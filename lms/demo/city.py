@@ -15,7 +15,18 @@ from lms.compliance.models import YearClosing
 from lms.compliance.projection import rebuild
 from lms.compliance.requirements import load_requirements
 from lms.compliance.year_end import close_year
-from lms.demo import calling, classes, daily, laws, learning, mentoring_stories, recorded, stories
+from lms.demo import (
+    calling,
+    classes,
+    daily,
+    key_law,
+    laws,
+    learning,
+    mentoring_stories,
+    ordinary,
+    recorded,
+    stories,
+)
 from lms.demo.logins import LOGINS, PASSWORD
 from lms.demo.people import Person, people
 from lms.demo.teaching import building
@@ -73,6 +84,8 @@ def make_city(*, officers: int, seed: int, say: Callable[[str], None], today: da
     _close_last_year(today.year - 1, now)
     laws.tell(now=now, say=say)
     recorded.tell(now=now, say=say)
+    key_law.tell(now=now)
+    ordinary.tell(seed=seed, now=now)
     say("课程 courses …")
     building.build(now=now)
     building.learn(today=today, now=now)

@@ -11,6 +11,7 @@ SURNAMES, GIVEN = (
 )
 NAMES = {unit.code: unit.name for unit in UNITS}
 TEAMS = {"XJ-ZF-CD": "XJ-ZF", "XJ-ZF-CX": "XJ-ZF", "XJ-ZF-DD": "XJ-ZF"}  # decided in the bureau's name
+TOWNS = {"XJ-BW", "HP-YL"}
 PAIR = {"officer_ids": ["o1", "o2"]}
 BEFORE = {"unapproved_preservation", "hearing"}  # stories with a hearing
 # type, day after filing, title; the hearing moves what follows it
@@ -116,7 +117,7 @@ def _event(kind: str, day: str, title: str, case: dict) -> dict:
 
 def _authority(code: str) -> dict:
     name = NAMES[TEAMS.get(code, code)]
-    if code == "XJ-BW":
+    if code in TOWNS:
         return {
             "name": f"{name}人民政府",
             "code": code,

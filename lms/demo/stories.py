@@ -2,13 +2,15 @@
 
 from datetime import date, datetime, timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from lms.certificates.issuing import replace_certificate, revoke
 from lms.certificates.models import Certificate, Revocation
-from lms.common import vault
 from lms.compliance.models import Requirement
 from lms.compliance.waivers import ask_for_waiver, decide_leave, decide_waiver, propose_leave
 from lms.hours.corrections import take_back
 from lms.hours.declarations import declare, declare_class, turn_down
+from lms.hours.evidence import keep_evidence
 from lms.hours.imports import HourLine, import_lines
 from lms.hours.models import Evidence, Objection
 from lms.notices.outbox import tell
@@ -313,10 +315,7 @@ def _paper(account: Account, now: datetime, name: str = "证明材料.pdf") -> E
     from weasyprint import HTML
 
     content = HTML(string="<h1>Sample document</h1><p>Demonstration only.</p>").write_pdf()
-    return Evidence.objects.create(
-        sha256=vault.keep(content), name=name, media_type="application/pdf", size=len(content),
-        uploaded_by=account, uploaded_at=now,
-    )  # fmt: skip
+    return keep_evidence(SimpleUploadedFile(name, content), by=account, now=now)
 
 
 def _officer(staff_no: str) -> Officer:

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-import filetype
 from django.utils.translation import gettext as _
 
 from lms.common import vault
 from lms.common.errors import HouseError
+from lms.common.metadata import media_type_of, without_metadata
 from lms.hours.models import Evidence
 from lms.officers.models import Account
 
@@ -19,15 +19,19 @@ class BadEvidence(HouseError):
 
 
 def keep_evidence(upload, *, by: Account, now: datetime) -> Evidence:
-    """Store an uploaded file. Raises ``BadEvidence``; the name it came with is only shown."""
+    """Store an uploaded file without its metadata. Raises ``BadEvidence`` or ``Unreadable``.
+
+    The name it came with is only shown.
+    """
     if upload.size > MAX_BYTES:
         raise BadEvidence(
             _("The file is larger than %(mb)s MB. Make it smaller.") % {"mb": MAX_BYTES // 2**20}
         )
     content = upload.read()
-    media_type = filetype.guess_mime(content) if content else None
+    media_type = media_type_of(content)
     if media_type not in ALLOWED:
         raise BadEvidence(_("Only PDF, JPEG and PNG files can be kept as evidence; this is something else."))
+    content = without_metadata(content)
     return Evidence.objects.create(
         sha256=vault.keep(content),
         name=upload.name[-120:],

@@ -99,7 +99,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         Entry(_("To do"), "case-desk", "inbox"),
         Entry(_("Course reviews"), "course-reviews", "book-open"),
         Entry(_("Cases"), "cases", "scale"),
-        Entry(_("Changes of law"), "law-alerts", "bell-ring"),
+        Entry(_("Law changes"), "law-alerts", "bell-ring"),
         Entry(_("Laws"), "laws", "list-tree", more=True),
         ME,
     ),
@@ -107,7 +107,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         Entry(_("To do"), "case-desk", "inbox"),
         Entry(_("Cases"), "cases", "scale"),
         Entry(_("Laws"), "laws", "book-open"),
-        Entry(_("Changes of law"), "law-alerts", "bell-ring"),
+        Entry(_("Law changes"), "law-alerts", "bell-ring"),
         ME,
     ),
     Role.ROSTER_CLERK: (

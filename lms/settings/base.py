@@ -237,6 +237,11 @@ WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_FINISH_WORKFLOW_ACTION = "lms.common.authoring.finish_workflow"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+# What authors upload is kept without its metadata.
+WAGTAILIMAGES_IMAGE_FORM_BASE = "lms.common.upload_forms.ImageForm"
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpeg", "jpg", "png", "webp"]
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "lms.common.upload_forms.DocumentForm"
+WAGTAILMEDIA = {"MEDIA_FORM_BASE": "lms.common.upload_forms.MediaForm"}
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 
 # An outside seal or own signing key (PEM with certificate); empty: the development key under KEYS_DIR.

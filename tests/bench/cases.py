@@ -21,6 +21,8 @@ QUESTIONS = [
     "行政处罚 听证", "人民法院 处罚", "罚款", "城管", "占道", "行政处罚法42条", "第四十二条", "违法建设", "网约车 非法营运",
     "没收违法所得", "臭气浓度 超标", "安全生产事故 罚款", "规定 行政", "无证", "强拆", "走私 海关",
 ]  # fmt: skip
+# Both words stand in most documents, so that nothing is left out before ranking.
+COMMON = {"人民法院 处罚", "规定 行政"}
 
 
 def run(officers: int) -> Iterator[Figure]:
@@ -85,9 +87,12 @@ def _speed(documents: int) -> Iterator[Figure]:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-    times = sorted(_milliseconds(query) for _round in range(3) for query in QUESTIONS)
+    asked = [(query, _milliseconds(query)) for _round in range(3) for query in QUESTIONS]
+    times = sorted(spent for _query, spent in asked)
+    common = max(spent for query, spent in asked if query in COMMON)
     limit = 70 if connection.vendor == "postgresql" else 100
     yield Figure(f"a question over {documents:,}, 95th of 100", times[int(len(times) * 0.95)], "ms", limit)
+    yield Figure("two common words, the slowest of six", common, "ms", limit)
     yield Figure("a question, median", times[len(times) // 2], "ms")
 
 

@@ -20,6 +20,8 @@ from case_library.models import (
 from case_library.quarantine import destroy, open_quarantined, release
 from courses.models import Staleness
 from lms.common.errors import HouseError, NotAllowed
+from lms.officers.models import Unit
+from lms.portal.views.case_by_hand import CaseForm
 from tests.factories import NOW, make_manager, make_officer
 from tests.factories.guidance import make_record, publish_guidance
 
@@ -184,3 +186,9 @@ def test_a_publisher_withdraws_on_the_page(client, city):
     edition.refresh_from_db()
     assert edition.withdrawal.ground == "quashed"
     assert not Staleness.objects.exists(), "no course cites it"
+
+
+def test_every_question_stands_under_one_heading():
+    form = CaseForm(units=Unit.objects.none())
+    shown = [field.name for group in form.groups() for field in group["fields"]]
+    assert sorted(shown) == sorted(field.name for field in form.visible_fields())

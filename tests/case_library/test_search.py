@@ -13,7 +13,7 @@ from case_library.models import Citing, ReferenceCase, SearchEntry, SearchFacet,
 from case_library.reference_cases import import_reference_cases
 from case_library.search.engine import search
 from case_library.search.index import Found, drop, put
-from case_library.search.query import parse
+from case_library.search.query import parse, pieces
 from case_library.search.tokens import article_tokens, coarse, fine, words
 from lms.common.errors import RefusedFile
 from tests.factories import NOW
@@ -213,3 +213,19 @@ def test_both_databases_answer_alike(house):
     assert [len(x) for x in found] == [39, 59, 14, 1, 0]
     assert found[3] == ["1"]
     assert set(found[1][:20]) == {str(i) for i in range(0, 60, 3)}
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "marked"),
+    [
+        ("油烟", "某烧烤店未正常使用油烟净化设施案", ["油烟"]),
+        ("烧烤 净化设施", "某烧烤店未正常使用油烟净化设施案", ["烧烤", "净化设施"]),
+        ("ABC", "型号 abc 与 AXC", ["abc"]),
+        ("行政处罚法33条", "依《行政处罚法》第三十三条", []),
+        ("", "某案", []),
+    ],
+)
+def test_what_was_asked_is_marked_where_it_stands(asked, text, marked):
+    cut = pieces(text, parse(asked))
+    assert "".join(piece for piece, _hit in cut) == text
+    assert [piece for piece, hit in cut if hit] == marked

@@ -15,9 +15,10 @@ from lms.common.errors import HouseError, NotAllowed
 from lms.officers.granting import grant_role
 from tests.factories import NOW, TODAY, make_officer
 from tests.factories.courses import lesson, make_course, make_edition, make_trainer
+from tests.factories.files import blank
 
 pytestmark = pytest.mark.django_db
-PAPER = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+PAPER = blank()
 
 
 def task(**values) -> dict:

@@ -10,6 +10,7 @@ from case_library.models import MaskingTask, ReviewerProfile
 from case_library.reviewing import give_verdict, submit
 from case_library.sealing import unseal
 from case_library.writing import import_guidance
+from lms.demo import key_law
 from tests.case_library.deidentification import ROOT
 from tests.factories import NOW, make_manager
 
@@ -56,6 +57,14 @@ def publish_guidance(unit, *, now=NOW, questions=None, **values):
     submission = submit(page, by=editor, now=now)
     give_verdict(submission, verdict="pass", digest=submission.digest, by=reviewer, now=now)
     return issue(page, by=make_manager(unit, "bureau"), now=now)
+
+
+def publish_guide(unit, *, now=NOW):
+    """The demonstration guide, written, reviewed and published by three people of *unit*."""
+    return key_law.publish(
+        unit=unit, writer=make_manager(unit, "case_editor"), reviewer=make_reviewer(unit),
+        publisher=make_manager(unit, "bureau"), now=now,
+    )  # fmt: skip
 
 
 def a_question() -> dict:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from case_library.intake.taking import import_record
 from case_library.intake.units import unit_of_any
+from case_library.key_law_reviewing import submit as hand_in_guide
 from case_library.maskings import confirm, hand_on
-from case_library.models import LawAlert, RecordedCase, ReviewerProfile
+from case_library.models import KeyLawGuidePage, LawAlert, RecordedCase, ReviewerProfile
 from case_library.reference_cases import import_reference_cases
 from case_library.reviewing import submit
 from case_library.statutes.importing import import_statute
 from case_library.writing import begin_from_case, import_guidance
-from lms.demo import key_law
 from lms.officers.granting import grant_role
 from lms.officers.models import Account
 from lms.powers.imports import import_powers
@@ -25,6 +25,7 @@ from tests.factories.guidance import (
     decided,
     make_record,
     publish_guidance,
+    publish_guide,
     taken_in,
 )
 
@@ -39,6 +40,7 @@ PAGES = {
     "portal/cases/quarantine.html": ("secrecy", "/cases/quarantine/"),
     "portal/cases/quarantined.html": ("secrecy", "/cases/quarantine/{quarantined}/"),
     "portal/cases/desk.html": ("editor", "/cases/desk/"),
+    "portal/cases/by_hand.html": ("clerk", "/cases/new/"),
     "portal/cases/masking.html": ("masker", "/cases/masking/{masking}/"),
     "portal/cases/review.html": ("caselaw", "/cases/review/{review}/"),
     "portal/powers.html": (ME, "/powers/"),
@@ -47,6 +49,7 @@ PAGES = {
     "portal/statutes/provision.html": (ME, "/laws/行政处罚法/33/"),
     "portal/statutes/difference.html": (ME, "/laws/湖面清洁法/difference/"),
     "portal/statutes/guide.html": (ME, "/law-guides/{guide}/"),
+    "portal/statutes/guide_review.html": ("caselaw", "/law-guides/review/{guide_review}/"),
     "portal/statutes/alerts.html": ("editor", "/law-changes/"),
     "portal/statutes/alert.html": ("editor", "/law-changes/{alert}/"),
 }
@@ -63,11 +66,11 @@ def make_cases(people: list, *, password: str, today: date, now: datetime) -> di
     reviewer = _account("caselaw", "legal_reviewer", city, password, today, now)
     ReviewerProfile.objects.create(account=reviewer, has_legal_qualification=True, noted_at=now)
     with tempfile.TemporaryDirectory() as folder:
-        guide = _laws(Path(folder), now)
+        guide = _laws(Path(folder), city, now)
         _powers(Path(folder), team, today, now)
     edition = publish_guidance(city, now=now, domain="city_appearance")
     return {
-        "guide": guide, "guidance": edition.guidance_key, "alert": LawAlert.objects.first().pk,
+        "guide": guide, "guide_review": _changed_guide(people_of["editor"], now), "guidance": edition.guidance_key, "alert": LawAlert.objects.first().pk,
         **_on_the_way(team, people_of, now),
     }  # fmt: skip
 
@@ -78,7 +81,7 @@ def _account(login: str, role: str, unit, password: str, today: date, now: datet
     return account
 
 
-def _laws(folder: Path, now: datetime) -> str:
+def _laws(folder: Path, city, now: datetime) -> str:
     import_statute(PENALTIES, by=None, now=now)
     for name, text in (("湖(2020-06-01).md", HEADED), ("湖.md", PLAIN)):
         path = folder / name
@@ -94,7 +97,15 @@ def _laws(folder: Path, now: datetime) -> str:
     }
     cases.write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
     import_reference_cases(cases, by=None, now=now)
-    return key_law.publish(writer=make_account(), reviewer=make_account(), now=now).guide_key
+    return publish_guide(city, now=now).guide_key
+
+
+def _changed_guide(editor: Account, now: datetime) -> int:
+    """The published guide with another introduction, handed in again."""
+    page = KeyLawGuidePage.objects.get().get_latest_revision_as_object()
+    page.introduction += "第二版增加了回避的内容。"
+    page.save_revision(user=editor)
+    return hand_in_guide(page, by=editor, now=now).pk
 
 
 def _cite(now: datetime) -> None:

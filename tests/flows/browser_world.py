@@ -19,6 +19,7 @@ from lms.jobs.running import work_off
 from lms.officers.granting import grant_role
 from lms.officers.models import Account, CorrectionRequest, Place, Posting, Role
 from tests.factories import credit, make_account, make_officer, make_requirement, make_unit
+from tests.factories.files import blank
 from tests.flows.browser_cases import make_cases
 from tests.flows.browser_classes import make_classes
 from tests.flows.browser_courses import make_courses
@@ -37,7 +38,7 @@ STAFF = {
 
 
 class _Paper:
-    name, content = "名册.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+    name, content = "名册.pdf", blank()
     size = len(content)
 
     def read(self) -> bytes:

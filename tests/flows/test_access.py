@@ -13,7 +13,7 @@ from case_library.content import fill
 from case_library.editions import issue as issue_guidance
 from case_library.intake.taking import import_record
 from case_library.intake.units import unit_of_any
-from case_library.models import LawAlert, RecordedCase
+from case_library.models import KeyLawSubmission, LawAlert, RecordedCase
 from case_library.reference_cases import import_reference_cases
 from case_library.reviewing import give_verdict, submit
 from case_library.statutes.citing import record_text
@@ -34,7 +34,6 @@ from lms.certificates.issuing import issue
 from lms.common import clock
 from lms.compliance.models import AnnualResult, Waiver
 from lms.compliance.year_end import close_year
-from lms.demo import key_law
 from lms.hours.declarations import declare, declare_class
 from lms.hours.models import Evidence, Offer
 from lms.jobs.models import Job
@@ -46,6 +45,7 @@ from lms.officers.models import CorrectionRequest, Posting, Role
 from lms.officers.roles import ROLES_FOR, Act
 from lms.officers.visibility import may
 from lms.operations.management.commands.routes import routes
+from lms.powers.models import Holding, Power
 from tests.case_library.test_statutes import HEADED, PLAIN
 from tests.factories import (
     NOW,
@@ -60,7 +60,7 @@ from tests.factories import (
 from tests.factories.calls import give, make_call, make_reviewer, make_submission, start
 from tests.factories.classes import make_class, make_trainer
 from tests.factories.courses import make_course, make_edition
-from tests.factories.guidance import a_document, make_record, masked, taken_in
+from tests.factories.guidance import a_document, make_record, masked, publish_guide, taken_in
 from tests.factories.guidance import make_reviewer as make_guidance_reviewer
 from tests.mentoring import making
 
@@ -107,7 +107,7 @@ def other_team(world, db):
     return world.other_team
 
 
-def things_of_laws(folder) -> dict:
+def things_of_laws(team, folder) -> dict:
     """A law in two wordings, one thing that cites what changed, a guide and a reference case."""
     older, newer, reference = (folder / name for name in ("湖(2020-06-01).md", "湖.md", "r.jsonl"))
     older.write_text(HEADED, encoding="utf-8")
@@ -117,8 +117,9 @@ def things_of_laws(folder) -> dict:
     record_text(kind="guidance", key="G-1", title="案", text="《湖面清洁法》第三条", now=NOW)
     import_statute(newer, by=None, now=NOW)
     import_reference_cases(reference, by=None, now=NOW)
-    guide = key_law.publish(writer=make_account(), reviewer=make_account(), now=NOW)
-    return {"law_alert": LawAlert.objects.get().pk, "guide": guide.guide_key}
+    guide = publish_guide(team)
+    review = KeyLawSubmission.objects.get(guide_key=guide.guide_key).pk
+    return {"law_alert": LawAlert.objects.get().pk, "guide": guide.guide_key, "guide_review": review}
 
 
 def make_things(officer, team, folder) -> dict:
@@ -173,7 +174,7 @@ def make_things(officer, team, folder) -> dict:
         **mentoring_things(officer, team),
         **things_of_cases(team),
         "draft": draft.pk, "batch": batch.pk, "waiver": waiver.pk, "correction": asked.pk, "grant": given.pk,
-        **things_of_laws(folder),
+        **things_of_laws(team, folder),
     }  # fmt: skip
 
 
@@ -197,7 +198,10 @@ def things_of_cases(team) -> dict:
         sensitivity={"state_secret": True},
     )
     import_record(secret, unit_of=unit_of_any, by=None, now=NOW)
+    power = Power.objects.create(code="A-1", title="事项", field="城市管理")
+    holding = Holding.objects.create(unit=team, power=power, held_from=TODAY)
     return {
+        "holding": holding.pk,
         "masking": open_task.pk,
         "quarantined": RecordedCase.objects.get(case_uid="CASE-SECRET").pk,
         "text": text.pk,
@@ -282,6 +286,8 @@ PLACES = {
     "/cases/quarantine/": "quarantined",
     "/cases/texts/": "text",
     "/cases/review/": "guidance_review",
+    "/law-guides/review/": "guide_review",
+    "/cases/figures/powers/": "holding",
     "/learn/own/": "enrolment",
     "/learn/uncounted/": "span",
     "/learn/test/": "attempt",
@@ -379,6 +385,8 @@ def addresses(things) -> list[tuple[str, str]]:
         "/laws/<str:law>/difference/": "/laws/湖面清洁法/difference/",
         "/laws/<str:law>/<article:label>/": "/laws/湖面清洁法/3/",
         "/law-guides/<slug:key>/": f"/law-guides/{things['guide']}/",
+        "/law-guides/<slug:key>/submit/": f"/law-guides/{things['guide']}/submit/",
+        "/law-guides/<slug:key>/publish/": f"/law-guides/{things['guide']}/publish/",
         "/law-changes/<int:pk>/": f"/law-changes/{things['law_alert']}/",
     }
     found = []

@@ -8,6 +8,7 @@ from axe_playwright_python.base import AXE_SCRIPT as AXE
 from django.template import loader
 
 from tests.databases import ROOT
+from tests.factories.files import blank
 from tests.flows.browser_live import served
 from tests.flows.browser_pages import ERRORS, IN_FLOWS, NOBODY, OFFICER, PAGES
 from tests.flows.browser_world import PASSWORD
@@ -62,7 +63,7 @@ def test_a_manager_offers_a_class_to_two_people(open_as):
 
 def test_a_manager_declares_a_class_after_a_look_at_the_roll(world, open_as, tmp_path):
     paper = tmp_path / "名册.pdf"
-    paper.write_bytes(b"%PDF-1.4\n%%EOF\n")
+    paper.write_bytes(blank())
     page = open_as("manager")
     page.goto("/manage/class/")
     page.fill("[name=title]", "法制讲堂")

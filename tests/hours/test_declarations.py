@@ -5,11 +5,14 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from lms.common import vault
 from lms.common.errors import NotAllowed
+from lms.common.metadata import Unreadable
 from lms.hours import declarations
 from lms.hours.evidence import BadEvidence, keep_evidence
 from lms.hours.models import Declaration, HourEntry
 from tests.factories import NOW, credit, make_manager, make_officer
+from tests.factories.files import AUTHOR, PLACE, blank, pdf, photograph
 
 pytestmark = pytest.mark.django_db
 VALUES = {
@@ -19,7 +22,7 @@ VALUES = {
     "minutes": 135,
     "ended_on": date(2026, 9, 1),
 }
-PDF = b"%PDF-1.4 minimal"
+PDF = blank()
 
 
 def declare(officer, by=None, **values):
@@ -97,6 +100,19 @@ def test_evidence_has_a_size_limit(officer, monkeypatch):
     monkeypatch.setattr("lms.hours.evidence.MAX_BYTES", 10)
     with pytest.raises(BadEvidence):
         keep_evidence(SimpleUploadedFile("proof.pdf", PDF), by=officer.account, now=NOW)
+
+
+def test_evidence_is_kept_without_place_and_author(officer):
+    for name, content in (("笔录.pdf", pdf()), ("现场.jpg", photograph())):
+        file = keep_evidence(SimpleUploadedFile(name, content), by=officer.account, now=NOW)
+        kept = vault.read(file.sha256)
+        assert len(kept) == file.size
+        assert [word for word in (AUTHOR, PLACE) if word.encode() in kept] == []
+
+
+def test_a_damaged_proof_is_refused_in_words(officer):
+    with pytest.raises(Unreadable):
+        keep_evidence(SimpleUploadedFile("proof.pdf", PDF[:90]), by=officer.account, now=NOW)
 
 
 def test_evidence_is_served_to_those_concerned_only(officer, team, other_team, client):

@@ -5,6 +5,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.factories import NOW, make_account, make_manager
+from tests.factories.files import blank
 
 
 @pytest.fixture
@@ -46,4 +47,4 @@ def stranger():
 
 
 def paper(name: str = "证明.pdf") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, b"%PDF-1.4\n%%EOF\n", content_type="application/pdf")
+    return SimpleUploadedFile(name, blank(), content_type="application/pdf")

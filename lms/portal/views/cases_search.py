@@ -1,21 +1,25 @@
 """案例: published guidance and reference cases in one list, searched and narrowed; one reference case."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from case_library.citations import extract
 from case_library.models import Citing, ReferenceCase, SearchEntry, SearchFacet
 from case_library.search.engine import HEAVY, search, similar
+from case_library.search.query import Term, parse, pieces
 from lms.portal.access import signed_in
 from lms.portal.citings import address_of
 
 PAGE = 25
+SNIPPET = 120  # characters shown of each
 # name in the address → words on the filter
 FACETS = {
     "field": gettext_lazy("Field"),
@@ -41,13 +45,14 @@ def cases(request: HttpRequest) -> HttpResponse:
     chosen = _chosen(request)
     everything = _found(asked, chosen)
     found = _of_kind(everything, kinds)
+    terms = parse(asked)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "q": asked,
         "kind": kind if kinds else "",
         "article": request.GET.get("article", "").strip()[:40],
         "page_obj": page,
-        "rows": [_row(entry) for entry in page],
+        "rows": [_row(entry, terms) for entry in page],
         "segments": _segments(request, kind if kinds else "", _counts(everything)),
         "filters": _filters(chosen),
         "filtered": bool(chosen),
@@ -110,9 +115,12 @@ def _counts(found: list[SearchEntry] | QuerySet[SearchEntry]) -> dict[str, int]:
     return dict(found.order_by().values_list("kind").annotate(n=Count("pk", distinct=True)))
 
 
-def _row(entry: SearchEntry) -> dict:
+def _row(entry: SearchEntry, terms: Sequence[Term] = ()) -> dict:
+    """With what was asked for marked in title and snippet."""
     return {
         "title": entry.title,
+        "title_pieces": pieces(entry.title, terms),
+        "snippet_pieces": pieces(Truncator(entry.snippet).chars(SNIPPET), terms),
         "url": address_of(entry.kind, entry.key),
         "guidance": entry.kind == SearchEntry.Kind.GUIDANCE,
         "origin": entry.origin,

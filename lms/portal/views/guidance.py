@@ -8,7 +8,7 @@ from operator import or_
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, Q, QuerySet, When
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -41,9 +41,11 @@ from lms.officers.models import Account, Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import may, units_visible_to
 from lms.portal.access import allowed, allowed_any, signed_in
+from lms.portal.guides_desk import guides_for
 from lms.portal.rendering import HouseForm
 
 MOST_BYTES = 1024 * 1024
+SHOWN = 25  # of each list on the desk
 
 
 @signed_in
@@ -178,15 +180,31 @@ def desk(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     masking = units_visible_to(request.user, act=Act.MASK_CASES, on=today)
     editing = units_visible_to(request.user, act=Act.EDIT_GUIDANCE, on=today)
-    done = (MaskingTask.State.RELEASED, MaskingTask.State.OUTDATED, MaskingTask.State.RECALLED)
+    maskings = _maskings(masking)
     context = {
-        "maskings": MaskingTask.objects.filter(case__unit__in=masking).exclude(state__in=done).select_related("case__unit")[:25],
-        "texts": MaskedText.objects.filter(case__unit__in=editing, pages=None, recall=None).select_related("case")[:25],
+        "maskings": maskings[:SHOWN],
+        "maskings_more": max(0, maskings.count() - SHOWN),
+        "texts": MaskedText.objects.filter(case__unit__in=editing, pages=None, recall=None).select_related("case")[:SHOWN],
         "drafts": _drafts(editing),
         "reviews": ReviewAssignment.objects.filter(reviewer=request.user, closed_at=None).select_related("submission"),
-        "passed": _to_publish(request) ,
+        "passed": _to_publish(request),
+        **guides_for(request, editing),
     }  # fmt: skip
     return render(request, "portal/cases/desk.html", context)
+
+
+def _maskings(units) -> QuerySet[MaskingTask]:
+    """What is under way first, then what was taken in last."""
+    done = (MaskingTask.State.RELEASED, MaskingTask.State.OUTDATED, MaskingTask.State.RECALLED)
+    begun = Case(
+        When(state=MaskingTask.State.WAITING, then=0),
+        When(state=MaskingTask.State.IN_REVIEW, then=1),
+        default=2,
+    )
+    rows = (
+        MaskingTask.objects.filter(case__unit__in=units).exclude(state__in=done).select_related("case__unit")
+    )
+    return rows.order_by(begun, "-case__received_at", "-pk")
 
 
 def _drafts(units) -> list[dict]:
@@ -196,7 +214,7 @@ def _drafts(units) -> list[dict]:
     pages = list(
         GuidancePage.objects.filter(below)
         .select_related("latest_revision")
-        .order_by("-latest_revision_created_at")[:25]
+        .order_by("-latest_revision_created_at")[:SHOWN]
     )
     keys = [page.guidance_key for page in pages]
     handed_in = Submission.objects.filter(guidance_key__in=keys).select_related("verdict").order_by("number")
@@ -228,7 +246,7 @@ def _to_publish(request: HttpRequest) -> list[GuidanceVerdict]:
     return list(
         GuidanceVerdict.objects.filter(verdict="pass", edition=None)
         .select_related("submission")
-        .order_by("-at")[:25]
+        .order_by("-at")[:SHOWN]
     )
 
 

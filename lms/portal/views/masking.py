@@ -38,16 +38,17 @@ def masking(request: HttpRequest, pk: int) -> HttpResponse:
         task.refresh_from_db()
     purpose = CaseReading.Purpose.CONFIRM if task.state == WAITING else CaseReading.Purpose.MASK
     sheet = sheet_of(task, purpose=purpose, by=request.user, now=clock.now())
+    kinds = {"PERSON": _("person"), "COMPANY": _("firm"), "ADDRESS": _("address"), "DATE": _("day"), "CASE_NO": _("file number")}  # fmt: skip
     context = {
         "task": task,
         "refused": refused,
-        "lines": [_line(sheet, line) for line in sheet.lines],
-        "entries": sheet.entries,
+        "rows": _rows([_line(sheet, line) for line in sheet.lines]),
+        "entries": [entry | {"kind": kinds.get(entry["type"], _("number"))} for entry in sheet.entries],
         "hits": len(sheet.hits()),
         "waiting": task.state == WAITING,
         "editable": task.state in (MaskingTask.State.PROPOSED, MaskingTask.State.IN_REVIEW),
         "second": request.user.pk not in barred_from_confirming(task),
-        "types": {"PERSON": _("person"), "COMPANY": _("firm"), "ADDRESS": _("address"), "DATE": _("day"), "CASE_NO": _("file number")},
+        "types": kinds,
     }  # fmt: skip
     response = render(request, "portal/cases/masking.html", context, status=422 if refused else 200)
     response["Cache-Control"] = "no-store"
@@ -93,6 +94,19 @@ def _changes(request: HttpRequest) -> list[dict]:
     return changes
 
 
+def _rows(lines: list[dict]) -> list[dict]:
+    """Lines that hold a string stand alone; what lies between and stays as it is is read in one go."""
+    rows: list[dict] = []
+    for line in lines:
+        if line["marked"]:
+            rows.append(line)
+        elif rows and "same" in rows[-1]:
+            rows[-1]["same"].append(line)
+        else:
+            rows.append({"same": [line]})
+    return rows
+
+
 def _line(sheet: Sheet, line) -> dict:
     """The text with its strings marked, and what it becomes."""
     decisions = {e["text"]: e["decision"] for e in sheet.entries}
@@ -102,7 +116,13 @@ def _line(sheet: Sheet, line) -> dict:
         at = mark.end
     pieces.append((line.text[at:], ""))
     shown = format_html_join("", "{}", ((_piece(text, how),) for text, how in pieces))
-    return {"title": line.title, "shown": shown, "masked": sheet.masked(line.text)}
+    return {
+        "title": line.title,
+        "text": line.text,
+        "shown": shown,
+        "masked": sheet.masked(line.text),
+        "marked": len(pieces) > 1,
+    }
 
 
 def _piece(text: str, how: str):

@@ -12,12 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from case_library.key_law_guides import KIND, guide_of, lesson, published
-from case_library.models import Article, LawAlert, ProvisionChange, Statute, StatuteVersion
+from case_library.key_law_guides import guide_of, lesson
+from case_library.models import Article, KeyLawEdition, LawAlert, ProvisionChange, Statute, StatuteVersion
 from case_library.statutes import changes
 from case_library.statutes.difference import compare, words
 from case_library.statutes.linking import address, read_address
-from case_library.statutes.numerals import article_label
 from case_library.statutes.queries import article, cited_by, in_force
 from lms.common import clock
 from lms.common.dates import parse_day
@@ -53,6 +52,8 @@ def reader(request: HttpRequest, law: str) -> HttpResponse:
     shown = (
         [a for a in every if asked in a.text] if asked else (chapters[chosen]["articles"] if chapters else [])
     )
+    guide = guide_of(law)
+    guided = _guided(guide) if guide else {}
     context = {
         "statute": statute,
         "version": version,
@@ -61,9 +62,11 @@ def reader(request: HttpRequest, law: str) -> HttpResponse:
         "chapters": chapters,
         "chosen": chosen,
         "q": asked,
-        "articles": [_shown(a, law) for a in shown[:100]],
+        "articles": [
+            _shown(a, law) | {"guided": guided.get(address(a.number, a.suffix))} for a in shown[:100]
+        ],
         "citings": cited_by(law).values("kind", "key").distinct().count(),
-        "guide": guide_of(law),
+        "guide": guide,
     }
     return render(request, "portal/statutes/reader.html", context)
 
@@ -174,6 +177,12 @@ def settle_alert(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("note", str(error))
     context = {"alert": alert, "row": _alert_row(alert), "form": form, "words": _change_words(alert.change)}
     return render(request, "portal/statutes/alert.html", context, status=422 if form.errors else 200)
+
+
+def _guided(guide: KeyLawEdition) -> dict[str, str]:
+    """Address of each explained article → where the guide explains it."""
+    page = reverse("law-guide", args=[guide.guide_key])
+    return {part["article"]: f"{page}#a{part['article']}" for part in guide.content["articles"]}
 
 
 def _lesson(law: str, label: str) -> dict | None:
@@ -329,21 +338,3 @@ def _alert_row(alert: LawAlert) -> dict:
 
 def _ends(change: ProvisionChange) -> bool:
     return change.kind == ProvisionChange.Kind.REPEALED and isinstance(change.version.repealed_on, date)
-
-
-@signed_in
-def guide(request: HttpRequest, key: str) -> HttpResponse:
-    """学习与适用指引 as published: article by article, with the words of the wording that it explains."""
-    edition = get_object_or_404(published(), guide_key=key)
-    parts = [
-        part
-        | {
-            "label": article_label(*read_address(part["article"])),
-            "quoted": edition.quoted.get(part["article"]),
-            "url": reverse("provision", args=[edition.law, part["article"]]),
-        }
-        for part in edition.content["articles"]
-    ]
-    alerts_open = changes.open_alerts(KIND).filter(key=key)
-    context = {"edition": edition, "parts": parts, "changed": list(alerts_open)}
-    return render(request, "portal/statutes/guide.html", context)

@@ -1,0 +1,149 @@
+"""学习与适用指引 handed in and decided on: another qualified person passes or returns exactly these words (C3)."""
+
+from collections import Counter
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from case_library.key_law_guides import digest_of, draft_content, texts_of
+from case_library.masking.residual import residual_hits
+from case_library.models import KeyLawGuidePage, KeyLawSubmission, KeyLawVerdict, Statute
+from case_library.reviewing import Identifying, NotReady, qualified
+from case_library.statutes.linking import read_address
+from case_library.statutes.numerals import article_label
+from case_library.statutes.queries import article
+from lms.common.clock import local_day
+from lms.common.errors import HouseError, NotAllowed
+from lms.notices.outbox import tell
+from lms.officers.models import Account, Role
+from lms.officers.roles import Act
+from lms.officers.visibility import holders_of, may
+
+
+@transaction.atomic
+def submit(page: KeyLawGuidePage, *, by: Account, now: datetime) -> KeyLawSubmission:
+    """Hand in what the latest draft says. Raises ``NotAllowed``, ``NotReady`` or ``Identifying``."""
+    page = KeyLawGuidePage.objects.select_for_update(of=("self",)).get(pk=page.pk)
+    unit = page.section.unit
+    if not may(by, act=Act.EDIT_GUIDANCE, on=local_day(now), unit=unit):
+        raise NotAllowed(_("You do not write guidance for this unit."))
+    content = draft_content(page)
+    if found := holes(content):
+        raise NotReady(_("This guide cannot go on yet: %(what)s") % {"what": " ".join(found)})
+    refuse_identifying(content)
+    last = KeyLawSubmission.objects.filter(guide_key=page.guide_key).order_by("-number").first()
+    if last and not hasattr(last, "verdict"):
+        raise HouseError(_("This guide is being reviewed already."))
+    submission = KeyLawSubmission.objects.create(
+        guide_key=page.guide_key, number=last.number + 1 if last else 1, page_id=page.pk, title=content["title"], unit=unit,
+        content=content, digest=digest_of(content), writers=sorted(writers_of(page) | {by.pk}), submitted_by=by, submitted_at=now,
+    )  # fmt: skip
+    tell(
+        set(holders_of(Role.LEGAL_REVIEWER, on=local_day(now))) - set(submission.writers),
+        key=f"guide-review:{submission.pk}", title=_("A study guide waits for review"), text=submission.title,
+        link=f"/law-guides/review/{submission.pk}/", needs_answer=True, now=now,
+    )  # fmt: skip
+    return submission
+
+
+def holes(content: dict) -> list[str]:
+    """What is missing or wrong, in words for the author."""
+    found = []
+    addresses = Counter(part["article"] for part in content["articles"])
+    if not addresses:
+        found.append(_("No article is explained yet."))
+    found += [
+        _("%(article)s is explained twice.") % {"article": article_label(*read_address(address))}
+        for address, times in addresses.items()
+        if times > 1
+    ]
+    found += [
+        _("%(article)s has no points.") % {"article": article_label(*read_address(part["article"]))}
+        for part in content["articles"]
+        if not any(point.strip() for point in part["points"])
+    ]
+    return found + _unknown_articles(content, addresses)
+
+
+def _unknown_articles(content: dict, addresses: Counter) -> list[str]:
+    """Where the law is imported, its wording and articles have to exist."""
+    statute = Statute.objects.filter(short_title=content["law"]).first()
+    if statute is None:
+        return []
+    version = statute.versions.filter(adopted_on=content["version_day"]).first()
+    if version is None:
+        return [_("There is no wording of %(law)s of that day.") % {"law": f"《{content['law']}》"}]
+    return [
+        _("The wording explained has no %(article)s.") % {"article": article_label(*read_address(address))}
+        for address in addresses
+        if article(version, *read_address(address)) is None
+    ]
+
+
+def refuse_identifying(content: dict) -> None:
+    words = "\n".join(line for _title, lines in texts_of(content) for line in lines)
+    if hits := residual_hits(words):
+        kinds = sorted({hit.type for hit in hits})
+        raise Identifying(
+            _("The last search found %(count)s identifying strings (%(kinds)s). Mask them first.")
+            % {"count": len(hits), "kinds": ", ".join(kinds)}
+        )
+
+
+def writers_of(page: KeyLawGuidePage) -> set[int]:
+    saved = set(page.revisions.exclude(user=None).values_list("user", flat=True))
+    return saved | ({page.owner_id} if page.owner_id else set())
+
+
+def waiting() -> QuerySet[KeyLawSubmission]:
+    """Handed in and not decided, the oldest first."""
+    return KeyLawSubmission.objects.filter(verdict=None).order_by("submitted_at", "pk")
+
+
+def to_publish() -> QuerySet[KeyLawVerdict]:
+    """Passed, and no edition made of it yet."""
+    passed = KeyLawVerdict.objects.filter(verdict=KeyLawVerdict.Verdict.PASS, edition=None)
+    return passed.exclude(submission=None).select_related("submission").order_by("at")
+
+
+def may_review(account: Account, submission: KeyLawSubmission, *, now: datetime) -> bool:
+    """A qualified reviewer of any unit who wrote none of it (C3, C4)."""
+    allowed = may(account, act=Act.REVIEW_GUIDANCE, on=local_day(now)) and qualified(account)
+    return allowed and account.pk not in submission.writers
+
+
+def before(submission: KeyLawSubmission) -> KeyLawSubmission | None:
+    """What was handed in before, against which the changes are shown."""
+    earlier = KeyLawSubmission.objects.filter(guide_key=submission.guide_key, number__lt=submission.number)
+    return earlier.order_by("-number").first()
+
+
+@transaction.atomic
+def give_verdict(
+    submission: KeyLawSubmission, *, passed: bool, digest: str, opinion: str = "", by: Account, now: datetime
+) -> KeyLawVerdict:
+    """The reviewer's word on exactly the words that were shown (*digest*). Raises ``NotAllowed`` or ``HouseError``."""
+    submission = KeyLawSubmission.objects.select_for_update().get(pk=submission.pk)
+    if not may_review(by, submission, now=now):
+        raise NotAllowed(
+            _("You wrote, recorded or handled this, or are not qualified yet; somebody else has to decide.")
+        )
+    if digest != submission.digest:
+        raise HouseError(_("The content changed since you opened it. Look again."))
+    if hasattr(submission, "verdict"):
+        raise HouseError(_("This was already decided. Reload the page."))
+    if not passed and not opinion.strip():
+        raise HouseError(_("Say what has to change, so that the author can act."))
+    row = KeyLawVerdict.objects.create(
+        submission=submission, guide_key=submission.guide_key, digest=digest, opinion=opinion.strip()[:2000],
+        verdict=KeyLawVerdict.Verdict.PASS if passed else KeyLawVerdict.Verdict.RETURN,
+        writer=submission.submitted_by, reviewer=by, at=now,
+    )  # fmt: skip
+    tell(
+        submission.writers, key=f"guide-verdict:{row.pk}",
+        title=_("Your study guide was approved") if passed else _("Your study guide came back with reasons"),
+        text=submission.title, link="/cases/desk/", needs_answer=not passed, now=now,
+    )  # fmt: skip
+    return row

@@ -1,0 +1,71 @@
+"""What the desk shows of study guides: to review, to publish, under way."""
+
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+
+from case_library.key_law_guides import digest_of, draft_content, published
+from case_library.key_law_reviewing import may_review, to_publish, waiting
+from case_library.models import GuidanceSection, KeyLawEdition, KeyLawGuidePage, KeyLawSubmission
+from lms.common import clock
+from lms.officers.roles import Act
+from lms.officers.visibility import may
+
+SHOWN = 25
+
+
+def guides_for(request: HttpRequest, editing) -> dict:
+    """*editing*: the units for which this person writes."""
+    now = clock.now()
+    sections = list(GuidanceSection.objects.filter(unit__in=editing).order_by("path"))
+    reviews = may(request.user, act=Act.REVIEW_GUIDANCE, on=clock.local_day(now))
+    publishes = may(request.user, act=Act.PUBLISH_GUIDANCE, on=clock.local_day(now))
+    return {
+        "guide_reviews": [one for one in waiting()[:SHOWN] if may_review(request.user, one, now=now)]
+        if reviews
+        else [],
+        "guides_passed": list(to_publish()[:SHOWN]) if publishes else [],
+        "guides": _under_way(sections),
+        "guide_new": reverse(
+            "wagtailadmin_pages:add", args=["case_library", "keylawguidepage", sections[0].pk]
+        )
+        if sections
+        else "",
+    }
+
+
+def _under_way(sections: list[GuidanceSection]) -> list[dict]:
+    """The guides of these sections that were touched last, and how far each has come. Three statements."""
+    below = reduce(or_, (Q(path__startswith=section.path) for section in sections), Q(pk=None))
+    pages = list(
+        KeyLawGuidePage.objects.filter(below)
+        .select_related("latest_revision")
+        .order_by("-latest_revision_created_at")[:SHOWN]
+    )
+    keys = [page.guide_key for page in pages]
+    handed_in = (
+        KeyLawSubmission.objects.filter(guide_key__in=keys).select_related("verdict").order_by("number")
+    )
+    last = {one.guide_key: one for one in handed_in}
+    editions = {one.guide_key: one for one in published().filter(guide_key__in=keys)}
+    return [_row(page, last.get(page.guide_key), editions.get(page.guide_key)) for page in pages]
+
+
+def _row(page: KeyLawGuidePage, last: KeyLawSubmission | None, edition: KeyLawEdition | None) -> dict:
+    content = draft_content(page)
+    digest = digest_of(content)
+    verdict = getattr(last, "verdict", None)
+    decided = bool(verdict and verdict.digest == digest)
+    return {
+        "page": page,
+        "title": content["title"],
+        "articles": len(content["articles"]),
+        "edition": edition,
+        "waiting": bool(last and verdict is None),
+        "passed": decided and verdict.verdict == "pass",
+        "published": bool(edition and edition.digest == digest),
+        "opinion": verdict.opinion if verdict and verdict.verdict == "return" else "",
+    }

@@ -38,10 +38,20 @@ def identifying(content: dict) -> list[str]:
             found.append(_named(passage.where, hits))
     for number, lesson in enumerate(content["lessons"], start=1):
         for block in lesson["blocks"]:
-            if block["type"] == "document" and (hits := in_file(block["file"])):
+            if block["type"] == "document":
                 where = _("Lesson %(n)s, file “%(name)s”") % {"n": number, "name": block["file"]["name"]}
-                found.append(_named(where, hits))
+                found += _faults_of_file(where, block["file"])
     return found
+
+
+def _faults_of_file(where: str, file: dict) -> list[str]:
+    hits = in_file(file)
+    if hits is None:
+        return [
+            _("%(where)s cannot be opened to see whom it names. Save it again and upload that.")
+            % {"where": where}
+        ]
+    return [_named(where, hits)] if hits else []
 
 
 def _named(where: str, hits: list[str]) -> str:
@@ -51,17 +61,20 @@ def _named(where: str, hits: list[str]) -> str:
     }
 
 
-def in_file(file: dict) -> list[str]:
-    """Identifiers in the words of a kept file; [] for kinds that hold no words."""
-    return list(_hits_in(file["sha256"], file["type"])) if file["type"] in (PDF, WORD) else []
+def in_file(file: dict) -> list[str] | None:
+    """Identifiers in the words of a kept file; [] for kinds that hold no words, ``None`` for one that cannot be opened."""
+    if file["type"] not in (PDF, WORD):
+        return []
+    hits = _hits_in(file["sha256"], file["type"])
+    return None if hits is None else list(hits)
 
 
 @lru_cache(maxsize=512)
-def _hits_in(sha256: str, kind: str) -> tuple[str, ...]:
+def _hits_in(sha256: str, kind: str) -> tuple[str, ...] | None:
     """A file in the vault never changes, so that it is read once a process."""
     content = vault.read(sha256)
-    pages = pages_of_pdf(content) if kind == PDF else _paragraphs(content)
-    return tuple(hit for page in pages for hit in identifiers_in(page))
+    pages = (pages_of_pdf(content) or None) if kind == PDF else _paragraphs(content)
+    return None if pages is None else tuple(hit for page in pages for hit in identifiers_in(page))
 
 
 def pages_of_pdf(content: bytes) -> list[str]:
@@ -73,13 +86,13 @@ def pages_of_pdf(content: bytes) -> list[str]:
         return []
 
 
-def _paragraphs(content: bytes) -> list[str]:
+def _paragraphs(content: bytes) -> list[str] | None:
     try:
         with ZipFile(io.BytesIO(content)) as archive:
             if unreasonable(archive, most=MAX_UNPACKED):
-                return []
+                return None
         document = docx.Document(io.BytesIO(content))
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError):  # not what its name says
-        return []
+        return None
     cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
     return [*(paragraph.text for paragraph in document.paragraphs), *cells]

@@ -77,9 +77,12 @@ def test_a_file_that_names_somebody_is_found_by_its_words(team, name, made):
     assert problems(freeze(make_course(team, lessons=with_document(name, made("nobody"))))) == []
 
 
-def test_a_file_that_is_not_what_its_name_says_stops_nothing(team):
-    for name in ("x.pdf", "x.docx"):
-        assert problems(freeze(make_course(team, lessons=with_document(name, b"neither")))) == []
+@pytest.mark.parametrize("name", ["x.pdf", "x.docx"])
+def test_a_file_that_cannot_be_opened_holds_the_course_back(team, name):
+    """Nobody could tell whom it names."""
+    [problem] = problems(freeze(make_course(team, lessons=with_document(name, b"neither"))))
+    assert "第 1 讲，文件" in problem
+    assert "无法打开" in problem
 
 
 def test_neither_submission_nor_approval_goes_on(team, city):

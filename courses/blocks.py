@@ -95,6 +95,24 @@ class GuidanceBlock(blocks.StructBlock):
         label = _("Case guidance")
 
 
+class GuideBlock(blocks.StructBlock):
+    """One article of a study guide (学习与适用指引), in the words of its edition."""
+
+    guide = blocks.CharBlock(
+        label=_("Study guide"), max_length=40, help_text=_("The number of the guide, like KLG-CF-2021.")
+    )
+    edition = blocks.IntegerBlock(label=_("Edition"), min_value=1)
+    article = blocks.RegexBlock(
+        regex=r"^[0-9]{1,4}(-[0-9]{1,2})?$",
+        label=_("Article"),
+        help_text=_("42, or 133-1 for 第一百三十三条之一"),
+    )
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Article of a study guide")
+
+
 class QuestionBlock(blocks.StructBlock):
     question = blocks.PageChooserBlock("courses.QuestionPage", label=_("Question"))
 
@@ -152,6 +170,7 @@ class LessonBody(blocks.StreamBlock):
     document = DocumentBlock()
     provision = ProvisionBlock()
     guidance = GuidanceBlock()
+    guide = GuideBlock()
     question = QuestionBlock()
     scenario = ScenarioBlock()
     checklist = ChecklistBlock()

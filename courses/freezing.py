@@ -12,6 +12,7 @@ import nh3
 from wagtail.rich_text import expand_db_html
 
 from courses.captions import cues
+from courses.guides import explained
 from courses.keeping import Keeper
 from courses.models import QuestionPage
 from courses.provisions import quoted
@@ -131,6 +132,10 @@ def _guidance(value) -> dict:
     return {"code": value["code"], "edition": value["edition"], "title": value["title"]}
 
 
+def _guide(value) -> dict:
+    return explained(value["guide"], value["edition"], value["article"])
+
+
 def _question(value) -> dict:
     return {"question": freeze_question(newest(value["question"]))}
 
@@ -155,6 +160,7 @@ _FREEZERS = {
     "text": _text,
     "provision": _provision,
     "guidance": _guidance,
+    "guide": _guide,
     "question": _question,
     "scenario": _scenario,
     "checklist": _checklist,

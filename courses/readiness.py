@@ -34,6 +34,8 @@ def _block(block: dict) -> list[str]:
         return [_("%(law)s, %(article)s: the words are missing.") % block]
     if kind == "guidance" and not _is_published(block):
         return [_("There is no guidance %(code)s, edition %(edition)s; look up its number.") % block]
+    if kind == "guide" and not block["points"]:
+        return [_("The study guide %(guide)s, edition %(edition)s, explains no article %(article)s.") % block]
     if kind == "question":
         return faults(block["question"])
     if kind == "scenario":

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from case_library.models import GuidanceEdition, Withdrawal
+from case_library.models import GuidanceEdition, KeyLawEdition, Withdrawal
 from case_library.statutes import citing
 from case_library.statutes.changes import changes_since
 from case_library.statutes.numerals import article_label
@@ -21,7 +21,9 @@ LOOK_BACK = timedelta(days=30)  # a worker may have been away
 
 
 def citations(content: dict) -> set[tuple[str, str]]:
-    """``("law", "行政处罚法 第三十三条")`` and ``("guidance", code)`` of everything an edition cites."""
+    """``("law", "行政处罚法 第三十三条")`` and ``("guidance", code)`` of everything an edition cites; a study
+    guide is cited by its number like a guidance, and its article of law with it.
+    """
     found = {("law", _place(p)) for p in content["provisions"]}
     for lesson in content["lessons"]:
         for block in lesson["blocks"]:
@@ -29,6 +31,11 @@ def citations(content: dict) -> set[tuple[str, str]]:
                 found.add(("law", _place(block)))
             elif block["type"] == "guidance":
                 found.add(("guidance", block["code"]))
+            elif block["type"] == "guide" and block["points"]:
+                found |= {
+                    ("guidance", block["guide"]),
+                    ("law", f"{plain_title(block['law'])} {block['label']}"),
+                }
     return found
 
 
@@ -118,6 +125,13 @@ def pull_guidance_changes(*, now: datetime) -> int:
     for edition in GuidanceEdition.objects.filter(issued_at__gte=since, number__gt=1):
         words = _("edition %(n)s of the guidance was published") % {"n": edition.number}
         marked += _guidance_changed(edition, words, edition.issued_at, now)
+    for guide in KeyLawEdition.objects.filter(issued_at__gte=since, number__gt=1):
+        words = _("edition %(n)s of the guidance was published") % {"n": guide.number}
+        marked += len(
+            mark_stale(
+                kind="guidance", cited=guide.guide_key, change=words, changed_at=guide.issued_at, now=now
+            )
+        )
     for withdrawal in Withdrawal.objects.filter(at__gte=since).select_related("edition"):
         marked += mark_withdrawn(withdrawal, now=now)
     return marked

@@ -12,6 +12,7 @@ from lms.demo.teaching.words import (
     points,
     provision,
     single,
+    study_guide,
     text,
     true_false,
 )
@@ -171,6 +172,7 @@ ARTICLE_33 = Course(
                     "先用第一句。三个条件要同时具备：行为轻微、及时改正、没有造成危害后果。具备了就是“不予处罚”，没有裁量余地，更不需要去查他以前有没有违法过。",
                     "常见的误会是把“初次”当成第一句的条件。便利店第二次摆出几包临期标签不清的饼干，当场下架、没有卖出、没有人受害，只要行为轻微，仍然适用第一句。",
                 ),
+                study_guide("33"),
                 ask(0),
             ],
         ),

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from lms.demo.key_law import KEY as GUIDE
+
 LAW = "行政处罚法"
 
 
@@ -56,6 +58,11 @@ def points(heading: str, *items: str) -> dict:
 def guidance(place: int, title: str) -> dict:
     """The first edition of the *place*-th guidance; its number is filled in when the course is built."""
     return {"type": "guidance", "value": {"code": place, "edition": 1, "title": title}}
+
+
+def study_guide(article: str) -> dict:
+    """One article of the city's own study guide."""
+    return {"type": "guide", "value": {"guide": GUIDE, "edition": 1, "article": article}}
 
 
 def provision(article: str, words: str, law: str = LAW, version: str = "2021") -> dict:

@@ -164,11 +164,11 @@ def _state_of_migrations() -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(testrun_uid) -> str:
+def postgres_template(request) -> str:
     """Name of a migrated database: made once a run by the worker that comes first, dropped at the run's end."""
     if not postgres_answers():
         pytest.skip("no PostgreSQL answers; set TEST_POSTGRES_URL")
-    name = TEMPLATE_OF_RUN % testrun_uid
+    name = _template_of(request.config)
     with _one_at_a_time() as folder:
         if not _postgres("SELECT 1 FROM pg_database WHERE datname = %s", name):
             _postgres(
@@ -187,8 +187,14 @@ def pytest_configure(config):
 
 def pytest_sessionfinish(session):
     if not hasattr(session.config, "workerinput") and postgres_answers():
-        name = TEMPLATE_OF_RUN % session.config.option.testrunuid
+        name = _template_of(session.config)
         _postgres(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _template_of(config) -> str:
+    """Alike in the run itself and in its workers."""
+    worker = getattr(config, "workerinput", None)
+    return TEMPLATE_OF_RUN % (worker["testrunuid"] if worker else config.option.testrunuid)
 
 
 @contextmanager

@@ -1,10 +1,8 @@
 """What editors of guidance meet in the admin: deletion that says no in words, and one way to hand in."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.translation import gettext as _
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
-from wagtail.admin import messages
 from wagtail.admin.action_menu import SubmitForModerationMenuItem
 from wagtail.models import Page
 
@@ -17,6 +15,7 @@ from case_library.models import (
     KeyLawSubmission,
     Submission,
 )
+from lms.common.page_deletion import refuse_deletion
 
 
 def kept_by_a_record(pages) -> bool:
@@ -37,27 +36,12 @@ def _is_kept(page: Page) -> bool:
     )
 
 
-def _refuse(request: HttpRequest) -> HttpResponse:
-    messages.error(
-        request,
-        _(
-            "Reviewers have decided on this or readers know it; it cannot be deleted. Withdraw the guidance instead, or leave the draft."
-        ),
-    )
-    return redirect("wagtailadmin_home")
-
-
-@hooks.register("before_delete_page")
-def before_delete_page(request: HttpRequest, page: Page) -> HttpResponse | None:
-    return _refuse(request) if request.method == "POST" and kept_by_a_record([page]) else None
-
-
-@hooks.register("before_bulk_action")
-def before_bulk_action(request: HttpRequest, action_type: str, objects, action) -> HttpResponse | None:
-    pages = [o for o in objects if isinstance(o, Page)]
-    if action_type == "delete" and request.method == "POST" and kept_by_a_record(pages):
-        return _refuse(request)
-    return None
+refuse_deletion(
+    kept_by_a_record,
+    gettext_lazy(
+        "Reviewers have decided on this or readers know it; it cannot be deleted. Withdraw the guidance instead, or leave the draft."
+    ),
+)
 
 
 @hooks.register("construct_page_action_menu")

@@ -1,15 +1,13 @@
 """What authors meet in the admin: deletion that says no in words, choosers without other units' titles."""
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.translation import gettext as _
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
-from wagtail.admin import messages
-from wagtail.models import Page
 
 from courses.models import CoursePage, Edition, LibraryPage, SectionPage
 from lms.common import clock
+from lms.common.page_deletion import refuse_deletion
 from lms.officers.roles import Act
 from lms.officers.visibility import unit_paths
 
@@ -25,27 +23,12 @@ def kept_by_a_record(pages) -> bool:
     return False
 
 
-def _refuse(request: HttpRequest) -> HttpResponse:
-    messages.error(
-        request,
-        _(
-            "Officers have learned from this; it cannot be deleted. Take the course out of the catalogue instead."
-        ),
-    )
-    return redirect("wagtailadmin_home")
-
-
-@hooks.register("before_delete_page")
-def before_delete_page(request: HttpRequest, page: Page) -> HttpResponse | None:
-    return _refuse(request) if request.method == "POST" and kept_by_a_record([page]) else None
-
-
-@hooks.register("before_bulk_action")
-def before_bulk_action(request: HttpRequest, action_type: str, objects, action) -> HttpResponse | None:
-    pages = [o for o in objects if isinstance(o, Page)]
-    if action_type == "delete" and request.method == "POST" and kept_by_a_record(pages):
-        return _refuse(request)
-    return None
+refuse_deletion(
+    kept_by_a_record,
+    gettext_lazy(
+        "Officers have learned from this; it cannot be deleted. Take the course out of the catalogue instead."
+    ),
+)
 
 
 @hooks.register("construct_page_chooser_queryset")

@@ -50,9 +50,10 @@ class LessonProgress:
 
 def progress_of(enrolment: Enrolment) -> list[LessonProgress]:
     """Three statements, however many lessons."""
-    latest: dict[str, LearningSession] = {}
-    for session in LearningSession.objects.filter(enrolment=enrolment).order_by("id"):
-        latest[session.lesson] = session
+    sessions = LearningSession.objects.filter(enrolment=enrolment).order_by("id")
+    latest = {
+        s.lesson: s for s in sessions.values_list("lesson", "covered", "pending", "position", named=True)
+    }
     uncounted: dict[str, list[UncountedSpan]] = {}
     for span in (
         UncountedSpan.objects.filter(enrolment=enrolment).select_related("objection").order_by("from_at")

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from courses.attempts import why_not
@@ -24,7 +25,7 @@ from lms.compliance.people import kept_gaps
 from lms.compliance.requirements import minutes_per_hour
 from lms.hours.categories import Category, Method, Mode, Schedule
 from lms.hours.offered import open_offers
-from lms.officers.models import Place
+from lms.officers.models import Officer, Place
 from lms.portal.access import officer_only
 from lms.portal.class_words import when
 from lms.portal.clock_words import clock_face
@@ -79,12 +80,17 @@ def _row(row: Listing, per: int, taken: dict, own: dict) -> dict:
         "category": row.category,
         "url": reverse("course", args=[row.course_key]),
         "gain": hours(row.minutes, per),
-        "method": Method(row.method).label,
-        "lessons": row.lessons,
-        "tests_out": row.tests_out,
+        "about": _about(row),
         "taken": taken.get(row.course_key),
         "learning": row.course_key in own,
     }
+
+
+def _about(row: Listing) -> str:
+    """Method and length in a line; put together here, since a page shows many and templates are slow at it."""
+    lessons = ngettext("%(n)s lesson", "%(n)s lessons", row.lessons) % {"n": row.lessons}
+    parts = [str(Method(row.method).label), lessons]
+    return " · ".join([*parts, _("test without the lessons")] if row.tests_out else parts)
 
 
 def _going_on(enrolment: Enrolment) -> dict:
@@ -124,20 +130,14 @@ def _segments(category: str, gaps: dict[str, int], per: int) -> list[dict]:
 def course(request: HttpRequest, course_key: str) -> HttpResponse:
     """What the course is, what it will count, its outline; the one act is to enrol or to go on."""
     officer = request.user.officer
-    enrolment = (
-        Enrolment.objects.filter(officer=officer, course_key=course_key)
-        .exclude(state=Enrolment.State.LEFT)
-        .select_related("edition__unit", "completion__entry")
-        .order_by("-state", "-pk")
-        .first()
-    )
     listed = Listing.objects.filter(course_key=course_key).select_related("edition__unit").first()
+    enrolment = _enrolment_in(course_key, officer, listed)
     learning = enrolment is not None and enrolment.state == Enrolment.State.LEARNING
     if enrolment is None and (listed is None or listed.withdrawn_at):
         raise Http404
     edition = enrolment.edition if learning or not listed else listed.edition
     progress = progress_of(enrolment) if learning else []
-    attempts = list(enrolment.attempts.order_by("number")) if learning else []
+    attempts = list(enrolment.attempts.defer("paper", "answers").order_by("number")) if learning else []
     context = {
         "edition": edition,
         "course": edition.content,
@@ -156,17 +156,40 @@ def course(request: HttpRequest, course_key: str) -> HttpResponse:
         "attempts": attempts,
         "test": test_state(enrolment, progress, attempts) if learning else None,
         "classes": _classes(course_key),
-        "talks": list(discussions(kind=Discussion.Kind.COURSE, key=course_key)[:BESIDE]),
+        "talks": _talks(course_key),
     }
     return render(request, "portal/courses/course.html", context)
 
 
-def _classes(course_key: str) -> list:
+def _enrolment_in(course_key: str, officer: Officer, listed: Listing | None) -> Enrolment | None:
+    """The officer's enrolment, one under way before one completed; it shares the edition listed where that is its own."""
+    enrolment = (
+        Enrolment.objects.filter(officer=officer, course_key=course_key)
+        .exclude(state=Enrolment.State.LEFT)
+        .select_related("completion")
+        .order_by("-state", "-pk")
+        .first()
+    )
+    if enrolment and listed and enrolment.edition_id == listed.edition_id:
+        enrolment.edition = listed.edition
+    return enrolment
+
+
+def _classes(course_key: str) -> list[dict]:
     """Classes to come that teach this course, the next one first."""
-    rows = list(open_classes(now=clock.now()).filter(course_key=course_key)[:BESIDE])
-    for row in rows:
-        row.when, row.free = when(row.starts_at, row.ends_at), max(0, row.capacity - row.taken)
-    return rows
+    rows = open_classes(now=clock.now()).filter(course_key=course_key)
+    shown = rows.values("pk", "place", "capacity", "taken", "waiting", "starts_at", "ends_at")[:BESIDE]
+    return [
+        row | {"when": when(row["starts_at"], row["ends_at"]), "free": max(0, row["capacity"] - row["taken"])}
+        for row in shown
+    ]
+
+
+def _talks(course_key: str) -> list[dict]:
+    """Discussions of this course, the open ones first."""
+    rows = discussions(kind=Discussion.Kind.COURSE, key=course_key)
+    shown = rows.values("pk", "title", "state", "said")[:BESIDE]
+    return [row | {"state": Discussion.State(row["state"]).label} for row in shown]
 
 
 def course_address(course_key: str, request: HttpRequest) -> str:

@@ -21,6 +21,7 @@ from lms.officers.models import Account, Officer, Place, Role, RoleGrant, Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import units_visible_to
 from lms.portal.access import allowed
+from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm
 from lms.portal.templatetags.house import day
 
@@ -162,11 +163,8 @@ def grant(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(RoleGrant, pk=pk, unit__in=_units(request))
-    try:
+    with outcome_said(request, _("The role is ended.")):
         end_grant(found, by=request.user, now=clock.now())
-        messages.success(request, _("The role is ended."))
-    except HouseError as error:
-        messages.error(request, str(error))
     return redirect("access")
 
 

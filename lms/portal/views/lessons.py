@@ -30,6 +30,7 @@ from lms.hours.categories import Category
 from lms.portal.access import by_log_in, officer_only
 from lms.portal.clock_words import clock_face
 from lms.portal.lesson_blocks import shown_blocks
+from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm
 from lms.portal.views.courses import outline, own_enrolment, test_state
 
@@ -329,7 +330,7 @@ def login_of(request: HttpRequest) -> str:
 def step(request: HttpRequest, pk: int, number: int, block: str) -> HttpResponse:
     """A question, scenario, checklist or field task inside the lesson."""
     enrolment = own_enrolment(request, pk)
-    try:
+    with outcome_said(request):
         do_step(
             enrolment,
             number,
@@ -339,8 +340,6 @@ def step(request: HttpRequest, pk: int, number: int, block: str) -> HttpResponse
             by=request.user,
             now=clock.now(),
         )
-    except HouseError as error:
-        messages.error(request, str(error))
     return redirect(f"{reverse('lesson', args=[pk, number])}#b-{block}")
 
 
@@ -349,10 +348,8 @@ def step(request: HttpRequest, pk: int, number: int, block: str) -> HttpResponse
 def read(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Where no time is kept, the learner says that the lesson is read (B1)."""
     enrolment = own_enrolment(request, pk)
-    try:
+    with outcome_said(request):
         mark_read(enrolment, number, by=request.user, now=clock.now())
-    except HouseError as error:
-        messages.error(request, str(error))
     return redirect("lesson", pk, number)
 
 

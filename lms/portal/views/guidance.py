@@ -234,10 +234,17 @@ def _draft(page: GuidancePage, last: Submission | None, edition: GuidanceEdition
     content = draft_content(page)
     verdict = getattr(last, "verdict", None)
     changed = last is None or last.digest != content_digest(content)
+    written = _("%(n)s%% written") % {"n": completeness(content)}
     return {
-        "page": page, "title": content["title"], "percent": completeness(content), "holes": holes(content)[:3],
-        "waiting": bool(last and verdict is None), "verdict": verdict, "edition": edition,
+        "title": content["title"], "about": [page.guidance_key, written, *holes(content)[:3]],
+        "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        "opinion": verdict.opinion if verdict else "",
+        "edition": edition,
+        "read_url": reverse("guidance", args=[page.guidance_key]),
+        "submit_url": reverse("guidance-submit", args=[page.guidance_key]),
+        "waiting": bool(last and verdict is None),
         "withdrawn": hasattr(edition, "withdrawal"),
+        "published": bool(edition and verdict and edition.verdict_id == verdict.pk),
         # What was approved and not touched since needs no second look.
         "passed": bool(verdict and verdict.verdict == "pass" and not changed),
     }  # fmt: skip

@@ -23,7 +23,7 @@ from courses.learning.rules import Beat, Judgement
 from courses.learning.sessions import NoSession
 from courses.learning.spans import length, union, without
 from courses.learning.steps import do_step, mark_read
-from courses.models import Completion, Enrolment, StepDone, UncountedSpan
+from courses.models import Enrolment, StepDone, UncountedSpan
 from lms.common import clock
 from lms.common.errors import HouseError
 from lms.hours.categories import Category
@@ -374,7 +374,3 @@ def contest_view(request: HttpRequest, pk: int) -> HttpResponse:
         "back": {"url": reverse("course", args=[span.enrolment.course_key]), "title": _("Contest a stretch")},
     }
     return render(request, "portal/courses/contest.html", context, status=422 if form.is_bound else 200)
-
-
-def completion_of(enrolment: Enrolment) -> Completion | None:
-    return Completion.objects.filter(enrolment=enrolment).select_related("entry").first()

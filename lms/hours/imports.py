@@ -4,7 +4,7 @@ Also the way by which api and demo credit: they never touch the ledger's door th
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from lms.common.dates import parse_day
 from lms.common.errors import RefusedFile, RowError
+from lms.common.reports import ImportReport
 from lms.common.spreadsheets import columns_of, read_table, refused, unreadable
 from lms.common.statistics import refresh_statistics
 from lms.hours.categories import Category, Mode
@@ -66,26 +67,10 @@ class HourLine:
 
 
 @dataclass
-class ImportReport:
-    """Rows of the file by what became of them; *reversed* ones were taken back earlier (R16)."""
+class HoursReport(ImportReport):
+    """*reversed* rows were taken back earlier (R16)."""
 
-    rows: int = 0
-    created: int = 0
-    unchanged: int = 0
     reversed: int = 0
-    notes: list[str] = field(default_factory=list)
-
-    def as_dict(self) -> dict:
-        return {
-            "rows": self.rows,
-            "created": self.created,
-            "updated": 0,
-            "unchanged": self.unchanged,
-            "removed": 0,
-            "reversed": self.reversed,
-            "notes": self.notes,
-            "errors": [],
-        }
 
 
 def import_hours(
@@ -95,14 +80,14 @@ def import_hours(
     now: datetime,
     dry_run: bool = False,
     progress: Callable[[int], None] = lambda rows: None,
-) -> ImportReport:
+) -> HoursReport:
     """Check the whole of *path*, then credit it in file order. Safe to repeat and to resume.
 
     Raises ``RefusedFile`` with every mistake by row and column; then nothing was credited.
     """
     officers = {o.staff_no: o for o in Officer.objects.only("pk", "staff_no")}
     count = _check_all(path, officers)
-    report = ImportReport(rows=count)
+    report = HoursReport(rows=count)
     for lines in _batches(_lines(path, officers, errors=[])):
         _credit_batch(lines, officers, report, by=by, now=now, dry_run=dry_run)
         progress(len(lines))
@@ -117,7 +102,7 @@ def import_lines(lines: list[HourLine], *, kind: str, by: Account | None, now: d
 
 
 def _credit_batch(
-    lines: list[HourLine], officers: dict[str, Officer], report: ImportReport, *, by, now, dry_run: bool
+    lines: list[HourLine], officers: dict[str, Officer], report: HoursReport, *, by, now, dry_run: bool
 ) -> None:
     credits = [_credit(line, officers[line.staff_no], SOURCE_KIND) for line in lines]
     known = dict(

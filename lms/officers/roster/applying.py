@@ -25,10 +25,6 @@ class TooManyRemovals(RefusedFile):
     """The file would remove more people than the place allows at once."""
 
 
-class _OnlyLooking(Exception):
-    """Ends a dry run: everything is rolled back."""
-
-
 def import_roster(
     path: Path, *, by: Account | None, now: datetime, dry_run: bool = False, allow_removals: bool = False
 ) -> RosterReport:
@@ -38,14 +34,11 @@ def import_roster(
     """
     roster = read_roster(path)
     report = RosterReport(rows=len(roster.lines))
-    try:
-        with transaction.atomic():
-            _Applying(roster, report, local_day(now), allow_removals).run()
-            if dry_run:
-                raise _OnlyLooking
-    except _OnlyLooking:
-        return report
-    refresh_statistics(Account, Officer, HomeUnit, Change, rows=report.created + report.updated)
+    with transaction.atomic():
+        _Applying(roster, report, local_day(now), allow_removals).run()
+        transaction.set_rollback(dry_run)
+    if not dry_run:
+        refresh_statistics(Account, Officer, HomeUnit, Change, rows=report.created + report.updated)
     return report
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from lms.common.clock import local_day
 from lms.common.dates import parse_day
 from lms.common.errors import RefusedFile, RowError
 from lms.common.reports import ImportReport
@@ -19,6 +20,8 @@ from lms.hours.categories import Category, Mode
 from lms.hours.ledger import Credit, Source, credit_all
 from lms.hours.models import EntryText, HourEntry, LedgerHead
 from lms.officers.models import Account, Change, Officer
+from lms.officers.roles import Act
+from lms.officers.visibility import visible_to
 
 BATCH = 500
 MAX_ERRORS = 1000
@@ -83,9 +86,10 @@ def import_hours(
 ) -> HoursReport:
     """Check the whole of *path*, then credit it in file order. Safe to repeat and to resume.
 
-    Raises ``RefusedFile`` with every mistake by row and column; then nothing was credited.
+    *by*: the clerk to whose people alone hours may be given (S1); ``None`` for the command. Raises ``RefusedFile`` with every mistake by row and column; then nothing was credited.
     """
-    officers = {o.staff_no: o for o in Officer.objects.only("pk", "staff_no")}
+    within = visible_to(by, act=Act.IMPORT_HOURS, on=local_day(now)) if by else Officer.objects.all()
+    officers = {o.staff_no: o for o in within.only("pk", "staff_no")}
     count = _check_all(path, officers)
     report = HoursReport(rows=count)
     for lines in _batches(_lines(path, officers, errors=[])):
@@ -226,7 +230,9 @@ def _line(
             wrong(name, _("This cell is empty. Fill it in."))
     staff_no = texts["staff_no"]
     if staff_no and staff_no not in officers:
-        message = _("Nobody has the staff number %(no)s. Import the roster first.")
+        message = _(
+            "Nobody of your units has the staff number %(no)s. Import the roster first, or ask whoever keeps their hours."
+        )
         wrong("staff_no", message % {"no": staff_no})
     return HourLine(
         row,

@@ -9,9 +9,6 @@ from case_library.maskings import digest_of
 from case_library.models import GuidancePage
 from case_library.schemas import load
 
-LISTS = (
-    "key_points", "course_of_handling", "issues", "statutes", "evidence_chain", "pitfalls", "standard_steps", "alternatives", "questions", "commentary",
-)  # fmt: skip
 FIELDS = ("difficulty", "audience", "value_tags", "gist")
 # What must be said before anybody else's time is taken.
 NEEDED = (

@@ -5,7 +5,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from case_library.search import index
 from case_library.statutes import citing
 from lms.common.clock import local_day
 from lms.common.errors import RefusedFile, RowError
+from lms.common.reports import ImportReport
 from lms.common.spreadsheets import refused
 
 KIND = "reference"
@@ -44,23 +44,10 @@ PENALTIES = (
 YEAR = re.compile(r"((?:19|20)[0-9]{2})年|[〔（(\[]((?:19|20)[0-9]{2})[〕）)\]]")
 
 
-@dataclass
-class ReferenceReport:
-    rows: int = 0
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    notes: list[str] = field(default_factory=list)
-
-    def as_dict(self) -> dict:
-        return {**vars(self), "errors": []}
-
-
-def import_reference_cases(path: Path, *, by, now: datetime) -> ReferenceReport:
+def import_reference_cases(path: Path, *, by, now: datetime) -> ImportReport:
     """Import *path* (JSON lines); whole or not at all. The same ``id`` updates. Raises ``RefusedFile``."""
     records = list(_read(path))
-    report = ReferenceReport(rows=len(records))
+    report = ImportReport(rows=len(records))
     with transaction.atomic():
         stored = {c.uid: c for c in ReferenceCase.objects.filter(uid__in=[r["id"] for r in records])}
         changed = [c for r in records if (c := _apply(r, stored, now, report))]

@@ -157,9 +157,7 @@ def look(submission: Submission, *, by: Account, now: datetime) -> Submission | 
         .select_related("submission")
         .first()
     )  # fmt: skip
-    SubmissionView.objects.bulk_create(
-        [SubmissionView(submission=submission, by=by, at=now)], ignore_conflicts=True
-    )
+    SubmissionView.objects.get_or_create(submission=submission, by=by, defaults={"at": now})
     return before.submission if before else None
 
 

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 MAX_RECORD = 4 * 1024 * 1024  # characters
 MAX_DEPTH = 60
-MAX_FILE = 1024 * 1024 * 1024
 CHUNK = 256 * 1024
 _STRUCTURE = re.compile(r'["\\{}\[\]]')
 _STRING_END = re.compile(r'["\\]')

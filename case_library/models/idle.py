@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lms.common.append_only import AppendOnlyModel
 
@@ -13,7 +14,7 @@ class IdleReason(AppendOnlyModel):
     class Cause(models.TextChoices):
         WORKLOAD = "workload", _("workload")
         UNCLEAR_RULES = "unclear_rules", _("unclear rules")
-        SKILL = "skill", _("skill")
+        SKILL = "skill", pgettext_lazy("cause", "skill")
 
     holding = models.ForeignKey("powers.Holding", models.PROTECT, related_name="idle_reasons")
     cause = models.CharField(_("cause"), max_length=16, choices=Cause.choices)

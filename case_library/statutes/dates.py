@@ -8,7 +8,6 @@ from case_library.statutes.numerals import CHINESE, WESTERN, to_int
 _N = f"[{WESTERN}{CHINESE}]"
 DAY = re.compile(rf"({_N}{{4}})\s?年\s?({_N}{{1,3}})\s?月\s?({_N}{{1,3}})\s?日")
 IN_FORCE = re.compile(rf"自\s?({DAY.pattern})\s?起(?:施行|实施|生效|执行)")
-FROM_PUBLICATION = re.compile(r"自(?:公布|发布)之日起(?:施行|实施|生效)")
 
 
 def days_in(text: str) -> list[date]:

@@ -1,6 +1,6 @@
 """Store a law as read: create, replace or leave alone one dated version; note what changed (C5)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -10,25 +10,17 @@ from case_library.models import Article, Statute, StatuteVersion
 from case_library.statutes import changes
 from case_library.statutes.reading import read_statute
 from case_library.statutes.shape import ReadStatute
+from lms.common.reports import ImportReport
 
 
 @dataclass
-class StatuteReport:
-    """What one import did; ``rows`` counts articles, as the other imports count lines."""
+class StatuteReport(ImportReport):
+    """*rows* counts articles, as the other imports count lines."""
 
-    rows: int = 0
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    removed: int = 0
     statute: str = ""
     version: str = ""
     in_force_from: str = ""
     alerts: int = 0
-    changes: list[str] = field(default_factory=list)
-
-    def as_dict(self) -> dict:
-        return {**vars(self), "errors": []}
 
 
 def import_statute(path: Path, *, by, now: datetime) -> StatuteReport:

@@ -18,7 +18,6 @@ ARTICLE = re.compile(
 ITEM = re.compile(rf"[（(]\s?([{CHINESE}]{{1,5}})\s?[）)]\s?")
 SUBITEM = re.compile(r"([0-9０-９]{1,2})\s?[.．、](?![0-9０-９])\s?|[（(]([0-9０-９]{1,2})[）)]\s?")
 CONTENTS = re.compile(r"目\s{0,6}录|目次")
-INFO_END = "<!-- INFO END -->"
 LEVELS = {"编": "part", "分编": "part", "章": "chapter", "节": "section"}
 NOT_TEXT = re.compile(r"<!--.*?-->|<[a-zA-Z/][^<>]{0,200}>")
 

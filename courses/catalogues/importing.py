@@ -1,7 +1,6 @@
 """Catalogues of other libraries, from a file: shown first, whole or not at all (S4)."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from courses.catalogues.choosing import refresh_offers
 from courses.models import OutsideCourse
 from lms.common.dates import parse_day
 from lms.common.errors import RefusedFile, RowError
+from lms.common.reports import ImportReport
 from lms.common.spreadsheets import columns_of, read_table
 from lms.hours.categories import Category, Mode
 from lms.hours.imports import CATEGORY_WORDS, MODE_WORDS
@@ -33,22 +33,7 @@ LONGEST = {"provider": 120, "course_code": 80, "title": 200, "about": 1000, "whe
 VALUES = ("provider", "title", "category", "mode", "minutes", "about", "where", "ends_on")
 
 
-@dataclass
-class CatalogueReport:
-    rows: int = 0
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    errors: list[RowError] = field(default_factory=list)
-
-    def as_dict(self) -> dict:
-        return {**asdict(self), "errors": [error.as_dict() for error in self.errors]}
-
-
-def import_catalogue(
-    path: Path, *, by: Account | None, now: datetime, dry_run: bool = False
-) -> CatalogueReport:
+def import_catalogue(path: Path, *, by: Account | None, now: datetime, dry_run: bool = False) -> ImportReport:
     """The file is the whole truth about the providers that it names; others are not touched.
 
     What it no longer lists is taken off the list and keeps its row, because hours may refer to its
@@ -56,7 +41,7 @@ def import_catalogue(
     """
     wanted = _read(path)
     known = {row.code: row for row in OutsideCourse.objects.filter(code__in=wanted)}
-    report = CatalogueReport(rows=len(wanted))
+    report = ImportReport(rows=len(wanted))
     providers = {values["provider"] for values in wanted.values()}
     gone = OutsideCourse.objects.filter(provider__in=providers, listed=True).exclude(code__in=wanted)
     fresh, changed = [], []

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from courses.classes.rules import Reserve, Span
 from courses.models import ClassFigures, ReservedPlaces, SignUp, Sitting, TrainingClass
-from lms.officers.models import Account, Officer
+from lms.officers.models import Officer
 
 State = TrainingClass.State
 
@@ -108,10 +108,6 @@ def signing_now(officer: Officer, *, now: datetime) -> Sitting | None:
     opens = now + timedelta(minutes=figures.opens_before_minutes)
     closes = now - timedelta(minutes=figures.leave_minutes)
     return next((s for s in near if s.starts_at <= opens and s.ends_at > closes), None)
-
-
-def taught_by(account: Account) -> QuerySet[TrainingClass]:
-    return with_places(TrainingClass.objects.filter(trainer=account)).select_related("unit")
 
 
 def _own_events(officer: Officer, direction: str) -> QuerySet:

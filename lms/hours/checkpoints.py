@@ -63,11 +63,6 @@ def read_checkpoint(path: Path) -> dict:
     return body
 
 
-def short_digest() -> str:
-    """Sixteen digits that stand for the whole ledger of this moment; printed on certificates."""
-    return _root(_heads())[:16]
-
-
 def key_id(key: Ed25519PublicKey) -> str:
     raw = key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
     return hashlib.sha256(raw).hexdigest()[:16]

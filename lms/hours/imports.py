@@ -4,20 +4,24 @@ Also the way by which api and demo credit: they never touch the ledger's door th
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from lms.common.clock import local_day
 from lms.common.dates import parse_day
 from lms.common.errors import RefusedFile, RowError
+from lms.common.reports import ImportReport
 from lms.common.spreadsheets import columns_of, read_table, refused, unreadable
 from lms.common.statistics import refresh_statistics
 from lms.hours.categories import Category, Mode
 from lms.hours.ledger import Credit, Source, credit_all
 from lms.hours.models import EntryText, HourEntry, LedgerHead
 from lms.officers.models import Account, Change, Officer
+from lms.officers.roles import Act
+from lms.officers.visibility import visible_to
 
 BATCH = 500
 MAX_ERRORS = 1000
@@ -66,26 +70,10 @@ class HourLine:
 
 
 @dataclass
-class ImportReport:
-    """Rows of the file by what became of them; *reversed* ones were taken back earlier (R16)."""
+class HoursReport(ImportReport):
+    """*reversed* rows were taken back earlier (R16)."""
 
-    rows: int = 0
-    created: int = 0
-    unchanged: int = 0
     reversed: int = 0
-    notes: list[str] = field(default_factory=list)
-
-    def as_dict(self) -> dict:
-        return {
-            "rows": self.rows,
-            "created": self.created,
-            "updated": 0,
-            "unchanged": self.unchanged,
-            "removed": 0,
-            "reversed": self.reversed,
-            "notes": self.notes,
-            "errors": [],
-        }
 
 
 def import_hours(
@@ -95,14 +83,15 @@ def import_hours(
     now: datetime,
     dry_run: bool = False,
     progress: Callable[[int], None] = lambda rows: None,
-) -> ImportReport:
+) -> HoursReport:
     """Check the whole of *path*, then credit it in file order. Safe to repeat and to resume.
 
-    Raises ``RefusedFile`` with every mistake by row and column; then nothing was credited.
+    *by*: the clerk to whose people alone hours may be given (S1); ``None`` for the command. Raises ``RefusedFile`` with every mistake by row and column; then nothing was credited.
     """
-    officers = {o.staff_no: o for o in Officer.objects.only("pk", "staff_no")}
+    within = visible_to(by, act=Act.IMPORT_HOURS, on=local_day(now)) if by else Officer.objects.all()
+    officers = {o.staff_no: o for o in within.only("pk", "staff_no")}
     count = _check_all(path, officers)
-    report = ImportReport(rows=count)
+    report = HoursReport(rows=count)
     for lines in _batches(_lines(path, officers, errors=[])):
         _credit_batch(lines, officers, report, by=by, now=now, dry_run=dry_run)
         progress(len(lines))
@@ -117,7 +106,7 @@ def import_lines(lines: list[HourLine], *, kind: str, by: Account | None, now: d
 
 
 def _credit_batch(
-    lines: list[HourLine], officers: dict[str, Officer], report: ImportReport, *, by, now, dry_run: bool
+    lines: list[HourLine], officers: dict[str, Officer], report: HoursReport, *, by, now, dry_run: bool
 ) -> None:
     credits = [_credit(line, officers[line.staff_no], SOURCE_KIND) for line in lines]
     known = dict(
@@ -241,7 +230,9 @@ def _line(
             wrong(name, _("This cell is empty. Fill it in."))
     staff_no = texts["staff_no"]
     if staff_no and staff_no not in officers:
-        message = _("Nobody has the staff number %(no)s. Import the roster first.")
+        message = _(
+            "Nobody of your units has the staff number %(no)s. Import the roster first, or ask whoever keeps their hours."
+        )
         wrong("staff_no", message % {"no": staff_no})
     return HourLine(
         row,

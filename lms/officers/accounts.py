@@ -66,6 +66,22 @@ def reopen_account(account: Account, *, by: Account, now: datetime) -> str:
     return code
 
 
+def accounts_in_charge_of(administrator: Account, *, on) -> QuerySet[Account]:
+    """Accounts for which *administrator* may hand out a one-time code, the own one never.
+
+    A code opens the account with all its roles: who is of the administrator's units, or of no roster, and holds
+    a role over a unit elsewhere, gets it from the administrator there.
+    """
+    units = units_visible_to(administrator, act=Act.GRANT, on=on)
+    elsewhere = RoleGrant.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), ended_at=None).exclude(
+        unit__in=units
+    )
+    ours = Q(officer__home_unit__in=units) | Q(pk__in=accounts_beside_the_roster(administrator, on=on))
+    return Account.objects.filter(ours, is_active=True).exclude(
+        Q(pk=administrator.pk) | Q(pk__in=elsewhere.values("account"))
+    )
+
+
 def accounts_beside_the_roster(administrator: Account, *, on) -> QuerySet[Account]:
     """Accounts that no roster row explains: opened by *administrator*, or with a role in their units."""
     units = units_visible_to(administrator, act=Act.GRANT, on=on)

@@ -6,6 +6,7 @@ from operator import or_
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import ngettext
 
 from case_library.key_law_guides import digest_of, draft_content, published
 from case_library.key_law_reviewing import may_review, to_publish, waiting
@@ -60,12 +61,18 @@ def _row(page: KeyLawGuidePage, last: KeyLawSubmission | None, edition: KeyLawEd
     verdict = getattr(last, "verdict", None)
     decided = bool(verdict and verdict.digest == digest)
     return {
-        "page": page,
         "title": content["title"],
-        "articles": len(content["articles"]),
+        "about": [page.guide_key, _articles(len(content["articles"]))],
+        "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
         "edition": edition,
+        "read_url": reverse("law-guide", args=[page.guide_key]),
+        "submit_url": reverse("law-guide-submit", args=[page.guide_key]),
         "waiting": bool(last and verdict is None),
         "passed": decided and verdict.verdict == "pass",
         "published": bool(edition and edition.digest == digest),
         "opinion": verdict.opinion if verdict and verdict.verdict == "return" else "",
     }
+
+
+def _articles(n: int) -> str:
+    return ngettext("%(n)s article explained", "%(n)s articles explained", n) % {"n": n}

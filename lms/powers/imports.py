@@ -4,7 +4,7 @@ Nothing is deleted. A holding that the file does not name stays as it is; one en
 row gives, and a row that begins while another is open ends that one on the day before.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,49 +12,27 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lms.common.errors import RefusedFile, RowError
+from lms.common.reports import ImportReport
 from lms.officers.models import Account, Unit
 from lms.powers.models import Holding, Power
 from lms.powers.reading import PowerLine, read_powers
 
-SHOWN_CHANGES = 200
-
-
-class _OnlyLooking(Exception):
-    """Ends a dry run: everything is rolled back."""
-
 
 @dataclass
-class PowersReport:
-    """Counts are of the file's lines; ``not_in_file`` of open holdings of the named units left alone."""
+class PowersReport(ImportReport):
+    """``not_in_file`` of open holdings of the named units left alone."""
 
-    rows: int = 0
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    removed: int = 0
     ended: int = 0
     not_in_file: int = 0
-    changes: list[str] = field(default_factory=list)
-
-    def as_dict(self) -> dict:
-        return {**vars(self), "errors": []}
-
-    def say(self, text: str) -> None:
-        if len(self.changes) < SHOWN_CHANGES:
-            self.changes.append(text)
 
 
 def import_powers(path: Path, *, by: Account | None, now: datetime, dry_run: bool = False) -> PowersReport:
     """Take over the powers in *path*. Raises ``RefusedFile`` with every mistake; nothing is half done."""
     lines = read_powers(path)
     report = PowersReport(rows=len(lines))
-    try:
-        with transaction.atomic():
-            _apply(lines, report)
-            if dry_run:
-                raise _OnlyLooking
-    except _OnlyLooking:
-        pass
+    with transaction.atomic():
+        _apply(lines, report)
+        transaction.set_rollback(dry_run)
     return report
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import environ
-from csp.constants import NONCE, NONE, SELF  # noqa: F401  (NONCE is for places that add scripts)
+from csp.constants import NONE, SELF
 
 env = environ.Env()
 

@@ -7,8 +7,7 @@ from django.urls import reverse
 
 from courses.models import CoursePage, Edition, Verdict
 from courses.sections import sync_authors
-from courses.wording import passages
-from lms.portal.views.course_review import compared
+from lms.portal.weaving import compared
 from tests.factories import NOW, TODAY
 from tests.factories.courses import approve, make_course, make_reviewer, make_trainer
 
@@ -59,17 +58,24 @@ def test_what_changed_since_the_edition_is_marked(client, page, trainer, reviewe
     address = hand_in(page, trainer, summary="换了简介。", minutes=45)
     client.force_login(reviewer)
     words = client.get(address).content.decode()
-    assert "<del>从立案到归档。</del>" in words
-    assert "<ins>换了简介。</ins>" in words
-    assert "<del>计 90 分钟</del>" in words
+    assert "从立案到归档。</del>" in words
+    assert "换了简介。</ins>" in words
+    assert "计 90 分钟</del>" in words
 
 
-def test_a_removed_lesson_is_shown_as_gone(page, reviewer):
-    content = approve(page, reviewer=reviewer).content
-    [gone] = [
-        p for p in compared(passages(content | {"lessons": []}), passages(content)) if "第一讲" in p["title"]
-    ]
-    assert {kind for kind, _line in gone["pieces"]} == {"gone"}
+def test_a_removed_lesson_is_shown_as_gone():
+    lesson = ("第一讲", ["先问职权。", "再问程序。"])
+    [head, gone] = compared([("课程", ["名称"])], [("课程", ["名称"]), lesson])
+    assert (head["changed"], gone["changed"]) == (False, True)
+    assert [(piece.kind, piece.text) for piece in gone["lines"]] == [("out", line) for line in lesson[1]]
+
+
+def test_of_two_questions_that_begin_alike_only_the_changed_one_is_marked():
+    old = [("题目“根据行政处罚”", ["甲", "一"]), ("题目“根据行政处罚”", ["乙", "二"])]
+    new = [old[0], (old[1][0], ["乙", "三"])]
+    assert [part["changed"] for part in compared(new, old)] == [False, True]
+    assert [part["changed"] for part in compared(old, old[:1])] == [False, True]
+    assert [part["changed"] for part in compared(old[:1], old)] == [False, True]
 
 
 def test_a_verdict_on_other_words_than_those_read_is_refused(client, page, trainer, reviewer):
@@ -91,7 +97,7 @@ def test_a_return_without_reasons_is_refused_and_with_them_told(client, page, tr
     client.force_login(reviewer)
     digest = client.get(address).context["digest"]
     assert client.post(address, {"verdict": "return", "digest": digest}).status_code == 422
-    client.post(address, {"verdict": "return", "digest": digest, "reason": "第一讲缺依据"})
+    client.post(address, {"verdict": "return", "digest": digest, "opinion": "第一讲缺依据"})
     assert Verdict.objects.get().reason == "第一讲缺依据"
     assert trainer.notices.filter(text__contains="第一讲缺依据").exists()
 

@@ -46,7 +46,6 @@ PAGES = {
     "portal/courses/mark.html": ("trainer", "/teach/marking/{waiting}/{waiting_uid}/"),
     "portal/courses/tasks.html": ("trainer", "/teach/courses/tasks/"),
     "portal/courses/reviews.html": ("reviewer", "/review/courses/"),
-    "portal/courses/review.html": ("reviewer", "/review/courses/{reviewed_course}/"),
 }
 
 
@@ -74,11 +73,11 @@ def make_courses(people: list, accounts: dict[str, Account], *, password: str, n
     leave(**own, now=started + timedelta(seconds=31))
     planned = make_edition(unit, bank=bank, reviewer=reviewer, now=now, title="调查取证")
     assign(people[1:3], planned, due_on=None, by=accounts["manager"], now=now)
+    _hand_in(edition.course_key, accounts["trainer"])
     return {
         "planned_course": planned.course_key, "course_key": edition.course_key, "edition": edition.pk, "enrolment": enrolment.pk, "bank": bank.pk,
         "span": UncountedSpan.objects.get().pk, "section": section_of(unit).pk,
         "one_page_course": _one_page(unit, bank, accounts["trainer"], now),
-        "reviewed_course": _handed_in(edition.course_key, accounts["trainer"]),
         **_tests(unit, me, people[1], reviewer, bank, now),
     }  # fmt: skip
 
@@ -104,14 +103,13 @@ def _task_to_check(unit, bank, reviewer, officer, now: datetime) -> None:
     do_step(enrolment, 1, "patrol", answer=["与同事检查一户，出示证件。"], by=officer.account, now=now)
 
 
-def _handed_in(course_key: str, trainer: Account) -> int:
+def _hand_in(course_key: str, trainer: Account) -> None:
     """The next edition of a course waits for its verdict."""
     sync_authors(on=clock.today())
     page = CoursePage.objects.get(course_key=course_key)
     page.summary = "从立案到归档，每一步做什么。"
     page.save_revision(user=trainer)
     page.get_workflow().start(page, trainer)
-    return page.pk
 
 
 def _tests(unit, me, other, reviewer, bank, now: datetime) -> dict:

@@ -73,6 +73,3 @@ IN_FLOWS = {
     "portal/manage/codes_print.html",
     "portal/mentoring/agreement_paper.html",  # only ever a PDF
 }
-
-# Rendered by the test and shown under the live server's address: nothing leads there on purpose.
-ERRORS = ("403.html", "403_csrf.html", "404.html", "422.html", "429.html", "500.html")

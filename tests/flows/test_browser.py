@@ -7,10 +7,11 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT as AXE
 from django.template import loader
 
+from lms.portal.views import errors
 from tests.databases import ROOT
 from tests.factories.files import blank
 from tests.flows.browser_live import served
-from tests.flows.browser_pages import ERRORS, IN_FLOWS, NOBODY, OFFICER, PAGES
+from tests.flows.browser_pages import IN_FLOWS, NOBODY, OFFICER, PAGES
 from tests.flows.browser_world import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -173,9 +174,11 @@ def test_english_pages_bear_longer_words(world, open_as):
 def test_error_pages_say_what_happened(world, open_as):
     page = open_as(NOBODY)
     problems = []
-    for name in ERRORS:
-        html = loader.get_template(name).render({"page": {"language": "zh-hans"}, "number": "E-0916-7F3A"})
-        page.route(f"**/shown/{name}", _answers(html))
+    # Shown under the live server's address: nothing leads there on purpose.
+    for name in ("FORBIDDEN", "NOT_FOUND", "FORM_TOO_OLD", "REFUSED", "FAILED"):
+        shown = getattr(errors, name)
+        context = vars(shown) | {"page": {"language": "zh-hans"}, "number": "E-0916-7F3A"}
+        page.route(f"**/shown/{name}", _answers(loader.get_template("error.html").render(context)))
         page.goto(f"/shown/{name}")
         assert "E-0916-7F3A" in page.inner_text("main"), name
         problems += [f"{name}: {problem}" for problem in _problems(page)]

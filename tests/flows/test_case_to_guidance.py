@@ -160,7 +160,13 @@ def test_an_approval_holds_for_exactly_this_content(people, text, client):
         issue(page, by=people["bureau"], now=NOW)
     second = submit(page, by=people["editor"], now=NOW)
     shown = client.get(f"/cases/review/{second.pk}/").content.decode()
-    assert "<ins>改动一句。</ins>" in shown
+    assert "改动一句。</ins>" in shown
+    refused = client.post(
+        f"/cases/review/{second.pk}/",
+        {"verdict": "return", "digest": second.digest, "comment-takeaways": "这一句不要"},
+    )
+    assert refused.status_code == 422
+    assert "这一句不要" in refused.content.decode()
     client.post(f"/cases/review/{second.pk}/", {"verdict": "pass", "digest": second.digest})
     edition = issue(page, by=people["bureau"], now=NOW)
     assert issue(page, by=people["bureau"], now=NOW) == edition

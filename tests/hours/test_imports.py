@@ -6,7 +6,7 @@ from lms.common.errors import RefusedFile
 from lms.hours.imports import import_hours
 from lms.hours.ledger import reverse_entry
 from lms.hours.models import HourEntry
-from tests.factories import NOW
+from tests.factories import NOW, make_manager
 
 pytestmark = pytest.mark.django_db
 HEAD = "external_id,staff_no,category,mode,minutes,ended_on,title,provider,course_code"
@@ -79,3 +79,12 @@ def test_the_same_record_with_other_values_is_an_error_of_the_file(hours):
     with pytest.raises(RefusedFile) as refusal:
         hours("x1,0312586,foundation,online,45,2026-03-02,课程一,省平台,K1")
     assert [(e.row, e.column) for e in refusal.value.errors] == [(2, "external_id")]
+
+
+def test_a_clerk_brings_hours_for_the_own_people_alone(written, officer, other_team):
+    """S1"""
+    path = written("hours.csv", "\n".join([HEAD, *GOOD]))
+    with pytest.raises(RefusedFile):
+        import_hours(path, by=make_manager(other_team, "hours_clerk"), now=NOW)
+    assert not HourEntry.objects.exists()
+    assert import_hours(path, by=make_manager(officer.home_unit, "hours_clerk"), now=NOW).created == 2

@@ -171,6 +171,24 @@ def test_every_sentence_in_the_code_is_in_the_catalogue():
     assert missing == []
 
 
+def test_every_entry_of_the_catalogue_is_used_and_stands_once():
+    """What no source says any more is deleted; of two entries for one sentence the later would win unseen."""
+    import ast
+
+    entries = polib.pofile(str(ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"))
+    keys = [(e.msgctxt, e.msgid) for e in entries]
+    assert [key for key in set(keys) if keys.count(key) > 1] == []
+    code, pages = set(), ""
+    for room in OURS:
+        for path in (ROOT / room).rglob("*.py"):
+            tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            code |= {n.value for n in tree if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+        pages += "".join(p.read_text(encoding="utf-8") for p in (ROOT / room).rglob("templates/**/*.*"))
+    pages = " ".join(re.sub(r"{{ *(\w+) *}}", r"%(\1)s", pages).split())
+    in_pages = lambda text: " ".join(text.replace("%%", "%").split()) in pages  # noqa: E731
+    assert [e.msgid for e in entries if e.msgid not in code and not in_pages(e.msgid)] == []
+
+
 def library_words(domain: str) -> dict[str, set[tuple[str | None, str]]]:
     """Sentences of Wagtail and wagtailmedia: all of them, and those to which they bring Chinese themselves."""
     import wagtail

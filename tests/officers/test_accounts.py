@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from lms.common.errors import HouseError, NotAllowed
 from lms.officers.accounts import (
     accounts_beside_the_roster,
+    accounts_in_charge_of,
     appoint_first_administrator,
     close_account,
     open_account,
@@ -15,7 +16,7 @@ from lms.officers.login import set_first_password
 from lms.officers.models import RoleGrant
 from lms.officers.roles import Act
 from lms.officers.visibility import may
-from tests.factories import NOW, TODAY, make_account, make_manager
+from tests.factories import NOW, TODAY, make_account, make_manager, make_officer
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +77,20 @@ def test_an_administrator_finds_those_of_the_own_units_and_those_opened(
     ours_by_role, _stranger = make_manager(team), make_manager(other_team)
     found = set(accounts_beside_the_roster(administrator, on=TODAY))
     assert found == {administrator, ours, ours_by_role}
+
+
+def test_a_code_is_handed_out_to_the_own_people_alone(administrator, officer, other_team, client):
+    """S1: a code opens the account with all its roles, so nobody resets one above or beside their units."""
+    stranger, theirs = make_officer(other_team).account, make_manager(other_team)
+    above = make_officer(officer.home_unit).account
+    grant_role(
+        account=above, role="bureau", unit=other_team.get_root(), starts_on=TODAY, by=administrator, now=NOW
+    )
+    beside, _code = open_account(login="new", name="新", by=administrator, now=NOW)
+    assert set(accounts_in_charge_of(administrator, on=TODAY)) == {officer.account, beside}
+    client.force_login(administrator)
+    for account in (stranger, theirs, above, administrator):
+        assert client.post("/manage/access/", {"staff_no": account.login}).status_code == 422
+        account.refresh_from_db()
+        assert not account.code_hash
+    assert client.post("/manage/access/", {"staff_no": officer.staff_no}).context["code"]

@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from lms.common.errors import RefusedFile
 from lms.officers.models import Account, Change, HomeUnit, Officer, Posting, Unit
 from lms.officers.roster.applying import TooManyRemovals, import_roster
-from tests.factories import NOW, TODAY
+from tests.factories import NOW, TODAY, make_manager, make_officer
 
 pytestmark = pytest.mark.django_db
 HEAD = "staff_no,name,unit_code,unit_name,parent_unit_code,field,qualified_on,joined_on,left_on,email"
@@ -364,3 +364,38 @@ def test_twenty_changes_take_as_many_statements_as_two(roster, django_assert_max
 def test_a_missing_heading_is_named(roster):
     with pytest.raises(RefusedFile, match="unit_code"):
         roster("S1,林", head="staff_no,name")
+
+
+@pytest.fixture
+def clerk_of(tmp_path):
+    """A clerk over one unit, and how that clerk's file is read."""
+
+    def write(unit, *lines):
+        path = tmp_path / "own.csv"
+        path.write_text("\n".join([HEAD, *lines]), encoding="utf-8")
+        return import_roster(path, by=make_manager(unit, "roster_clerk"), now=NOW)
+
+    return write
+
+
+def test_a_clerk_keeps_the_roster_of_the_own_units_alone(clerk_of, district, team, other_team):
+    """S1: neither other units nor the people who serve there are taken over or away."""
+    stranger = make_officer(other_team, "X1")
+    own = f"T,{team.name},D"
+    assert clerk_of(district, line("S1", unit=own), line("S2", unit="N1,新队,T")).created == 2
+    foreign = {
+        "another unit": line("S3", unit=f"O,{other_team.name},D2"),
+        "somebody serving there": line("X1", unit=own),
+        "a unit moved out": line("S3", unit=f"T,{team.name},D2"),
+        "a unit moved in": line("S3", unit=f"O,{other_team.name},D"),
+        "a new one above all": line("S3", unit="NEW,新市,"),
+        "a new one below another": line("S3", unit="N2,新队,D2"),
+        "a parent made of nothing": line("S3", unit="N2,新队,N9"),
+    }
+    for what, row in foreign.items():
+        with pytest.raises(RefusedFile):
+            clerk_of(district, line("S1", unit=own), line("S2", unit="N1,新队,T"), row)
+        assert not Officer.objects.filter(staff_no="S3").exists(), what
+    stranger.refresh_from_db()
+    assert (stranger.home_unit, stranger.left_on) == (other_team, None)
+    assert Unit.objects.get(code="O").get_parent().code == "D2"

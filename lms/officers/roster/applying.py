@@ -16,6 +16,7 @@ from lms.officers import changes
 from lms.officers.models import Account, Change, HomeUnit, Officer, PersonKind, Place
 from lms.officers.names import search_key
 from lms.officers.roster.postings import sync_postings
+from lms.officers.roster.reach import refuse_others
 from lms.officers.roster.reading import Roster, RosterLine, read_roster
 from lms.officers.roster.report import RosterReport
 from lms.officers.roster.units import sync_units
@@ -25,27 +26,23 @@ class TooManyRemovals(RefusedFile):
     """The file would remove more people than the place allows at once."""
 
 
-class _OnlyLooking(Exception):
-    """Ends a dry run: everything is rolled back."""
-
-
 def import_roster(
     path: Path, *, by: Account | None, now: datetime, dry_run: bool = False, allow_removals: bool = False
 ) -> RosterReport:
     """Make the roster in *path* the truth about the top units it names; touch nobody else.
 
-    Raises ``RefusedFile`` for mistakes in the file, ``TooManyRemovals`` beyond the place's share.
+    *by*: the clerk whose units alone the file may name; ``None`` for the command. Raises ``RefusedFile``
+    for mistakes in the file, ``TooManyRemovals`` beyond the place's share.
     """
     roster = read_roster(path)
     report = RosterReport(rows=len(roster.lines))
-    try:
-        with transaction.atomic():
-            _Applying(roster, report, local_day(now), allow_removals).run()
-            if dry_run:
-                raise _OnlyLooking
-    except _OnlyLooking:
-        return report
-    refresh_statistics(Account, Officer, HomeUnit, Change, rows=report.created + report.updated)
+    with transaction.atomic():
+        if by:
+            refuse_others(roster, by=by, on=local_day(now))
+        _Applying(roster, report, local_day(now), allow_removals).run()
+        transaction.set_rollback(dry_run)
+    if not dry_run:
+        refresh_statistics(Account, Officer, HomeUnit, Change, rows=report.created + report.updated)
     return report
 
 

@@ -134,11 +134,6 @@ def month(number: int) -> str:
 
 
 @register.filter
-def state_word(key: str) -> str | Promise:
-    return STATES[key].word if key in STATES else key
-
-
-@register.filter
 def category_word(key: str) -> str | Promise:
     return CATEGORIES.get(key, key)
 

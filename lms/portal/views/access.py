@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,12 +15,14 @@ from django.views.decorators.http import require_POST
 
 from lms.common import clock
 from lms.common.errors import HouseError
+from lms.officers.accounts import accounts_in_charge_of
 from lms.officers.granting import end_grant, grant_role
 from lms.officers.login import CODE_LIFE, hand_out_codes
-from lms.officers.models import Account, Officer, Place, Role, RoleGrant, Unit
+from lms.officers.models import Account, Place, Role, RoleGrant, Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import units_visible_to
 from lms.portal.access import allowed
+from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm
 from lms.portal.templatetags.house import day
 
@@ -81,9 +83,12 @@ def access(request: HttpRequest) -> HttpResponse:
     form = CodesForm(request.POST or None)
     code = ""
     if request.method == "POST" and form.is_valid():
-        account = Account.objects.filter(login=form.cleaned_data["staff_no"], is_active=True).first()
-        if account is None or account.pk == request.user.pk:
-            form.add_error("staff_no", _("There is no active account with this number, or it is your own."))
+        account = _in_charge_of(request).filter(login=form.cleaned_data["staff_no"]).first()
+        if account is None:
+            form.add_error(
+                "staff_no",
+                _("Among your units there is no active account with this number, or it is your own."),
+            )
         else:
             [(_account, code)] = hand_out_codes([account], now=clock.now())
     context = {
@@ -93,7 +98,7 @@ def access(request: HttpRequest) -> HttpResponse:
         "page_obj": _grants(request),
         "q": request.GET.get("q", ""),
         "past": "past" in request.GET,
-        "waiting": Officer.objects.filter(account__must_set_password=True, left_on=None).count(),
+        "waiting": _in_charge_of(request).filter(must_set_password=True, officer__left_on=None).count(),
     }
     return render(request, "portal/manage/access.html", context, status=422 if form.errors else 200)
 
@@ -107,11 +112,8 @@ def unit_codes(request: HttpRequest) -> HttpResponse:
         return _unit_codes_form(request, form)
     unit = form.cleaned_data["unit"]
     accounts = list(
-        Account.objects.filter(
-            must_set_password=True, is_active=True, officer__home_unit__path__startswith=unit.path
-        )
-        .filter(officer__left_on=None)
-        .exclude(pk=request.user.pk)
+        _in_charge_of(request)
+        .filter(must_set_password=True, officer__home_unit__path__startswith=unit.path, officer__left_on=None)
         .select_related("officer__home_unit")
         .order_by("officer__home_unit__path", "officer__name_key", "login")[: CODES_AT_ONCE + 1]
     )
@@ -162,11 +164,8 @@ def grant(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(RoleGrant, pk=pk, unit__in=_units(request))
-    try:
+    with outcome_said(request, _("The role is ended.")):
         end_grant(found, by=request.user, now=clock.now())
-        messages.success(request, _("The role is ended."))
-    except HouseError as error:
-        messages.error(request, str(error))
     return redirect("access")
 
 
@@ -186,6 +185,10 @@ def _unit_form(request: HttpRequest, data=None) -> UnitCodesForm:
     form = UnitCodesForm(data)
     form.fields["unit"].queryset = _units(request)
     return form
+
+
+def _in_charge_of(request: HttpRequest) -> QuerySet[Account]:
+    return accounts_in_charge_of(request.user, on=clock.today())
 
 
 def _units(request: HttpRequest):

@@ -1,7 +1,6 @@
 """Log-ins of people who stand on no roster: opened with a one-time code, closed by name."""
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet
@@ -14,7 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from lms.common import clock
-from lms.common.errors import HouseError
 from lms.officers.accounts import (
     accounts_beside_the_roster,
     close_account,
@@ -24,6 +22,7 @@ from lms.officers.accounts import (
 from lms.officers.models import Account, RoleGrant
 from lms.officers.roles import Act
 from lms.portal.access import allowed
+from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm
 
 PER_PAGE = 25
@@ -65,11 +64,8 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     account = get_object_or_404(_mine(request), pk=pk, is_active=True)
-    try:
+    with outcome_said(request, _("The account is closed and its roles are ended.")):
         close_account(account, by=request.user, now=clock.now())
-        messages.success(request, _("The account is closed and its roles are ended."))
-    except HouseError as error:
-        messages.error(request, str(error))
     return redirect("accounts")
 
 

@@ -39,6 +39,7 @@ from lms.common.errors import HouseError, RefusedFile
 from lms.officers.roles import Act
 from lms.officers.visibility import unit_paths
 from lms.portal.access import allowed
+from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm
 from lms.portal.views.quizzes import kind_word
 
@@ -222,7 +223,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 @require_POST
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     step = get_object_or_404(tasks_to_check(_paths(request)), pk=pk)
-    try:
+    with outcome_said(request, _("Decided and told.")):
         check_task(
             step,
             accepted=request.POST.get("verdict") == "accept",
@@ -230,9 +231,6 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
             by=request.user,
             now=clock.now(),
         )
-        messages.success(request, _("Decided and told."))
-    except HouseError as error:
-        messages.error(request, str(error))
     return redirect("author-tasks")
 
 

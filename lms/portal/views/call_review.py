@@ -33,6 +33,7 @@ from lms.officers.models import Account, Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import may, units_visible_to
 from lms.portal.access import allowed, signed_in
+from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm
 from lms.portal.views.calls import TIE_WORDS
 
@@ -222,7 +223,7 @@ def act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """begin the scoring, publish the selection; record a trial, merge, plan steps for one submission."""
     call = _call(request, pk)
     chosen = call.submissions.filter(pk=_number(request, "submission")).first()
-    try:
+    with outcome_said(request, _("Done.")):
         if what == "begin":
             begin_review(call, by=request.user, now=clock.now())
         elif what == "publish":
@@ -239,9 +240,6 @@ def act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
             merge(chosen, into=into, by=request.user, now=clock.now())
         else:
             plan_development(chosen, steps=_steps(request), by=request.user, now=clock.now())
-        messages.success(request, _("Done."))
-    except HouseError as error:
-        messages.error(request, str(error))
     return redirect("call-desk", pk=pk)
 
 

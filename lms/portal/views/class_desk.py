@@ -30,6 +30,7 @@ from lms.officers.roles import Act
 from lms.officers.visibility import units_visible_to, visible_to
 from lms.portal.access import allowed
 from lms.portal.class_words import facts_of, when
+from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm, HouseModelForm
 from lms.portal.views.teaching import _class, _crumbs
 
@@ -332,13 +333,10 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if consent is None:
         raise Http404
     agree = request.POST.get("verdict") == "agree"
-    try:
+    with outcome_said(request, _("Answered; the officer and the organiser have been told.")):
         answer_consent(
             consent, agree=agree, wish=request.POST.get("wish", "")[:300], by=request.user, now=clock.now()
         )
-        messages.success(request, _("Answered; the officer and the organiser have been told."))
-    except HouseError as error:
-        messages.error(request, str(error))
     return redirect("consents")
 
 

@@ -12,11 +12,13 @@ from courses.editions import newest
 from courses.freezing import digest_of, freeze
 from courses.readiness import problems
 from courses.reviewing import authors_of, authors_of_all, decide, waiting_reviews
-from courses.wording import Passage, passages
+from courses.wording import passages
 from lms.common.errors import HouseError
+from lms.officers.models import Account
 from lms.officers.roles import Act
 from lms.portal.access import allowed
-from lms.portal.weaving import woven
+from lms.portal.reviewing import review_page, verdicts
+from lms.portal.weaving import Part, compared
 
 
 @allowed(Act.REVIEW)
@@ -56,7 +58,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
                 state,
                 approved=approved,
                 digest=request.POST.get("digest", ""),
-                reason=request.POST.get("reason", ""),
+                reason=request.POST.get("opinion", ""),
                 by=request.user,
             )
             messages.success(
@@ -65,47 +67,33 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("course-reviews")
         except HouseError as error:
             refused = str(error)
-    context = _context(request, state) | {"refused": refused, "reason": request.POST.get("reason", "")}
-    return render(request, "portal/courses/review.html", context, status=422 if refused else 200)
+    return review_page(request, refused=refused, verdicts=verdicts(), **_course(state, reader=request.user))
 
 
 def _state(pk: int) -> TaskState | None:
     return next((s for s in waiting_reviews() if s.workflow_state.object_id == str(pk)), None)
 
 
-def _context(request: HttpRequest, state: TaskState) -> dict:
+def _course(state: TaskState, *, reader: Account) -> dict:
     page = state.revision.as_object()
     content, before = freeze(page), newest(page.course_key)
+    own = reader.pk in authors_of(page)
     return {
-        "draft": page,
-        "unit": page.section.unit.name,
+        "title": page.title,
+        "about": [page.course_key, page.section.unit.name],
+        "since": _("changes since edition %(n)s are marked") % {"n": before.number}
+        if before
+        else _("the first edition"),
         "digest": digest_of(content),
         "before": before,
-        "parts": compared(passages(content), passages(before.content) if before else None),
+        "parts": compared(_parts(content), _parts(before.content) if before else None),
         "problems": problems(content),
-        "own": request.user.pk in authors_of(page),
+        "barred": _("You wrote part of this; somebody else has to decide.") if own else "",
         "preview_url": reverse("wagtailadmin_pages:workflow_preview", args=[page.pk, state.task_id]),
-        "back": {"url": reverse("course-reviews"), "title": page.title},
-        "crumbs": [{"label": _("Course reviews"), "url": reverse("course-reviews")}],
+        "hint": _("Approving issues the next edition; learners see it at once."),
+        "back": {"url": reverse("course-reviews"), "title": _("Course reviews")},
     }
 
 
-def compared(new: list[Passage], old: list[Passage] | None) -> list[dict]:
-    """Each passage with its lines; against an edition also what changed and what went."""
-    if old is None:
-        return [
-            {"title": p.where, "changed": False, "pieces": [("same", line) for line in p.lines if line]}
-            for p in new
-        ]
-    known = {p.where: p for p in old}
-    found = []
-    for passage in new:
-        before = known.pop(passage.where, None)
-        lines = before.lines if before else ()
-        pieces = [(kind, line) for kind, line in woven(lines, passage.lines) if line]
-        found.append({"title": passage.where, "changed": lines != passage.lines, "pieces": pieces})
-    gone = [
-        {"title": p.where, "changed": True, "pieces": [("gone", line) for line in p.lines if line]}
-        for p in known.values()
-    ]
-    return found + gone
+def _parts(content: dict) -> list[Part]:
+    return [(passage.where, passage.lines) for passage in passages(content)]

@@ -18,6 +18,7 @@ from lms.hours.declarations import declare, revise, submit_declaration
 from lms.hours.evidence import keep_evidence
 from lms.hours.models import Declaration
 from lms.portal.access import officer_only
+from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm
 
 EVIDENCE_HINT = gettext_lazy("PDF, JPEG or PNG, up to 10 MB. Do not upload classified material.")
@@ -75,11 +76,8 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     if declaration.state in OPEN and not declaration.evidence.exists():
         messages.warning(request, _("Add the evidence, then submit."))
         return redirect("declaration-edit", pk=pk)
-    try:
+    with outcome_said(request, _("Submitted. You will be told of the decision.")):
         submit_declaration(declaration, by=request.user, now=clock.now())
-        messages.success(request, _("Submitted. You will be told of the decision."))
-    except HouseError as error:
-        messages.error(request, str(error))
     return redirect("declarations")
 
 

@@ -30,6 +30,7 @@ from lms.officers.models import Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import may, units_visible_to
 from lms.portal.access import allowed, signed_in
+from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm
 from lms.portal.views.courses import course_address
 
@@ -165,14 +166,12 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 def act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """mark, unmark, hide or show a contribution."""
     made = get_object_or_404(Post.objects.select_related("discussion__unit"), pk=pk)
-    try:
+    with outcome_said(request):
         if what in ("mark", "unmark"):
             mark_answer(made, marked=what == "mark", by=request.user, now=clock.now())
         else:
             reason = request.POST.get("reason", "")[:300]
             moderate(made, hidden=what == "hide", reason=reason, by=request.user, now=clock.now())
-    except HouseError as error:
-        messages.error(request, str(error))
     return redirect("discussion", pk=made.discussion_id)
 
 

@@ -1,22 +1,70 @@
 """Error pages: what happened, what became of the data, what to do, a number for the log."""
 
+from dataclasses import dataclass, replace
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from lms.common.errors import HouseError, NotAllowed
 
 
+@dataclass(frozen=True)
+class ErrorPage:
+    """What ``error.html`` says."""
+
+    title: str | Promise
+    text: str | Promise
+    icon_name: str
+    kind: str = ""
+
+
+FORBIDDEN = ErrorPage(
+    _("You may not do this"),
+    _(
+        "Nothing was changed. Your present role does not cover it; the manager of your unit knows who decides."
+    ),
+    "shield-check",
+)
+NOT_FOUND = ErrorPage(
+    _("There is no such page"),
+    _("The address may be mistyped, or the page may have moved. Nothing of yours is lost."),
+    "search",
+)
+FORM_TOO_OLD = ErrorPage(
+    _("This form is too old"),
+    _("Nothing was saved. Go back, load the page again and send the form once more."),
+    "lock",
+    "attention",
+)
+REFUSED = ErrorPage(
+    _("This was not done"),
+    _("Something in what was sent does not fit. Nothing was changed. Go back and look at it again."),
+    "triangle-alert",
+    "attention",
+)
+FAILED = ErrorPage(
+    _("This did not work"),
+    _(
+        "What was saved before is safe. Try again in a few minutes; if it happens again, tell your unit manager the number and the time."
+    ),
+    "triangle-alert",
+    "stop",
+)
+
+
 def forbidden(request: HttpRequest, exception=None) -> HttpResponse:
-    return _answer(request, "403.html", 403)
+    return _answer(request, FORBIDDEN, 403)
 
 
 def not_found(request: HttpRequest, exception=None) -> HttpResponse:
-    return _answer(request, "404.html", 404)
+    return _answer(request, NOT_FOUND, 404)
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _answer(request, "403_csrf.html", 403)
+    return _answer(request, FORM_TOO_OLD, 403)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
@@ -24,9 +72,8 @@ def failed(request: HttpRequest) -> HttpResponse:
     if request.path.startswith("/api/"):
         return JsonResponse({"errors": [{"message": "unforeseen", "number": _number(request)}]}, status=500)
     page = {"language": getattr(request, "LANGUAGE_CODE", "zh-hans"), "theme": "auto", "size": "standard"}
-    return HttpResponse(
-        loader.get_template("500.html").render({"page": page, "number": _number(request)}), status=500
-    )
+    context = vars(FAILED) | {"page": page, "number": _number(request)}
+    return HttpResponse(loader.get_template("error.html").render(context), status=500)
 
 
 class RefusalMiddleware:
@@ -41,17 +88,19 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, HouseError) or request.path.startswith("/api/"):
             return None
-        template, status = ("403.html", 403) if isinstance(exception, NotAllowed) else ("422.html", 422)
-        context = {"number": _number(request), "reason": str(exception)}
-        return render(request, template, context, status=status)
+        shown, status = (FORBIDDEN, 403) if isinstance(exception, NotAllowed) else (REFUSED, 422)
+        return _page(request, replace(shown, text=str(exception) or shown.text), status)
 
 
-def _answer(request: HttpRequest, template: str, status: int) -> HttpResponse:
+def _answer(request: HttpRequest, shown: ErrorPage, status: int) -> HttpResponse:
     if request.path.startswith("/api/"):
-        return JsonResponse(
-            {"errors": [{"message": "not found" if status == 404 else "forbidden"}]}, status=status
-        )
-    return render(request, template, {"number": _number(request)}, status=status)
+        message = "not found" if status == 404 else "forbidden"
+        return JsonResponse({"errors": [{"message": message}]}, status=status)
+    return _page(request, shown, status)
+
+
+def _page(request: HttpRequest, shown: ErrorPage, status: int) -> HttpResponse:
+    return render(request, "error.html", vars(shown) | {"number": _number(request)}, status=status)
 
 
 def _number(request: HttpRequest) -> str:

@@ -1,6 +1,5 @@
 """Guidance: read by everybody who is signed in, begun, handed in, reviewed and published by those who may."""
 
-import difflib
 import json
 from functools import reduce
 from operator import or_
@@ -30,7 +29,8 @@ from case_library.models import (
     Withdrawal,
 )
 from case_library.reviewing import give_verdict, look, may_review, submit
-from case_library.schemas import labels, taxonomy
+from case_library.schemas import labels, load, taxonomy
+from case_library.statutes.difference import words
 from case_library.withdrawing import withdraw
 from case_library.word import word_document
 from case_library.writing import begin_from_case, import_document
@@ -42,10 +42,13 @@ from lms.officers.roles import Act
 from lms.officers.visibility import may, units_visible_to
 from lms.portal.access import allowed, allowed_any, signed_in
 from lms.portal.guides_desk import guides_for
+from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm
+from lms.portal.reviewing import review_page, somebody_else, verdicts
 
 MOST_BYTES = 1024 * 1024
 SHOWN = 25  # of each list on the desk
+UNREAD = ("schema_version", "code")  # parts of a guidance that hold no words
 
 
 @signed_in
@@ -231,10 +234,17 @@ def _draft(page: GuidancePage, last: Submission | None, edition: GuidanceEdition
     content = draft_content(page)
     verdict = getattr(last, "verdict", None)
     changed = last is None or last.digest != content_digest(content)
+    written = _("%(n)s%% written") % {"n": completeness(content)}
     return {
-        "page": page, "title": content["title"], "percent": completeness(content), "holes": holes(content)[:3],
-        "waiting": bool(last and verdict is None), "verdict": verdict, "edition": edition,
+        "title": content["title"], "about": [page.guidance_key, written, *holes(content)[:3]],
+        "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        "opinion": verdict.opinion if verdict else "",
+        "edition": edition,
+        "read_url": reverse("guidance", args=[page.guidance_key]),
+        "submit_url": reverse("guidance-submit", args=[page.guidance_key]),
+        "waiting": bool(last and verdict is None),
         "withdrawn": hasattr(edition, "withdrawal"),
+        "published": bool(edition and verdict and edition.verdict_id == verdict.pk),
         # What was approved and not touched since needs no second look.
         "passed": bool(verdict and verdict.verdict == "pass" and not changed),
     }  # fmt: skip
@@ -263,14 +273,18 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def hand_in(request: HttpRequest, key: str) -> HttpResponse:
     page = get_object_or_404(GuidancePage, guidance_key=key)
-    return _act(request, lambda: submit(page, by=request.user, now=clock.now()), _("Handed in for review."))
+    with outcome_said(request, _("Handed in for review.")):
+        submit(page, by=request.user, now=clock.now())
+    return redirect("case-desk")
 
 
 @allowed(Act.PUBLISH_GUIDANCE)
 @require_POST
 def publish(request: HttpRequest, key: str) -> HttpResponse:
     page = get_object_or_404(GuidancePage, guidance_key=key)
-    return _act(request, lambda: issue(page, by=request.user, now=clock.now()), _("Published."))
+    with outcome_said(request, _("Published.")):
+        issue(page, by=request.user, now=clock.now())
+    return redirect("case-desk")
 
 
 @allowed(Act.PUBLISH_GUIDANCE)
@@ -283,8 +297,9 @@ def take_back(request: HttpRequest, key: str) -> HttpResponse:
     reason = request.POST.get("reason", "")
     if ground not in Withdrawal.Ground.values:
         raise Http404
-    act = lambda: _withdraw(edition, ground, reason, by=request.user)  # noqa: E731
-    return _act(request, act, _("Withdrawn. Nobody's record changes."))
+    with outcome_said(request, _("Withdrawn. Nobody's record changes.")):
+        _withdraw(edition, ground, reason, by=request.user)
+    return redirect("case-desk")
 
 
 @transaction.atomic
@@ -294,70 +309,56 @@ def _withdraw(edition: GuidanceEdition, ground: str, reason: str, *, by: Account
     mark_withdrawn(withdraw(edition, ground=ground, reason=reason, by=by, now=now), now=now)
 
 
-def _act(request: HttpRequest, act, said: str) -> HttpResponse:
-    """One act of the house; its refusal comes back as a message at the desk."""
-    try:
-        act()
-        messages.success(request, said)
-    except HouseError as refusal:
-        messages.error(request, str(refusal))
-    return redirect("case-desk")
-
-
 @allowed(Act.REVIEW_GUIDANCE)
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """Exactly what is to be decided, and what changed since this reviewer looked last."""
     submission = get_object_or_404(Submission, pk=pk)
     independent = may_review(request.user, submission, on=clock.today())
+    comments = {k.removeprefix("comment-"): v for k, v in request.POST.items() if k.startswith("comment-")}
     refused = ""
     if request.method == "POST":
         try:
             give_verdict(
                 submission, verdict=request.POST.get("verdict", ""), digest=request.POST.get("digest", ""),
                 opinion=request.POST.get("opinion", ""), by=request.user, now=clock.now(),
-                comments={k.removeprefix("comment-"): v for k, v in request.POST.items() if k.startswith("comment-")},
+                comments=comments,
             )  # fmt: skip
             messages.success(request, _("Decided and told."))
             return redirect("case-desk")
         except HouseError as refusal:
             refused = str(refusal)
     before = look(submission, by=request.user, now=clock.now()) if independent else None
-    context = {
-        "submission": submission, "refused": refused, "opinion": request.POST.get("opinion", ""), "before": before,
-        "parts": _compared(submission.content, before.content if before else None),
-        "independent": independent,
-        "decided": GuidanceVerdict.objects.filter(submission=submission).first(),
-    }  # fmt: skip
-    return render(request, "portal/cases/review.html", context, status=422 if refused else 200)
+    return review_page(
+        request,
+        refused=refused,
+        title=submission.title,
+        about=[submission.guidance_key, _("submission %(n)s") % {"n": submission.number}],
+        since=_("changes since submission %(n)s are marked") % {"n": before.number}
+        if before
+        else _("you have not seen it before"),
+        digest=submission.digest,
+        before=before,
+        parts=[
+            part | {"comment": comments.get(part["name"], "")}
+            for part in _compared(submission.content, before.content if before else None)
+        ],
+        verdicts=verdicts(
+            "pass", {"value": "pass_with_changes", "label": _("Pass after changes"), "kind": ""}
+        ),
+        decided=GuidanceVerdict.objects.filter(submission=submission).first(),
+        barred="" if independent else somebody_else(),
+        back={"url": reverse("case-desk"), "title": _("To do")},
+    )
 
 
 def _compared(content: dict, before: dict | None) -> list[dict]:
     """Each part with its words; where it changed, old and new woven together."""
-    from case_library.schemas import load
-
-    titles = load("guidance.v1")["properties"]
+    before = content if before is None else before
     found = []
-    for name, schema in titles.items():
-        if name not in content or name in ("schema_version", "code"):
+    for name, schema in load("guidance.v1")["properties"].items():
+        if name in UNREAD or not (name in content or name in before):
             continue
-        new = texts_of(content[name])
-        old = texts_of(before.get(name, "")) if before else new
-        found.append(
-            {"name": name, "title": schema["title"], "pieces": _woven(old, new), "changed": old != new}
-        )
+        old, new = texts_of(before.get(name, "")), texts_of(content.get(name, ""))
+        part = {"name": name, "title": schema["title"], "pieces": words(old, new), "changed": old != new}
+        found.append(part)
     return found
-
-
-def _woven(old: str, new: str) -> list[tuple[str, str]]:
-    if old == new:
-        return [("same", new)]
-    pieces = []
-    for what, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if what == "equal":
-            pieces.append(("same", old[a:b]))
-            continue
-        if b > a:
-            pieces.append(("gone", old[a:b]))
-        if d > c:
-            pieces.append(("new", new[c:d]))
-    return pieces

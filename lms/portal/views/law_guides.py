@@ -17,7 +17,9 @@ from lms.common import clock
 from lms.common.errors import HouseError
 from lms.officers.roles import Act
 from lms.portal.access import allowed, signed_in
-from lms.portal.weaving import woven
+from lms.portal.outcomes import outcome_said
+from lms.portal.reviewing import review_page, somebody_else, verdicts
+from lms.portal.weaving import compared
 
 
 @signed_in
@@ -42,14 +44,18 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def hand_in(request: HttpRequest, key: str) -> HttpResponse:
     page = get_object_or_404(KeyLawGuidePage, guide_key=key)
-    return _act(request, lambda: submit(page, by=request.user, now=clock.now()), _("Handed in for review."))
+    with outcome_said(request, _("Handed in for review.")):
+        submit(page, by=request.user, now=clock.now())
+    return redirect("case-desk")
 
 
 @allowed(Act.PUBLISH_GUIDANCE)
 @require_POST
 def publish(request: HttpRequest, key: str) -> HttpResponse:
     page = get_object_or_404(KeyLawGuidePage, guide_key=key)
-    return _act(request, lambda: issue(page, by=request.user, now=clock.now()), _("Published."))
+    with outcome_said(request, _("Published.")):
+        issue(page, by=request.user, now=clock.now())
+    return redirect("case-desk")
 
 
 @allowed(Act.REVIEW_GUIDANCE)
@@ -72,39 +78,19 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         except HouseError as refusal:
             refused = str(refusal)
     earlier = before(submission)
-    context = {
-        "submission": submission,
-        "before": earlier,
-        "parts": _compared(submission.content, earlier.content if earlier else None),
-        "refused": refused,
-        "opinion": request.POST.get("opinion", ""),
-        "independent": may_review(request.user, submission, now=clock.now()),
-        "decided": getattr(submission, "verdict", None),
-        "back": {"url": reverse("case-desk"), "title": submission.title},
-    }
-    return render(request, "portal/statutes/guide_review.html", context, status=422 if refused else 200)
-
-
-def _compared(content: dict, earlier: dict | None) -> list[dict]:
-    """Each article with its lines; where it changed, old and new woven together; articles taken out last."""
-    new = dict(texts_of(content))
-    old = dict(texts_of(earlier)) if earlier else new
-    titles = [*new, *(title for title in old if title not in new)]
-    return [
-        {
-            "title": title,
-            "pieces": woven(old.get(title, []), new.get(title, [])),
-            "changed": old.get(title) != new.get(title),
-        }
-        for title in titles
-    ]
-
-
-def _act(request: HttpRequest, act, said: str) -> HttpResponse:
-    """One act of the house; its refusal comes back as a message at the desk."""
-    try:
-        act()
-        messages.success(request, said)
-    except HouseError as refusal:
-        messages.error(request, str(refusal))
-    return redirect("case-desk")
+    return review_page(
+        request,
+        refused=refused,
+        title=submission.title,
+        about=[submission.guide_key, submission.unit.name],
+        since=_("changes since submission %(n)s are marked") % {"n": earlier.number}
+        if earlier
+        else _("the first edition"),
+        digest=submission.digest,
+        before=earlier,
+        parts=compared(texts_of(submission.content), texts_of(earlier.content) if earlier else None),
+        verdicts=verdicts(),
+        decided=getattr(submission, "verdict", None),
+        barred="" if may_review(request.user, submission, now=clock.now()) else somebody_else(),
+        back={"url": reverse("case-desk"), "title": _("To do")},
+    )

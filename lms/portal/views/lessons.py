@@ -23,13 +23,14 @@ from courses.learning.rules import Beat, Judgement
 from courses.learning.sessions import NoSession
 from courses.learning.spans import length, union, without
 from courses.learning.steps import do_step, mark_read
-from courses.models import Completion, Enrolment, StepDone, UncountedSpan
+from courses.models import Enrolment, StepDone, UncountedSpan
 from lms.common import clock
 from lms.common.errors import HouseError
 from lms.hours.categories import Category
 from lms.portal.access import by_log_in, officer_only
 from lms.portal.clock_words import clock_face
 from lms.portal.lesson_blocks import shown_blocks
+from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm
 from lms.portal.views.courses import outline, own_enrolment, test_state
 
@@ -329,7 +330,7 @@ def login_of(request: HttpRequest) -> str:
 def step(request: HttpRequest, pk: int, number: int, block: str) -> HttpResponse:
     """A question, scenario, checklist or field task inside the lesson."""
     enrolment = own_enrolment(request, pk)
-    try:
+    with outcome_said(request):
         do_step(
             enrolment,
             number,
@@ -339,8 +340,6 @@ def step(request: HttpRequest, pk: int, number: int, block: str) -> HttpResponse
             by=request.user,
             now=clock.now(),
         )
-    except HouseError as error:
-        messages.error(request, str(error))
     return redirect(f"{reverse('lesson', args=[pk, number])}#b-{block}")
 
 
@@ -349,10 +348,8 @@ def step(request: HttpRequest, pk: int, number: int, block: str) -> HttpResponse
 def read(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Where no time is kept, the learner says that the lesson is read (B1)."""
     enrolment = own_enrolment(request, pk)
-    try:
+    with outcome_said(request):
         mark_read(enrolment, number, by=request.user, now=clock.now())
-    except HouseError as error:
-        messages.error(request, str(error))
     return redirect("lesson", pk, number)
 
 
@@ -377,7 +374,3 @@ def contest_view(request: HttpRequest, pk: int) -> HttpResponse:
         "back": {"url": reverse("course", args=[span.enrolment.course_key]), "title": _("Contest a stretch")},
     }
     return render(request, "portal/courses/contest.html", context, status=422 if form.is_bound else 200)
-
-
-def completion_of(enrolment: Enrolment) -> Completion | None:
-    return Completion.objects.filter(enrolment=enrolment).select_related("entry").first()

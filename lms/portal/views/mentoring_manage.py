@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 
 from lms.common import clock
 from lms.common.dates import parse_day
-from lms.common.errors import HouseError
 from lms.mentoring.confirmations import confirm_month, months_waiting
 from lms.mentoring.levels import may_sit, vote
 from lms.mentoring.models import FinalPart, LevelProposal, Mentor, Pairing, Programme, RemedialPlan
@@ -36,6 +35,7 @@ from lms.officers.roles import Act
 from lms.officers.visibility import visible_to
 from lms.portal.access import allowed
 from lms.portal.mentoring import rungs_of, skills_of
+from lms.portal.outcomes import outcome_said
 
 PER_PAGE = 25
 
@@ -145,7 +145,8 @@ def confirm(request: HttpRequest, pk: int, month: str) -> HttpResponse:
     day = parse_day(f"{month}-01")
     if day is None:
         raise Http404
-    _try(request, lambda: confirm_month(pairing, day, by=request.user, now=clock.now()), _("Confirmed and credited to both."))  # fmt: skip
+    with outcome_said(request, _("Confirmed and credited to both.")):
+        confirm_month(pairing, day, by=request.user, now=clock.now())
     return redirect("manage-mentoring")
 
 
@@ -217,7 +218,8 @@ def _act(request: HttpRequest, pairing: Pairing) -> None:
         "complete": lambda: complete(pairing, levels=_chosen_levels(request, pairing), by=by, now=now),
     }  # fmt: skip
     if act := acts.get(post.get("act", "")):
-        _try(request, act, _("Done, and both are told."))
+        with outcome_said(request, _("Done, and both are told.")):
+            act()
 
 
 def _chosen_levels(request: HttpRequest, pairing: Pairing) -> list[tuple]:
@@ -231,7 +233,8 @@ def close_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """A person says whether a remedial plan was made good."""
     plan = get_object_or_404(RemedialPlan, pk=pk, pairing__in=seen_pairings(request))
     met = request.POST.get("met") == "1"
-    _try(request, lambda: close_remedy(plan, met=met, by=request.user, now=clock.now()), _("Closed."))
+    with outcome_said(request, _("Closed.")):
+        close_remedy(plan, met=met, by=request.user, now=clock.now())
     return redirect("manage-mentoring")
 
 
@@ -242,8 +245,8 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(LevelProposal.objects.select_related("officer__home_unit", "skill"), pk=pk, officer__in=officers)  # fmt: skip
     if request.method == "POST":
         agrees, comment = request.POST.get("agrees") == "1", request.POST.get("comment", "")
-        act = lambda: vote(row, agrees=agrees, comment=comment, by=request.user, now=clock.now())  # noqa: E731
-        _try(request, act, _("Your voice is kept."))
+        with outcome_said(request, _("Your voice is kept.")):
+            vote(row, agrees=agrees, comment=comment, by=request.user, now=clock.now())
         return redirect("manage-proposal", pk=pk)
     context = {
         "proposal": row,
@@ -254,11 +257,3 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "back_url": reverse("manage-mentoring"),
     }  # fmt: skip
     return render(request, "portal/mentoring/proposal.html", context)
-
-
-def _try(request: HttpRequest, act: Callable, said: str) -> None:
-    try:
-        act()
-        messages.success(request, said)
-    except HouseError as error:
-        messages.error(request, str(error))

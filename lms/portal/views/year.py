@@ -1,6 +1,5 @@
 """年度认定: requirements, what is undecided, closing, issuing, what is left over."""
 
-from django.contrib import messages
 from django.db.models import Count, Q
 from django.db.models.functions import Left
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +13,6 @@ from lms.certificates import batches
 from lms.certificates.proposals import revocations_proposed
 from lms.common import clock
 from lms.common.dates import say_day
-from lms.common.errors import HouseError
 from lms.compliance import year_end
 from lms.compliance.explanations import hours
 from lms.compliance.models import Requirement, YearClosing
@@ -25,6 +23,7 @@ from lms.officers.models import Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import may
 from lms.portal.access import allowed, allowed_any
+from lms.portal.outcomes import outcome_said
 from lms.portal.templatetags.house import day
 from lms.portal.views.jobs import progress_of
 from lms.portal.views.officer import chosen_year, known_years
@@ -66,22 +65,16 @@ def year(request: HttpRequest) -> HttpResponse:
 @allowed(Act.RUN_YEAR)
 @require_POST
 def close(request: HttpRequest, number: int) -> HttpResponse:
-    try:
+    with outcome_said(request, _("The determination runs. You may close this page.")):
         year_end.close_year(number, by=request.user, now=clock.now())
-        messages.success(request, _("The determination runs. You may close this page."))
-    except HouseError as error:
-        messages.error(request, str(error))
     return redirect(f"{reverse('year')}?year={number}")
 
 
 @allowed(Act.ISSUE)
 @require_POST
 def issue(request: HttpRequest, number: int) -> HttpResponse:
-    try:
+    with outcome_said(request, _("The certificates are being made. You may close this page.")):
         batches.issue_year(number, by=request.user, now=clock.now())
-        messages.success(request, _("The certificates are being made. You may close this page."))
-    except HouseError as error:
-        messages.error(request, str(error))
     return redirect(f"{reverse('year')}?year={number}")
 
 

@@ -1,0 +1,30 @@
+"""The one page on which a course, a guidance or a study guide is decided on."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def verdicts(approve: str = "approve", *between: dict) -> list[dict]:
+    """The buttons, {value, label, kind}: *approve* is the value of the first, *between* come before the return."""
+    return [
+        {"value": approve, "label": _("Approve exactly this content"), "kind": "primary"},
+        *between,
+        {"value": "return", "label": _("Return with reasons"), "kind": "danger"},
+    ]
+
+
+def somebody_else() -> str:
+    """Why this reader does not decide on a guidance or a guide (C3, C4)."""
+    return _("You wrote, recorded or handled this, or are not qualified yet; somebody else has to decide.")
+
+
+def review_page(request: HttpRequest, *, refused: str, back: dict, **shown) -> HttpResponse:
+    """*shown*: what ``portal/review.html`` names; *refused*: why the verdict just given was not taken (422)."""
+    context = shown | {
+        "refused": refused,
+        "opinion": request.POST.get("opinion", ""),
+        "back": back,
+        "crumbs": [{"label": back["title"], "url": back["url"]}],
+    }
+    return render(request, "portal/review.html", context, status=422 if refused else 200)

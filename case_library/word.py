@@ -4,6 +4,7 @@ import io
 
 from case_library.models import GuidanceEdition
 from case_library.schemas import load
+from case_library.wording import lines_of
 
 
 def word_document(edition: GuidanceEdition) -> bytes:
@@ -27,7 +28,9 @@ def word_document(edition: GuidanceEdition) -> bytes:
             "statutes",
         ):
             document.add_heading(schema["title"], level=1)
-            _write(document, content[name], schema)
+            style = "List Bullet" if isinstance(content[name], list) else None
+            for line in lines_of(content[name], schema):
+                document.add_paragraph(line, style=style)
     document.add_heading(titles["statutes"]["title"], level=1)
     for row in edition.quoted:
         document.add_paragraph(f"《{row['law']}》{row['label']}（{row['version']}）", style="List Bullet")
@@ -38,35 +41,3 @@ def word_document(edition: GuidanceEdition) -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
-
-
-def _write(document, value, schema: dict) -> None:
-    if isinstance(value, str):
-        for line in value.split("\n"):
-            document.add_paragraph(line)
-    elif isinstance(value, list):
-        for row in value:
-            text = row if isinstance(row, str) else "　".join(_phrases(row, schema.get("items", {})))
-            document.add_paragraph(text, style="List Bullet")
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            part = schema["properties"][key]
-            if isinstance(inner, str):
-                document.add_paragraph(f"{part['title']}：{inner}")
-            elif isinstance(inner, bool):
-                document.add_paragraph(f"{part['title']}：{'是' if inner else '否'}")
-            else:
-                _write(document, inner, part)
-
-
-def _phrases(row: dict, schema: dict) -> list[str]:
-    found = []
-    for key, value in row.items():
-        part = schema.get("properties", {}).get(key, {})
-        if key == "seq" or value in (None, False):
-            continue
-        if isinstance(value, list):
-            value = "、".join(v if isinstance(v, str) else v.get("name", "") for v in value)
-        words = part.get("x-labels", {}).get(value, value) if isinstance(value, str) else value
-        found.append(f"{part.get('title', key)}：{words if value is not True else '是'}")
-    return found

@@ -24,6 +24,14 @@ class AppendOnlyQuerySet(models.QuerySet):
     def bulk_update(self, objs, fields, batch_size=None):
         raise AppendOnlyError(f"append-only: {self.model._meta.db_table}")
 
+    def bulk_create(self, objs, batch_size=None, ignore_conflicts=False, update_conflicts=False, **kwargs):
+        # SQLite's trigger refuses a row that is there already before any ON CONFLICT is looked at.
+        if ignore_conflicts or update_conflicts:
+            raise AppendOnlyError(
+                f"append-only: {self.model._meta.db_table} takes no second row, not even to ignore it"
+            )
+        return super().bulk_create(objs, batch_size, **kwargs)
+
 
 class AppendOnlyModel(models.Model):
     """A fact. Insert it; never change or delete it (R17)."""

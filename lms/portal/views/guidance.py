@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
-from case_library.content import completeness, content_digest, draft_content, holes, texts_of
+from case_library.content import completeness, content_digest, draft_content, holes
 from case_library.editions import issue, newest
 from case_library.models import (
     GuidanceEdition,
@@ -33,6 +33,7 @@ from case_library.schemas import labels, load, taxonomy
 from case_library.statutes.difference import words
 from case_library.withdrawing import withdraw
 from case_library.word import word_document
+from case_library.wording import lines_of
 from case_library.writing import begin_from_case, import_document
 from courses.staleness import mark_withdrawn
 from lms.common import clock
@@ -358,7 +359,7 @@ def _compared(content: dict, before: dict | None) -> list[dict]:
     for name, schema in load("guidance.v1")["properties"].items():
         if name in UNREAD or not (name in content or name in before):
             continue
-        old, new = texts_of(before.get(name, "")), texts_of(content.get(name, ""))
+        old, new = ("\n".join(lines_of(told[name], schema)) if name in told else "" for told in (before, content))
         part = {"name": name, "title": schema["title"], "pieces": words(old, new), "changed": old != new}
         found.append(part)
     return found

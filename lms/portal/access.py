@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -80,10 +81,18 @@ def _guarded(view: Callable, who: str, test: Callable[[HttpRequest], bool]) -> C
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(_where_to_go_on(request))
         if not test(request):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
     guarded.who = who
     return guarded
+
+
+def _where_to_go_on(request: HttpRequest) -> str:
+    """The page to come back to after log-in: for what was sent, the page that it was sent from."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    form = urlsplit(request.headers.get("Referer", ""))
+    return form._replace(scheme="", netloc="").geturl() if form.netloc == request.get_host() else ""

@@ -2,13 +2,15 @@
 // unannounced, and the server's message after it says so.
 //
 // <body data-idle-seconds="1800" data-idle-url="/still-here/"> and the dialog #idle with [data-idle-stay] and
-// [data-idle-left]. Forms with [data-keep] are stored in sessionStorage at the warning and filled again after
-// the next log-in on the same page; passwords, files and hidden fields never are.
+// [data-idle-left]. Forms with [data-keep] are stored in sessionStorage at the warning and when they are sent (the
+// log-in may have ended meanwhile), and filled again on the same page where the log-in leads back to it; any other
+// page says that it was not needed. Passwords, files and hidden fields are never kept.
 
 const seconds = Number(document.body.dataset.idleSeconds);
 const url = document.body.dataset.idleUrl;
 const dialog = document.getElementById("idle");
 const place = `draft:${location.pathname}`;
+const sent = "draft-sent"; // the place of the form that was sent last
 
 const kept = (form) => [...form.elements].filter((field) => field.name && !["password", "file", "hidden", "submit", "button"].includes(field.type));
 
@@ -37,6 +39,16 @@ function restore() {
   });
 }
 
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form[data-keep]")) return;
+  keep();
+  sessionStorage.setItem(sent, place);
+});
+
+const logIn = document.body.dataset.logIn;
+const fromLogIn = document.referrer && new URL(document.referrer).pathname === logIn;
+if (!fromLogIn) sessionStorage.removeItem(sessionStorage.getItem(sent));
+sessionStorage.removeItem(sent);
 restore();
 
 if (seconds > 120 && dialog && dialog.showModal) {

@@ -47,6 +47,24 @@ def test_from_home_by_the_statement_to_the_certificate_and_its_check(world, open
     assert "撤销" in page.inner_text("h1")
 
 
+def test_what_was_typed_outlives_the_log_in(open_as):
+    """UI.md: nothing typed is lost; once it arrived, it does not come back."""
+    page = open_as(OFFICER)
+    page.goto("/me/objection/")
+    page.fill("[name=text]", "三月的课我到场了。")
+    page.context.clear_cookies(name="sessionid")
+    page.click("main form button[type=submit]")
+    assert "/login/" in page.url
+    page.fill("[name=username]", OFFICER)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/me/objection/*")
+    assert page.input_value("[name=text]") == "三月的课我到场了。"
+    page.click("main form button[type=submit]")
+    page.goto("/me/objection/")
+    assert page.input_value("[name=text]") == ""
+
+
 def test_a_manager_offers_a_class_to_two_people(open_as):
     page = open_as("manager")
     page.goto("/manage/?everyone=1&sort=name")

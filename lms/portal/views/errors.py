@@ -45,6 +45,11 @@ REFUSED = ErrorPage(
     "triangle-alert",
     "attention",
 )
+FOR_FORMS = ErrorPage(
+    _("Nothing to see at this address"),
+    _("It only takes what a form sends. Nothing was changed; open the page from the start page or the menu."),
+    "search",
+)
 FAILED = ErrorPage(
     _("This did not work"),
     _(
@@ -77,13 +82,21 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 class RefusalMiddleware:
-    """A refusal of the house that no form caught still reaches the user in words: 403 or 422, never a 500."""
+    """A refusal of the house that no form caught still reaches the user in words: 403 or 422, never a 500.
+
+    So does an address that only takes what is sent, when somebody opens it (a reload, a bookmark).
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET" and not request.path.startswith("/api/"):
+            page = _page(request, FOR_FORMS, 405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, HouseError) or request.path.startswith("/api/"):

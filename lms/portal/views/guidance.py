@@ -359,7 +359,9 @@ def _compared(content: dict, before: dict | None) -> list[dict]:
     for name, schema in load("guidance.v1")["properties"].items():
         if name in UNREAD or not (name in content or name in before):
             continue
-        old, new = ("\n".join(lines_of(told[name], schema)) if name in told else "" for told in (before, content))
+        old, new = (
+            "\n".join(lines_of(told[name], schema)) if name in told else "" for told in (before, content)
+        )
         part = {"name": name, "title": schema["title"], "pieces": words(old, new), "changed": old != new}
         found.append(part)
     return found

@@ -55,6 +55,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "units": [_row(change, scale) | {"name": unit.name} for unit, change in places],
         "scale": round(100 * scale),
         **_idle(request, idle_powers(units, on=today)),
+        "idle_period": _words(twelve_months(today)),
     }
     return render(request, "portal/cases/figures.html", context)
 

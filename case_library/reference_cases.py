@@ -189,7 +189,6 @@ def found(case: ReferenceCase, *, today: date) -> index.Found:
 
 def _facets(case: ReferenceCase, today: date) -> dict[str, list[str]]:
     text = f"{case.title}\n{full_text(case)}"
-    cited = list(flat(extract(text)))
     head = "\n".join([case.title, *case.keywords, text[:4000]])
     return {
         "field": [case.domain],
@@ -199,11 +198,17 @@ def _facets(case: ReferenceCase, today: date) -> dict[str, list[str]]:
         "agency": [name for name, _n in Counter(AGENCY.findall(text)).most_common(2)],
         "court": [name for name, _n in Counter(COURT.findall(text)).most_common(2)],
         "penalty": [word for word in PENALTIES if word in head],
-        "law": [law for law, _n in Counter(c.law for c in cited if c.law).most_common(12)],
+        **provision_facets(text),
+    }
+
+
+def provision_facets(text: str) -> dict[str, list[str]]:
+    """The laws that *text* cites, the most cited first, and every article."""
+    cited = [c for c in flat(extract(text)) if c.law]
+    return {
+        "law": [law for law, _n in Counter(c.law for c in cited).most_common(12)],
         "article": [
-            f"{c.law}第{c.article}条" + (f"之{c.article_suffix}" if c.article_suffix else "")
-            for c in cited
-            if c.law
+            f"{c.law}第{c.article}条" + (f"之{c.article_suffix}" if c.article_suffix else "") for c in cited
         ],
     }
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from case_library.content import texts_of
+from case_library.content import citations_of, texts_of
 from case_library.models import GuidanceEdition
 from case_library.reference_cases import PENALTIES, provision_facets
 from case_library.schemas import labels
@@ -19,7 +19,7 @@ def index_edition(edition: GuidanceEdition, *, now: datetime) -> None:
         "error": [p["code"] for p in content.get("pitfalls", []) if p.get("code")],
         "power": [content.get("matter", "")],
         "penalty": [word for word in PENALTIES if word in content.get("outcome", {}).get("text", "")],
-        **provision_facets(texts_of(content)),
+        **provision_facets(citations_of(content)),
     }
     keywords = "、".join(content.get("keywords", []))
     thing = Found(

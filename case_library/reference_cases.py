@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from case_library.citations import extract, flat
+from case_library.citations import Citation, extract, flat
 from case_library.models import ReferenceCase
 from case_library.search import index
 from case_library.statutes import citing
@@ -198,13 +198,13 @@ def _facets(case: ReferenceCase, today: date) -> dict[str, list[str]]:
         "agency": [name for name, _n in Counter(AGENCY.findall(text)).most_common(2)],
         "court": [name for name, _n in Counter(COURT.findall(text)).most_common(2)],
         "penalty": [word for word in PENALTIES if word in head],
-        **provision_facets(text),
+        **provision_facets(extract(text)),
     }
 
 
-def provision_facets(text: str) -> dict[str, list[str]]:
-    """The laws that *text* cites, the most cited first, and every article."""
-    cited = [c for c in flat(extract(text)) if c.law]
+def provision_facets(citations: Iterable[Citation]) -> dict[str, list[str]]:
+    """The laws cited, the most cited first, and every article."""
+    cited = [c for c in flat(citations) if c.law]
     return {
         "law": [law for law, _n in Counter(c.law for c in cited).most_common(12)],
         "article": [

@@ -23,6 +23,7 @@ from case_library.models import (
     RecordedCase,
     ReviewerProfile,
 )
+from case_library.picking import pick
 from case_library.purging import purge_due
 from case_library.reviewing import give_verdict, submit
 from case_library.sealing import unseal
@@ -100,9 +101,12 @@ def _take_in(number: int, case: dict, people: dict, now: datetime) -> None:
 
 
 def _mask(number: int, people: dict, taken: datetime) -> None:
-    """Proposed by machine, decided by one, confirmed by another; some stop on the way."""
+    """Picked by the editor, decided by one, confirmed by another; some stop on the way."""
     task = MaskingTask.objects.filter(case__case_uid=_uid(number)).first()
-    if task is None or number == PROPOSED or CASES[number - 1].get("old"):
+    if task is None or CASES[number - 1].get("old"):
+        return
+    pick(task.case, by=people["editor"], now=taken + timedelta(days=1))
+    if number == PROPOSED:
         return
     entries = [
         e for e in unseal(bytes(task.marks.content)) if number == HALF_MASKED or e["decision"] == "open"

@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 
-from case_library.schemas import labels, taxonomy
+from case_library.schemas import choices, mistake, taxonomy
 
 
 def field_choices(path: str, name: str = "guidance.v1") -> list[tuple[str, str]]:
-    return list(labels(path, name).items())
+    return choices(path, name)
 
 
 def _text(label, *, rows: int = 3, required: bool = False, help_text: str = "") -> blocks.TextBlock:
@@ -105,7 +105,7 @@ class OutcomeBlock(blocks.StructBlock):
 
 
 def mistake_codes() -> list[tuple[str, str]]:
-    return [(code, f"{code} {item['name']}") for code, item in taxonomy().items()]
+    return [(code, f"{code} {mistake(code)}") for code in taxonomy()]
 
 
 class MistakeBlock(blocks.StructBlock):

@@ -4,10 +4,12 @@ import uuid
 
 from jsonschema import Draft202012Validator
 
+from case_library.citations import Citation, extract
 from case_library.intake.validating import _explain
 from case_library.maskings import digest_of
 from case_library.models import GuidancePage
 from case_library.schemas import load
+from case_library.statutes.numerals import article_label
 
 FIELDS = ("difficulty", "audience", "value_tags", "gist")
 # What must be said before anybody else's time is taken.
@@ -39,6 +41,16 @@ def content_of(page: GuidancePage) -> dict:
     if uses := [_plain(b["value"]) for b in page.uses.get_prep_value()]:
         document["uses"] = uses
     return document
+
+
+def citations_of(content: dict) -> list[Citation]:
+    """What each paragraph cites by its own words, and the provisions listed at the end.
+
+    A bare 第三十三条 never means the law that the part before spoke of.
+    """
+    listed = [f"《{s['law_title']}》{article_label(s['article'])}" for s in content.get("statutes", [])]
+    lines = [*texts_of(content).splitlines(), *listed]
+    return [cited for line in lines for cited in extract(line)]
 
 
 def draft_content(page: GuidancePage) -> dict:

@@ -6,12 +6,12 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from case_library.content import content_digest, content_of, texts_of
+from case_library.content import citations_of, content_digest, content_of, texts_of
 from case_library.indexing import index_edition
 from case_library.maskings import digest_of
 from case_library.models import GuidanceEdition, GuidancePage, GuidanceVerdict
 from case_library.reviewing import barred, refuse_identifying, refuse_open_case
-from case_library.statutes.citing import record_text
+from case_library.statutes.citing import record
 from case_library.statutes.numerals import article_label
 from case_library.statutes.queries import article, in_force, statute_named
 from lms.common.clock import local_day
@@ -61,7 +61,9 @@ def issue(page: GuidancePage, *, by: Account, now: datetime) -> GuidanceEdition:
         unit=page.section.unit, case=page.case, content=content, quoted=quoted, verdict=verdict, issued_by=by, issued_at=now,
         digest=digest_of({"content": digest, "key": page.guidance_key, "number": number, "quoted": quoted}),
     )  # fmt: skip
-    record_text(kind="guidance", key=page.guidance_key, title=edition.title, text=texts_of(content), now=now)
+    record(
+        kind="guidance", key=page.guidance_key, title=edition.title, citations=citations_of(content), now=now
+    )
     index_edition(edition, now=now)
     return edition
 

@@ -34,12 +34,12 @@ class Idle:
 
 
 def idle_powers(units: QuerySet[Unit], *, on: date) -> list[Idle]:
-    """Powers held today of which no case was filed for twelve months, by the unit or a team of it. Five statements."""
+    """Powers held for twelve months without a case filed by the unit or a team of it. Five statements."""
     holdings = list(Holding.objects.filter(in_force(on), unit__in=units).select_related("power", "unit"))
     filed = RecordedCase.objects.filter(filed_on__gt=on - YEAR).exclude(power_code="")
     cases = set(filed.order_by().values_list("power_code", "unit__path"))
     used = {(h.unit_id, h.power_id) for h in holdings if _was_used(h, cases)}
-    found = unused(units, used, on=on)
+    found = [h for h in unused(units, used, on=on) if h.held_from <= on - YEAR]
     said = _newest(found)
     return [Idle(holding, said.get(holding.pk)) for holding in found]
 

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from case_library.content import texts_of
+from case_library.content import citations_of, texts_of
 from case_library.models import GuidanceEdition
+from case_library.reference_cases import PENALTIES, provision_facets
 from case_library.schemas import labels
 from case_library.search.index import Found, drop, put
 
@@ -15,7 +16,10 @@ def index_edition(edition: GuidanceEdition, *, now: datetime) -> None:
         "year": [str(edition.issued_at.year)],
         "origin": [edition.unit.name],
         "difficulty": [labels("difficulty", "guidance.v1")[edition.difficulty]],
-        "code": [p["code"] for p in content.get("pitfalls", []) if p.get("code")],
+        "error": [p["code"] for p in content.get("pitfalls", []) if p.get("code")],
+        "power": [content.get("matter", "")],
+        "penalty": [word for word in PENALTIES if word in content.get("outcome", {}).get("text", "")],
+        **provision_facets(citations_of(content)),
     }
     keywords = "、".join(content.get("keywords", []))
     thing = Found(

@@ -4,14 +4,14 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from case_library.citations import extract, flat
+from case_library.citations import Citation, extract, flat
 from case_library.models import ReferenceCase
 from case_library.search import index
 from case_library.statutes import citing
@@ -176,7 +176,6 @@ def found(case: ReferenceCase, *, today: date) -> index.Found:
 
 def _facets(case: ReferenceCase, today: date) -> dict[str, list[str]]:
     text = f"{case.title}\n{full_text(case)}"
-    cited = list(flat(extract(text)))
     head = "\n".join([case.title, *case.keywords, text[:4000]])
     return {
         "field": [case.domain],
@@ -186,11 +185,17 @@ def _facets(case: ReferenceCase, today: date) -> dict[str, list[str]]:
         "agency": [name for name, _n in Counter(AGENCY.findall(text)).most_common(2)],
         "court": [name for name, _n in Counter(COURT.findall(text)).most_common(2)],
         "penalty": [word for word in PENALTIES if word in head],
-        "law": [law for law, _n in Counter(c.law for c in cited if c.law).most_common(12)],
+        **provision_facets(extract(text)),
+    }
+
+
+def provision_facets(citations: Iterable[Citation]) -> dict[str, list[str]]:
+    """The laws cited, the most cited first, and every article."""
+    cited = [c for c in flat(citations) if c.law]
+    return {
+        "law": [law for law, _n in Counter(c.law for c in cited).most_common(12)],
         "article": [
-            f"{c.law}第{c.article}条" + (f"之{c.article_suffix}" if c.article_suffix else "")
-            for c in cited
-            if c.law
+            f"{c.law}第{c.article}条" + (f"之{c.article_suffix}" if c.article_suffix else "") for c in cited
         ],
     }
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from case_library.checking.record import Finding, Record
-from case_library.statutes.queries import article, in_force_many, statute_named
+from case_library.statutes.queries import article, in_force_many, only_later, statute_named
 from lms.officers.models import Unit
 from lms.powers.models import Power
 from lms.powers.queries import holds
@@ -35,20 +35,21 @@ def _powers(record: Record, unit: Unit) -> Iterable[Finding]:
 
 
 def _provisions(record: Record) -> Iterable[Finding]:
-    """Only for laws that the house knows; local rules that were never imported are nobody's mistake."""
+    """Only for wordings that the house knows: what was never imported, or only in a later wording, is nobody's mistake."""
     on = record.decided_on or record.filed_on or (record.events[0].day if record.events else date.today())
     cited = record.raw["legal_basis"]
     known = {title: s.short_title for title in {c["law_title"] for c in cited} if (s := statute_named(title))}
     versions = in_force_many(set(known.values()), on=on)
+    unknown = only_later(known.values(), on=on)
     for place, citation in enumerate(cited):
         short = known.get(citation["law_title"])
-        if short is None or "article" not in citation:
+        if short is None or short in unknown or "article" not in citation:
             continue
         if short not in versions:
             yield Finding(
                 "LAW-01",
                 "行政处罚法第三十七条",
-                "引用的法律在决定当日不在施行期间。",
+                "引用的法律在决定当日已经废止。",
                 f"/legal_basis/{place}",
                 "in_force",
             )

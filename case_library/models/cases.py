@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.append_only import AppendOnlyModel
+from lms.common.models import paired
 
 
 class RecordedCase(models.Model):
@@ -33,6 +34,9 @@ class RecordedCase(models.Model):
     received_by = models.ForeignKey("officers.Account", models.PROTECT, null=True, related_name="+")
     received_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    # An editor wants it to teach (``picking``); all others only count in the figures.
+    picked_by = models.ForeignKey("officers.Account", models.PROTECT, null=True, related_name="+")
+    picked_at = models.DateTimeField(null=True)
     keep_until = models.DateField(_("kept until"), null=True)
     purged_by = models.ForeignKey("officers.Account", models.PROTECT, null=True, related_name="+")
     purged_at = models.DateTimeField(null=True)
@@ -50,6 +54,7 @@ class RecordedCase(models.Model):
                 | (~Q(state="purged") & Q(purged_at__isnull=True)),
                 name="purge_has_its_instant",
             ),
+            paired("picked_by", "picked_at", name="picked_by_somebody"),
         ]
 
     def __str__(self) -> str:

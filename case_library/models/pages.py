@@ -7,15 +7,15 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, Task
 
 from case_library.blocks import GuidanceBody, UseBlock
-from case_library.schemas import labels
+from case_library.schemas import choices
 
 
 def _domains() -> list[tuple[str, str]]:
-    return list(labels("domain").items())
+    return choices("domain")
 
 
 def _difficulties() -> list[tuple[str, str]]:
-    return list(labels("difficulty", "guidance.v1").items())
+    return choices("difficulty", "guidance.v1")
 
 
 class CasePage(Page):

@@ -4,6 +4,8 @@ import json
 from functools import cache
 from pathlib import Path
 
+from lms.common.dates import reads_english
+
 _FOLDER = Path(__file__).parent
 
 
@@ -15,7 +17,7 @@ def load(name: str) -> dict:
 
 @cache
 def labels(path: str, name: str = "case_import.v1") -> dict[str, str]:
-    """The words for the values of one field: ``labels("domain")``, ``labels("evidence/kind")``."""
+    """The Chinese words, as they are kept in documents, for the values of one field: ``labels("domain")``, ``labels("evidence/kind")``."""
     node = load(name)
     for step in path.split("/"):
         if "$ref" in node:
@@ -26,6 +28,21 @@ def labels(path: str, name: str = "case_import.v1") -> dict[str, str]:
             if "$ref" in node:
                 node = load(name)["$defs"][node["$ref"].rsplit("/", 1)[1]]
     return node["x-labels"]
+
+
+def shown(word: str) -> str:
+    """A word of these lists in the reader's language; what is not of them stays as it is."""
+    return load("english.v1")["words"].get(word, word) if reads_english() else word
+
+
+def choices(path: str, name: str = "case_import.v1") -> list[tuple[str, str]]:
+    """The values of one field with their words in the reader's language."""
+    return [(value, shown(word)) for value, word in labels(path, name).items()]
+
+
+def mistake(code: str) -> str:
+    """What the code of a possible mistake means, in the reader's language; "" when the taxonomy does not know it."""
+    return shown(taxonomy()[code]["name"]) if code in taxonomy() else ""
 
 
 @cache

@@ -1,13 +1,14 @@
 """Find and rank. The index gives a bounded set of candidates; ranking reads only those.
 
-Hits of all terms in title and gist come first, then hits of all terms anywhere, then hits of any term;
-inside a step nearness to the words typed, how often, and how rare the word is among the candidates.
+Hits of all terms in title and gist come first, then hits of all terms anywhere, as typed before said
+otherwise, then hits of any term; a step is taken only while there are not enough. Inside a step nearness
+to the words typed, how often, and how rare the word is among the candidates.
 """
 
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +21,7 @@ from case_library.search.tokens import folded, said_alike, words
 
 CANDIDATES = 160  # read and ranked at most, for each step
 ENOUGH = 100
-HEAVY = ("summary", "body", "summary_marks", "body_marks")  # read for ranking, not for showing
+HEAVY = ("body", "summary_marks", "body_marks")  # read for ranking, not for showing
 LITERAL_SCAN = 5000  # up to so many entries the text itself is looked through as well
 
 
@@ -38,9 +39,7 @@ def search(
     if not terms:
         return []
     ids = _candidates(terms, _Within(tuple(kinds), facets or {}))
-    best = _ranked(terms, ids)[: min(limit, ENOUGH)]
-    entries = SearchEntry.objects.defer(*HEAVY).in_bulk([pk for _score, pk in best])
-    return [Hit(entries[pk], score) for score, pk in best if pk in entries]
+    return _ranked(terms, ids)[: min(limit, ENOUGH)]
 
 
 def _editors_synonyms() -> dict[str, list[str]]:
@@ -75,26 +74,47 @@ class _Within:
 
 
 def _candidates(terms: list[Term], within: _Within) -> list[int]:
-    """Ids step by step, each wider than the one before, until there are enough."""
-    exact = _all([_any([_all([_word(w) for w in a.exact]) for a in t.alternatives]) for t in terms])
-    each = [_any([_all([_word(w) for w in a.tokens]) for a in t.alternatives]) for t in terms]
+    """Ids step by step, each wider than the one before, until there are enough.
+
+    The index reads a word's whole list even for a short answer: common words, and the common words that
+    a synonym is made of, are asked for last.
+    """
+    exact = _every(terms, lambda a: a.exact)
+    each = _every(terms, lambda a: a.tokens)
+    loose = [_any([_all([_word(w) for w in a.tokens]) for a in t.alternatives]) for t in terms]
     parts = [_all([_word(p) for p in t.parts]) for t in terms]
-    steps = [
-        lambda: _ask("strong", exact, within),
-        lambda: _ask("whole", exact, within),
-        lambda: _ask("whole", _all(each), within),
-        lambda: _literally(terms, within),
-        lambda: _ask("whole", _any([*each, *parts]), within),
-        lambda: _ask(
-            "whole", _any([_word(w) for t in terms for p in t.parts for w in said_alike(p)]), within
-        ),
-    ]
+    alike = [_word(w) for t in terms for p in t.parts for w in said_alike(p)]
+    steps = {
+        ("strong", exact): None,
+        ("whole", _every(terms, lambda a: a.exact, lambda t: t.alternatives[:1])): None,
+        ("whole", _every(terms, lambda a: a.exact, _in_one_word)): None,
+        ("whole", exact): None,
+        ("whole", each): None,
+        ("text", ""): None,
+        ("whole", _any([*loose, *parts])): None,
+        ("whole", _any(alike)): None,
+    }
     found: dict[int, None] = {}
     with _by_index_only():
-        for number, step in enumerate(steps):
-            if number < 2 or len(found) < ENOUGH:
-                found.update(dict.fromkeys(step()))
+        for table, wanted in steps:
+            if len(found) < ENOUGH:
+                ids = _literally(terms, within) if table == "text" else _ask(table, wanted, within)
+                found.update(dict.fromkeys(ids))
     return list(found)
+
+
+def _every(
+    terms: list[Term],
+    tokens: Callable[[Alternative], tuple[str, ...]],
+    alternatives: Callable[[Term], Sequence[Alternative]] = lambda term: term.alternatives,
+) -> str:
+    """All terms, each in one of its ways of saying."""
+    return _all([_any([_all([_word(w) for w in tokens(a)]) for a in alternatives(t)]) for t in terms])
+
+
+def _in_one_word(term: Term) -> list[Alternative]:
+    """Ways of saying that the index holds as one word; the term itself where there is none."""
+    return [a for a in term.alternatives if len(a.exact) == 1] or list(term.alternatives[:1])
 
 
 @contextmanager
@@ -165,20 +185,23 @@ class _Text:
     body_marks: str
 
 
-def _ranked(terms: list[Term], ids: list[int]) -> list[tuple[float, int]]:
-    """(score, id), best first; equal ones in the order of their names."""
-    rows = list(SearchEntry.objects.filter(pk__in=ids).values_list("kind", "key", "pk", *HEAVY))
-    texts = [
-        _Text(summary.partition("\n")[0], summary, body, f" {strong} ", f" {weak} ")
-        for _kind, _key, _pk, summary, body, strong, weak in rows
-    ]
+def _ranked(terms: list[Term], ids: list[int]) -> list[Hit]:
+    """Best first; equal ones in the order of their names."""
+    entries = list(SearchEntry.objects.filter(pk__in=ids))
+    texts = [_text(entry) for entry in entries]
     points = [[_points(term, text) for term in terms] for text in texts]
     weights = [_rarity([row[i] for row in points]) for i in range(len(terms))]
-    scored = [
-        (-round(sum(w * p for w, p in zip(weights, line, strict=True)) * _coverage(line), 4), *row[:3])
-        for row, line in zip(rows, points, strict=True)
+    hits = [
+        Hit(entry, round(sum(w * p for w, p in zip(weights, line, strict=True)) * _coverage(line), 4))
+        for entry, line in zip(entries, points, strict=True)
     ]
-    return [(-score, pk) for score, _kind, _key, pk in sorted(scored) if score]
+    found = [hit for hit in hits if hit.score]
+    return sorted(found, key=lambda hit: (-hit.score, hit.entry.kind, hit.entry.key))
+
+
+def _text(entry: SearchEntry) -> _Text:
+    title = entry.summary.partition("\n")[0]
+    return _Text(title, entry.summary, entry.body, f" {entry.summary_marks} ", f" {entry.body_marks} ")
 
 
 def _rarity(points: list[float]) -> float:

@@ -32,6 +32,12 @@ def in_force_many(names: Iterable[str], *, on: date) -> dict[str, StatuteVersion
     return {name: row for name, row in latest.items() if row.repealed_on is None or row.repealed_on > on}
 
 
+def only_later(names: Iterable[str], *, on: date) -> set[str]:
+    """Those short titles of which every wording held here begins after that day: what was in force then is not known."""
+    held = Statute.objects.filter(short_title__in=set(names))
+    return set(held.exclude(versions__effective_on__lte=on).values_list("short_title", flat=True))
+
+
 def article(version: StatuteVersion, number: int, suffix: int = 0) -> Article | None:
     return version.articles.filter(number=number, suffix=suffix).first()
 

@@ -7,12 +7,12 @@ from datetime import date
 from case_library.citations import Citation
 from case_library.law_names import lexicon
 from case_library.models import Article, Statute
-from case_library.statutes.queries import holds, in_force_many
+from case_library.statutes.queries import holds, in_force_many, only_later
 
 
 @dataclass(frozen=True)
 class Known:
-    """``exists`` is ``None`` where the law was never imported; ``version`` the day of its wording."""
+    """``exists`` is ``None`` where no wording of that time was imported; ``version`` the day of its wording."""
 
     exists: bool | None
     version: str | None
@@ -25,22 +25,23 @@ def known_names() -> dict[str, str]:
 
 
 def resolve(citations: Sequence[Citation], *, on: date) -> list[Known]:
-    """One answer for each citation, in three queries however many there are."""
+    """One answer for each citation, in four queries however many there are."""
     laws = {c.law for c in citations if c.law}
     versions = in_force_many(laws, on=on)
     imported = set(Statute.objects.filter(short_title__in=laws).values_list("short_title", flat=True))
+    known = imported - only_later(imported, on=on)
     articles = {
         (a.version_id, a.number, a.suffix): a
         for a in Article.objects.filter(
             version__in=versions.values(), number__in={c.article for c in citations}
         )
     }
-    return [_known(c, versions.get(c.law), articles, c.law in imported) for c in citations]
+    return [_known(c, versions.get(c.law), articles, c.law in known) for c in citations]
 
 
-def _known(citation: Citation, version, articles: dict, imported: bool) -> Known:
+def _known(citation: Citation, version, articles: dict, law_known: bool) -> Known:
     if version is None:
-        return Known(False if imported else None, None)
+        return Known(False if law_known else None, None)
     day = version.adopted_on.isoformat()
     article = articles.get((version.pk, citation.article, citation.article_suffix or 0))
     if article is None:

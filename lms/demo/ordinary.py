@@ -27,9 +27,8 @@ LENGTH = {
     "unapproved_preservation": 19,
     "sampling": 27,
 }  # days from decision to closing, as in ``recording``
-MARGIN = 90  # days around the turn of a period that stay empty, so that the figures hold for a month
-# The packaged wording of the food law is of autumn 2025: what was decided before could quote nothing.
-YOUNG = {"SC-001", "SC-002"}
+HOLDS = timedelta(days=60)  # so long the figures tell the same story
+MARGIN = 115  # days around the turn of a period without a decision: at least 60 without a filing
 
 
 @dataclass(frozen=True)
@@ -59,9 +58,9 @@ def tell(*, seed: int, now: datetime) -> None:
 
 
 def _unused_but_meant_to_be(today: date) -> list[Holding]:
-    """Powers without a case that are no part of the story: each gets one."""
+    """Powers without a case, today or while the story holds, that are no part of it: each gets one."""
     left_alone = {(unit, power) for unit, power, *_rest in NOT_USED}
-    idle = [one.holding for one in idle_powers(Unit.objects.all(), on=today)]
+    idle = [one.holding for one in idle_powers(Unit.objects.all(), on=today + HOLDS)]
     return [h for h in idle if (h.unit.code, h.power.code) not in left_alone]
 
 
@@ -94,7 +93,7 @@ def _in_use(day: date) -> list[Holding]:
     return [
         h
         for h in rows.order_by("unit__path", "power__code", "held_from")
-        if (h.unit.code, h.power.code) not in left_alone and h.power.code not in YOUNG
+        if (h.unit.code, h.power.code) not in left_alone
     ]
 
 

@@ -23,6 +23,7 @@ from case_library.models import (
     RecordedCase,
     ReviewerProfile,
 )
+from case_library.picking import pick
 from case_library.purging import purge_due
 from case_library.reviewing import give_verdict, submit
 from case_library.sealing import unseal
@@ -49,7 +50,7 @@ RETURNED_ONCE, QUASHED = 2, 3  # stories 5 and 6
 # Second editions under way: handed in, returned, approved and not yet published.
 IN_REVIEW, RETURNED, APPROVED = 5, 7, 13
 NO_NAMES = {"安全", "时触发", "高二米"}  # the machine asks; a person knows
-TAKEN_IN = 120  # days ago, and a week more for each case
+TAKEN_IN, APART = 120, 5  # days ago, and so many more for each case
 
 
 def tell(*, now: datetime, say: Callable[[str], None]) -> None:
@@ -89,7 +90,7 @@ def code_of(place: int, *, now: datetime) -> str:
 
 
 def _taken_in(number: int, now: datetime) -> datetime:
-    return now - timedelta(days=TAKEN_IN + 7 * number)
+    return now - timedelta(days=TAKEN_IN + APART * number)
 
 
 def _take_in(number: int, case: dict, people: dict, now: datetime) -> None:
@@ -100,9 +101,12 @@ def _take_in(number: int, case: dict, people: dict, now: datetime) -> None:
 
 
 def _mask(number: int, people: dict, taken: datetime) -> None:
-    """Proposed by machine, decided by one, confirmed by another; some stop on the way."""
+    """Picked by the editor, decided by one, confirmed by another; some stop on the way."""
     task = MaskingTask.objects.filter(case__case_uid=_uid(number)).first()
-    if task is None or number == PROPOSED or CASES[number - 1].get("old"):
+    if task is None or CASES[number - 1].get("old"):
+        return
+    pick(task.case, by=people["editor"], now=taken + timedelta(days=1))
+    if number == PROPOSED:
         return
     entries = [
         e for e in unseal(bytes(task.marks.content)) if number == HALF_MASKED or e["decision"] == "open"

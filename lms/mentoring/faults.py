@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 
-from case_library.schemas import taxonomy
+from case_library.schemas import mistake, taxonomy
 
 
 def fault_words(code: str) -> str:
     """ "PRO-01 未表明身份、未出示执法证件"; the code alone where the taxonomy knows it no longer."""
-    item = taxonomy().get(code)
-    return f"{code} {item['name']}" if item else code
+    return f"{code} {mistake(code)}".strip()
 
 
 def grave_faults() -> list[str]:

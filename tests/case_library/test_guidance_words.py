@@ -1,10 +1,11 @@
 """The demonstration city's guidance: complete, in shape, and the same after a page has held it."""
 
 import json
+import re
 
 import pytest
 
-from case_library.content import content_of, fill, holes
+from case_library.content import citations_of, content_of, fill, holes, texts_of
 from case_library.masking.residual import residual_hits
 from case_library.models import GuidancePage
 from case_library.schemas import taxonomy
@@ -12,6 +13,7 @@ from courses.daily.rules import askable
 from tests.case_library.deidentification import ROOT
 
 DOCUMENTS = sorted((ROOT / "lms/demo/guidance").glob("*.json"))
+PROVISION = re.compile("第[一二三四五六七八九十百]+条")
 pytestmark = pytest.mark.django_db
 
 
@@ -40,6 +42,28 @@ def test_nothing_is_missing(document):
     assert {p["code"] for p in document["pitfalls"]} <= set(taxonomy())
     assert any(fact.get("is_consequence") for fact in document["evidence_chain"])
     assert residual_hits(json.dumps(document, ensure_ascii=False)) == []
+
+
+def test_every_provision_is_named_with_its_law(document):
+    """A paragraph is read, linked and searched by itself; 第三十三条审查表 is the name of a form."""
+    bare = [
+        line
+        for line in texts_of(document).splitlines()
+        if (found := PROVISION.search(line))
+        and "《" not in line[: found.start()]
+        and f"{found[0]}审查" not in line
+    ]
+    assert bare == []
+    assert all(cited.law for cited in citations_of(document))
+
+
+def test_a_bare_article_is_not_taken_for_the_law_of_the_part_before():
+    content = {
+        "gist": "依《大气污染防治法》第八十一条处理。",
+        "key_points": ["经过听证的案件属于第五十八条的情形。"],
+        "statutes": [{"law_title": "行政处罚法", "article": 56}],
+    }
+    assert [(c.law, c.article) for c in citations_of(content)] == [("大气污染防治法", 81), ("行政处罚法", 56)]
 
 
 def test_the_city_has_enough_to_ask():

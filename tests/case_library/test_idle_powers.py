@@ -43,6 +43,13 @@ def test_a_power_is_idle_when_no_team_of_its_unit_filed_a_case_for_a_year(holdin
     assert [one.holding.power.code for one in idle()] == ["A-2", "A-3"]
 
 
+def test_a_power_received_this_year_is_not_idle_yet(holdings):
+    first, second, _third = holdings
+    Holding.objects.filter(pk=first.pk).update(held_from=TODAY - timedelta(days=364))
+    Holding.objects.filter(pk=second.pk).update(held_from=TODAY - timedelta(days=365))
+    assert [one.holding.power.code for one in idle()] == ["A-2", "A-3"]
+
+
 def test_the_newest_word_counts_and_the_earlier_stays(holdings, bureau):
     first, _second, _third = holdings
     say_cause(first, cause="skill", note="没有练过。", by=bureau, now=NOW)

@@ -14,7 +14,8 @@ from case_library.checking.workdays import add_workdays, workdays_between
 from case_library.intake.reading import pieces
 from case_library.intake.taking import import_chunks, import_record
 from case_library.intake.units import unit_of_any
-from case_library.models import CaseReading, RecordedCase, SealedRecord
+from case_library.models import Article, CaseReading, RecordedCase, SealedRecord, Statute, StatuteVersion
+from case_library.statutes.shape import plain_title
 from tests.case_library.deidentification import ROOT
 from tests.factories import NOW, make_manager
 
@@ -194,6 +195,44 @@ def test_each_mistake_is_found_with_code_and_article(record, change, code):
     change(record)
     assert code in codes(record)
     assert all(f.rule and f.message for f in check(record))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("since", "repealed_on", "found"),
+    [
+        ("2016-01-01", None, set()),
+        ("2016-01-01", "2020-01-01", {"LAW-01"}),
+        ("2016-01-01", "2024-07-12", {"LAW-01"}),  # the very day of the decision
+        ("2016-01-01", "2024-07-13", set()),
+        # Only a later wording is held here: what was in force on the day is not known.
+        ("2024-07-12", None, set()),
+        ("2024-07-13", None, set()),
+        ("2025-01-01", None, set()),
+    ],
+)
+def test_a_law_is_called_out_of_force_only_where_its_wording_of_the_day_is_known(
+    city, record, since, repealed_on, found
+):
+    record["decision"]["date"] = "2024-07-12"
+    for number in (81, 118):
+        law_of(record["legal_basis"][0]["law_title"], since, number, repealed_on)
+    assert {f["code"] for f in take(record).findings if f["code"].startswith("LAW")} == found
+
+
+@pytest.mark.django_db
+def test_an_article_that_the_wording_of_the_day_lacks_is_found(city, record):
+    law_of(record["legal_basis"][0]["law_title"], "2016-01-01", 81)
+    assert {f["code"] for f in take(record).findings if f["code"].startswith("LAW")} == {"LAW-03"}
+
+
+def law_of(title: str, since: str, number: int, repealed_on: str | None = None) -> None:
+    law, _new = Statute.objects.get_or_create(title=title, short_title=plain_title(title))
+    wording, _new = StatuteVersion.objects.get_or_create(
+        statute=law, adopted_on=date.fromisoformat(since), effective_on=date.fromisoformat(since),
+        repealed_on=repealed_on and date.fromisoformat(repealed_on), digest="x", imported_at=NOW,
+    )  # fmt: skip
+    Article.objects.create(version=wording, position=number, number=number, label=f"第{number}条")
 
 
 @pytest.mark.django_db

@@ -179,9 +179,17 @@ def test_a_wrong_line_refuses_the_file(written, line, column):
 
 
 def test_a_question_costs_few_statements(three, django_assert_max_num_queries):
-    # PostgreSQL counts the words of the question first, to leave out what is everywhere.
+    # PostgreSQL adds what keeps it from reading the whole table.
     with django_assert_max_num_queries(9 if connection.vendor == "sqlite" else 13):
         keys("油烟 罚款 城管")
+
+
+def test_a_wider_question_is_only_asked_while_there_are_not_enough(db, django_assert_num_queries):
+    """A hundred hits in title and gist: the long lists of common words are not read at all."""
+    put([Found("reference", f"{n:03}", "占道", "占用人行道", "处罚。") for n in range(100)], now=NOW)
+    statements = 3 if connection.vendor == "sqlite" else 7
+    with django_assert_num_queries(statements):
+        assert len(keys("占道")) == 100
 
 
 def test_a_question_is_bounded():

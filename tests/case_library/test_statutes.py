@@ -244,6 +244,10 @@ def test_whether_a_provision_exists_on_a_day(old, written):
     after = [k.exists for k in resolve(found, on=date(2025, 1, 1))]
     assert before == [True, False, True, False, None]
     assert after == [False, True, False, False, None]
+    # Of a day before the first wording held here nothing is known.
+    assert {k.exists for k in resolve(found, on=date(2015, 1, 1))} == {None}
+    repeal(StatuteVersion.objects.latest("adopted_on"), on=date(2025, 6, 1), by=None, now=NOW)
+    assert [k.exists for k in resolve(found, on=date(2025, 6, 1))] == [False] * 4 + [None]
 
 
 def test_law_text_from_an_installed_package(tmp_path):

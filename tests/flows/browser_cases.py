@@ -40,6 +40,7 @@ PAGES = {
     "portal/cases/quarantine.html": ("secrecy", "/cases/quarantine/"),
     "portal/cases/quarantined.html": ("secrecy", "/cases/quarantine/{quarantined}/"),
     "portal/cases/desk.html": ("editor", "/cases/desk/"),
+    "portal/cases/recorded.html": ("editor", "/cases/recorded/"),
     "portal/cases/by_hand.html": ("clerk", "/cases/new/"),
     "portal/cases/masking.html": ("masker", "/cases/masking/{masking}/"),
     "portal/review.html": ("caselaw", "/cases/review/{review}/"),

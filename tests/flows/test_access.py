@@ -203,6 +203,7 @@ def things_of_cases(team) -> dict:
     return {
         "holding": holding.pk,
         "masking": open_task.pk,
+        "recorded": open_task.case_id,
         "quarantined": RecordedCase.objects.get(case_uid="CASE-SECRET").pk,
         "text": text.pk,
         "guidance_review": submission.pk,
@@ -283,6 +284,7 @@ def things_of_calls(team) -> dict:
 # Where an address names something by its number: what it names.
 PLACES = {
     "/cases/masking/": "masking",
+    "/cases/recorded/": "recorded",
     "/cases/quarantine/": "quarantined",
     "/cases/texts/": "text",
     "/cases/review/": "guidance_review",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from case_library.intake.by_hand import record_of
 from case_library.intake.taking import Outcome, import_record
 from case_library.intake.units import unit_within
-from case_library.schemas import labels
+from case_library.schemas import choices, mistake
 from lms.common import clock
 from lms.officers.models import Unit
 from lms.officers.roles import Act
@@ -21,12 +21,7 @@ from lms.portal.access import allowed
 from lms.portal.rendering import HouseForm
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-JURISDICTION = {
-    "statutory": "法定职权",
-    "empowered_art24": "乡镇街道赋权",
-    "centralized_art18": "综合行政执法",
-}
-
+JURISDICTION = ("statutory", "empowered_art24", "centralized_art18")  # of a town or bureau that types by hand
 
 # Heading → names of its fields; a test holds that each stands in exactly one.
 GROUPS = {
@@ -40,7 +35,12 @@ GROUPS = {
 
 
 def _choices(name: str):
-    return lambda: list(labels(name).items())
+    return lambda: choices(name)
+
+
+def _jurisdictions() -> list[tuple[str, str]]:
+    words = dict(choices("authority/jurisdiction_basis"))
+    return [(value, words[value]) for value in JURISDICTION]
 
 
 def _day(label, *, required: bool = False) -> forms.DateField:
@@ -62,7 +62,7 @@ class CaseForm(HouseForm):
 
     uid = forms.CharField(widget=forms.HiddenInput, max_length=40)
     unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("Agency"))
-    jurisdiction = forms.ChoiceField(label=gettext_lazy("Power to act"), choices=list(JURISDICTION.items()))
+    jurisdiction = forms.ChoiceField(label=gettext_lazy("Power to act"), choices=_jurisdictions)
     domain = forms.ChoiceField(label=gettext_lazy("Field"), choices=_choices("domain"))
     power_code = _line(gettext_lazy("Code of the power"), required=False, longest=40)
     cause = _line(gettext_lazy("Cause"), longest=120, help_text=gettext_lazy("What was done, ending in 案."))
@@ -142,7 +142,10 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Recorded. A masker goes on with it."))
             context |= {
-                "known": [f"{f['code']} {f['message']}（{f['rule']}）" for f in outcome.findings],
+                "known": [
+                    f"{f['code']} {mistake(f['code'])} · {f['message']}（{f['rule']}）"
+                    for f in outcome.findings
+                ],
                 "known_title": _("What the machine noticed in this case"),
             }
             form = CaseForm(units=units)

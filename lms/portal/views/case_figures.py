@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from case_library.figures import Change, Period, Rate, by_code, by_unit, twelve_months, year_of, years
 from case_library.idle_powers import Idle, by_cause, idle_powers, say_cause
 from case_library.models import IdleReason
-from case_library.schemas import taxonomy
+from case_library.schemas import mistake, taxonomy
 from lms.common import clock
 from lms.common.errors import HouseError
 from lms.officers.roles import Act
@@ -49,12 +49,13 @@ def figures(request: HttpRequest) -> HttpResponse:
             {"label": _("Last 12 months"), "url": "?", "current": year is None},
             *({"label": str(y), "url": f"?year={y}", "current": y == year} for y in known),
         ],
-        "mistakes": [_row(change, scale) | {"code": c, "name": names[c]["name"]} for c, change in mistakes],
-        "chosen": names.get(code),
+        "mistakes": [_row(change, scale) | {"code": c, "name": mistake(c)} for c, change in mistakes],
+        "chosen": mistake(code),
         "code": code,
         "units": [_row(change, scale) | {"name": unit.name} for unit, change in places],
         "scale": round(100 * scale),
         **_idle(request, idle_powers(units, on=today)),
+        "idle_period": _words(twelve_months(today)),
     }
     return render(request, "portal/cases/figures.html", context)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from case_library.citations import extract
 from case_library.models import Citing, ReferenceCase, SearchEntry, SearchFacet
+from case_library.schemas import mistake, shown
 from case_library.search.engine import HEAVY, search, similar
 from case_library.search.query import Term, parse, pieces
 from lms.portal.access import signed_in
@@ -23,6 +24,7 @@ SNIPPET = 120  # characters shown of each
 # name in the address → words on the filter
 FACETS = {
     "field": gettext_lazy("Field"),
+    "power": gettext_lazy("Power"),
     "cause": gettext_lazy("Cause"),
     "law": gettext_lazy("Law"),
     "year": gettext_lazy("Year"),
@@ -160,11 +162,19 @@ def _filters(chosen: dict[str, str]) -> list[dict]:
         {
             "name": name,
             "label": label,
-            "options": [{"value": v, "count": n, "current": v == chosen.get(name)} for v, n in values[name]],
+            "options": [
+                {"value": v, "words": _words(name, v), "count": n, "current": v == chosen.get(name)}
+                for v, n in values[name]
+            ],
         }
         for name, label in FACETS.items()
         if name in values
     ]
+
+
+def _words(name: str, value: str) -> str:
+    """What the reader sees of a value; names of laws, agencies and courts stay as they are."""
+    return f"{value} {mistake(value)}" if name == "error" else shown(value)
 
 
 def _facts(case: ReferenceCase, entry: SearchEntry | None) -> list[dict]:

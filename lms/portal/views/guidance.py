@@ -29,7 +29,7 @@ from case_library.models import (
     Withdrawal,
 )
 from case_library.reviewing import give_verdict, look, may_review, submit
-from case_library.schemas import labels, load, taxonomy
+from case_library.schemas import choices, labels, load, mistake, shown
 from case_library.statutes.difference import words
 from case_library.withdrawing import withdraw
 from case_library.word import word_document
@@ -148,23 +148,23 @@ def _reading(edition: GuidanceEdition) -> dict:
         {"name": name, "cells": [strength.get((f["fact_to_prove"], name), "") for f in facts]}
         for name in names
     ]
-    stages = labels("course_of_handling/stage", "guidance.v1")
+    stages = dict(choices("course_of_handling/stage", "guidance.v1"))
     discretion = content.get("discretion_analysis", {})
     return {
         "back": {"url": reverse("cases"), "title": _("Case guidance")},
         "edition": edition,
         "content": content,
         "withdrawal": getattr(edition, "withdrawal", None),
-        "field": labels("domain")[edition.field],
-        "difficulty": labels("difficulty", "guidance.v1")[edition.difficulty],
-        "audience": pgettext("list", ", ").join(labels("audience", "guidance.v1").get(a, a) for a in content.get("audience", [])),
+        "field": shown(labels("domain")[edition.field]),
+        "difficulty": shown(labels("difficulty", "guidance.v1")[edition.difficulty]),
+        "audience": pgettext("list", ", ").join(shown(labels("audience", "guidance.v1").get(a, a)) for a in content.get("audience", [])),
         "steps": [e | {"word": stages.get(e["stage"], e["stage"]), "when": _when(e.get("relative_day"))} for e in content.get("course_of_handling", [])],
         "facts": facts,
         "matrix": rows,
         "two_questions": [q for q in (discretion.get("first_question"), discretion.get("second_question")) if q],
         "checks": content.get("procedure_check", {}).get("items", []),
-        "mistakes": [p | {"name": taxonomy().get(p.get("code", ""), {}).get("name", "")} for p in content.get("pitfalls", [])],
-        "uses": [u | {"word": labels("uses/kind", "guidance.v1")[u["kind"]]} for u in content.get("uses", [])],
+        "mistakes": [p | {"name": mistake(p.get("code", ""))} for p in content.get("pitfalls", [])],
+        "uses": [u | {"word": shown(labels("uses/kind", "guidance.v1")[u["kind"]])} for u in content.get("uses", [])],
         "reviewer": edition.verdict.reviewer.name,
     }  # fmt: skip
 
@@ -186,6 +186,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     editing = units_visible_to(request.user, act=Act.EDIT_GUIDANCE, on=today)
     maskings = _maskings(masking)
     context = {
+        "chooses": masking.exists() or editing.exists(),
         "maskings": maskings[:SHOWN],
         "maskings_more": max(0, maskings.count() - SHOWN),
         "texts": MaskedText.objects.filter(case__unit__in=editing, pages=None, recall=None).select_related("case")[:SHOWN],
@@ -198,17 +199,16 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def _maskings(units) -> QuerySet[MaskingTask]:
-    """What is under way first, then what was taken in last."""
+    """What is under way first, then what an editor picked last; what nobody picked stands in the list of cases."""
     done = (MaskingTask.State.RELEASED, MaskingTask.State.OUTDATED, MaskingTask.State.RECALLED)
     begun = Case(
         When(state=MaskingTask.State.WAITING, then=0),
         When(state=MaskingTask.State.IN_REVIEW, then=1),
         default=2,
     )
-    rows = (
-        MaskingTask.objects.filter(case__unit__in=units).exclude(state__in=done).select_related("case__unit")
-    )
-    return rows.order_by(begun, "-case__received_at", "-pk")
+    rows = MaskingTask.objects.filter(case__unit__in=units).exclude(state__in=done)
+    wanted = rows.exclude(state=MaskingTask.State.PROPOSED, case__picked_at=None)
+    return wanted.select_related("case__unit").order_by(begun, "-case__picked_at", "-pk")
 
 
 def _drafts(units) -> list[dict]:

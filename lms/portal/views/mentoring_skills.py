@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from case_library.schemas import taxonomy
+from case_library.schemas import shown, taxonomy
 from lms.common import clock
 from lms.common.errors import HouseError
+from lms.mentoring.faults import fault_words
 from lms.mentoring.models import Programme, Skill
 from lms.mentoring.plans import LONGEST_PLAN, keep_template
 from lms.mentoring.skills import changes_of, describe_skill
@@ -118,7 +119,7 @@ def _faults() -> list[tuple[str, list[tuple[str, str]]]]:
     groups: dict[str, list[tuple[str, str]]] = {}
     for code, item in taxonomy().items():
         if item["severity"] != "tip":
-            groups.setdefault(item["category_name"], []).append((code, f"{code} {item['name']}"))
+            groups.setdefault(shown(item["category_name"]), []).append((code, fault_words(code)))
     return list(groups.items())
 
 

@@ -241,7 +241,13 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "lms.common.upload_forms.ImageForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpeg", "jpg", "png", "webp"]
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "lms.common.upload_forms.DocumentForm"
-WAGTAILMEDIA = {"MEDIA_FORM_BASE": "lms.common.upload_forms.MediaForm"}
+# What can be freed of its authors, and plain words.
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "srt", "txt", "vtt", "xlsx"]
+WAGTAILMEDIA = {
+    "MEDIA_FORM_BASE": "lms.common.upload_forms.MediaForm",
+    "VIDEO_EXTENSIONS": ["m4v", "mov", "mp4", "webm"],
+    "AUDIO_EXTENSIONS": ["m4a"],
+}
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 
 # An outside seal or own signing key (PEM with certificate); empty: the development key under KEYS_DIR.

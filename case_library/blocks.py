@@ -152,6 +152,9 @@ class UseBlock(blocks.StructBlock):
     kind = blocks.ChoiceBlock(choices=partial(field_choices, "uses/kind"), label=_("Use"))
     text = blocks.CharBlock(label=_("How it is used"))
 
+    class Meta:
+        label = _("Use")
+
 
 class GuidanceBody(blocks.StreamBlock):
     """One block for each part of the schema; the order is the order of reading."""

@@ -1,6 +1,7 @@
 """What a lesson is made of. Blocks hold words and references; ``freezing`` resolves them."""
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import blocks
@@ -11,6 +12,19 @@ from wagtailmedia.blocks import VideoChooserBlock
 from courses.captions import cues
 
 TEXT_FEATURES = ["h3", "h4", "bold", "ol", "ul", "blockquote"]
+
+
+class OwnPageBlock(blocks.PageChooserBlock):
+    """Wagtail joins the model's name to the button once, in the language of whoever came first; the label tells it."""
+
+    @cached_property
+    def widget(self):
+        chooser = super().widget
+        chooser.choose_one_text = type(chooser).choose_one_text
+        return chooser
+
+    def deconstruct(self):
+        return "wagtail.blocks.PageChooserBlock", *super().deconstruct()[1:]
 
 
 class PictureBlock(blocks.StructBlock):
@@ -114,7 +128,7 @@ class GuideBlock(blocks.StructBlock):
 
 
 class QuestionBlock(blocks.StructBlock):
-    question = blocks.PageChooserBlock("courses.QuestionPage", label=_("Question"))
+    question = OwnPageBlock("courses.QuestionPage", label=_("Question"))
 
     class Meta:
         icon = "help"
@@ -122,7 +136,7 @@ class QuestionBlock(blocks.StructBlock):
 
 
 class ScenarioBlock(blocks.StructBlock):
-    scenario = blocks.PageChooserBlock("courses.ScenarioPage", label=_("Scenario"))
+    scenario = OwnPageBlock("courses.ScenarioPage", label=_("Scenario"))
 
     class Meta:
         icon = "resubmit"
@@ -199,7 +213,7 @@ class LessonBlock(blocks.StructBlock):
 class PaperRuleBlock(blocks.StructBlock):
     """So many questions of a bank by tag and difficulty, drawn anew for each attempt."""
 
-    bank = blocks.PageChooserBlock("courses.QuestionBankPage", label=_("Question bank"))
+    bank = OwnPageBlock("courses.QuestionBankPage", label=_("Question bank"))
     count = blocks.IntegerBlock(label=_("Questions"), min_value=1, max_value=100)
     tag = blocks.CharBlock(label=_("Tag"), required=False, max_length=40)
     difficulty = blocks.ChoiceBlock(

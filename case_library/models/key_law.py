@@ -33,6 +33,9 @@ class GuideArticle(blocks.StructBlock):
     cases = blocks.ListBlock(blocks.TextBlock(rows=3), label=_("Cases"), required=False, default=[])
     questions = blocks.ListBlock(GuideQuestion(), label=_("Questions"), required=False, default=[])
 
+    class Meta:
+        label = _("Article")
+
 
 class KeyLawGuidePage(CasePage):
     """A guide under way. Nothing here is evidence and nothing here is served; editions are (law 3)."""
@@ -60,6 +63,9 @@ class KeyLawGuidePage(CasePage):
     subpage_types = []
     is_creatable = True
     template = "case_library/guide_preview.html"
+
+    class Meta:
+        verbose_name = _("study guide")
 
     @property
     def section(self) -> GuidanceSection:

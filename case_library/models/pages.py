@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, TitleFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, Task
 
@@ -22,6 +22,7 @@ class CasePage(Page):
     """A page without a public address: 404 outside preview; the portal serves editions behind the log-in."""
 
     is_creatable = False
+    content_panels = [TitleFieldPanel("title", help_text=_("As readers find it in the library."))]
     promote_panels = []
     settings_panels = []
 
@@ -43,6 +44,9 @@ class GuidanceLibrary(CasePage):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["case_library.GuidanceSection"]
 
+    class Meta:
+        verbose_name = _("guidance library")
+
 
 class GuidanceSection(CasePage):
     """One authoring unit's own part of the tree; its group follows the grants of case editors."""
@@ -51,6 +55,9 @@ class GuidanceSection(CasePage):
 
     parent_page_types = ["case_library.GuidanceLibrary"]
     subpage_types = ["case_library.GuidancePage", "case_library.KeyLawGuidePage"]
+
+    class Meta:
+        verbose_name = _("guidance of a unit")
 
 
 class GuidancePage(CasePage):
@@ -92,13 +99,16 @@ class GuidancePage(CasePage):
     template = "case_library/preview.html"
 
     content_panels = [
-        *Page.content_panels,
+        *CasePage.content_panels,
         FieldRowPanel([FieldPanel("guidance_key"), FieldPanel("field"), FieldPanel("difficulty")]),
         FieldRowPanel([FieldPanel("matter"), FieldPanel("keywords")]),
         FieldPanel("gist"),
         FieldPanel("body"),
         FieldPanel("uses"),
     ]
+
+    class Meta:
+        verbose_name = _("guidance")
 
     @property
     def section(self) -> GuidanceSection:
@@ -112,6 +122,9 @@ class GuidancePage(CasePage):
 
 class GuidanceReviewTask(Task):
     """The one step of the workflow. Its verdict is given on the reviewer's own page, as a row of its own (C3)."""
+
+    class Meta:
+        verbose_name = _("guidance review")
 
     def user_can_access_editor(self, obj, user) -> bool:
         return False

@@ -123,7 +123,7 @@ class CoursePage(AuthoredPage):
 
     content_panels = [
         HelpPanel(template="courses/problems_panel.html"),
-        FieldPanel("title"),
+        FieldPanel("title", help_text=_("As officers find it in the catalogue.")),
         MultiFieldPanel(
             [
                 FieldPanel("course_key"),
@@ -224,7 +224,10 @@ class QuestionBankPage(AuthoredPage):
     parent_page_types = ["courses.SectionPage"]
     subpage_types = ["courses.QuestionPage"]
     is_creatable = True
-    content_panels = [FieldPanel("title"), FieldPanel("note")]
+    content_panels = [
+        FieldPanel("title", help_text=_("For you and your colleagues; learners do not see it.")),
+        FieldPanel("note"),
+    ]
 
     class Meta:
         verbose_name = _("question bank")
@@ -253,7 +256,7 @@ class QuestionPage(AuthoredPage):
     subpage_types = []
     is_creatable = True
     content_panels = [
-        FieldPanel("title"),
+        FieldPanel("title", help_text=_("For you and your colleagues; learners do not see it.")),
         FieldPanel("stem"),
         FieldPanel("answer"),
         FieldRowPanel([FieldPanel("points"), FieldPanel("difficulty"), FieldPanel("tags")]),
@@ -280,7 +283,11 @@ class ScenarioPage(AuthoredPage):
     parent_page_types = ["courses.SectionPage"]
     subpage_types = []
     is_creatable = True
-    content_panels = [FieldPanel("title"), FieldPanel("nodes"), FieldPanel("pass_points")]
+    content_panels = [
+        FieldPanel("title", help_text=_("As officers read it above the first scene.")),
+        FieldPanel("nodes"),
+        FieldPanel("pass_points"),
+    ]
 
     class Meta:
         verbose_name = _("branching scenario")

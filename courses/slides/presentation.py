@@ -20,11 +20,13 @@ from PIL import Image
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
 from pptx.exc import PythonPptxError
+from pptx.shapes.connector import Connector
 from pptx.shapes.graphfrm import GraphicFrame
 from pptx.shapes.group import GroupShape
 from pptx.shapes.picture import Movie
 from pptx.shapes.picture import Picture as PictureShape
 
+from courses.slides.order import as_read
 from courses.slides.refusing import BadSlides, refuse_count
 from lms.common.archives import locked, unreasonable
 
@@ -158,11 +160,11 @@ class _Reading:
         return Slide(self.number, self.title, tuple(self.parts), tuple(dict.fromkeys(self.left_out)), words)
 
     def _take(self, shapes, depth: int = 0) -> None:
-        for shape in _as_read(shapes):
+        for shape in _in_order(shapes):
             if isinstance(shape, GroupShape):
                 if depth < MAX_DEPTH:
                     self._take(shape.shapes, depth + 1)
-            elif _placeholder(shape) in FURNITURE:
+            elif _is_furniture(shape):
                 continue
             elif isinstance(shape, PictureShape):
                 self._take_picture(shape)
@@ -205,21 +207,35 @@ class _Reading:
             self.parts.append(Picture(sha256, "" if is_file_name else words[:300], content))
 
 
-def _as_read(shapes) -> list:
-    """From top to bottom and, at one height, from left to right; drawing order says nothing about reading."""
-    waiting = sorted(shapes, key=lambda s: (s.top or 0, s.left or 0))
-    found: list = []
-    while waiting:
-        first = waiting[0]
-        line = (first.top or 0) + (first.height or 0) // 4
-        row = [s for s in waiting if (s.top or 0) <= line]
-        found += sorted(row, key=lambda s: s.left or 0)
-        waiting = waiting[len(row) :]
-    return found
+def _in_order(shapes) -> list:
+    """The title first, then as a reader's eye goes."""
+    shown = [shape for shape in shapes if not _says_nothing(shape)]
+    titles = [shape for shape in shown if _placeholder(shape) in TITLES]
+    return titles + as_read([shape for shape in shown if _placeholder(shape) not in TITLES])
+
+
+def _says_nothing(shape) -> bool:
+    """Lines, and coloured boxes behind the words."""
+    return isinstance(shape, Connector) or (shape.has_text_frame and not shape.text_frame.text.strip())
 
 
 def _placeholder(shape):
     return shape.placeholder_format.type if shape.is_placeholder else None
+
+
+def _is_furniture(shape) -> bool:
+    """Day, number and foot of the page, by their place or, in a box of their own, by being filled in by the program."""
+    if _placeholder(shape) in FURNITURE:
+        return True
+    if not shape.has_text_frame or not shape.text_frame.text.strip():
+        return False
+    fields = shape._element.iter(f"{DRAWING}fld")
+    filled_in = "".join(_text_of(f) for f in fields if f.get("type", "").startswith(("slidenum", "datetime")))
+    return bool(filled_in) and filled_in.strip() == _text_of(shape._element).strip()
+
+
+def _text_of(element) -> str:
+    return "".join(run.text or "" for run in element.iter(f"{DRAWING}t"))
 
 
 def _left_out(shape) -> str:

@@ -15,6 +15,10 @@ class NotAllowed(HouseError):
     """This person may not do this (S1, S2)."""
 
 
+class Unreadable(HouseError):
+    """A file that is damaged, locked, too large or of a kind that cannot be cleaned: nothing was kept."""
+
+
 @dataclass(frozen=True)
 class RowError:
     """What is wrong in one cell of a file: row as a spreadsheet shows it, column by its heading."""

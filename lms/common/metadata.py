@@ -1,4 +1,4 @@
-"""Pictures and PDFs lose what their words and pixels do not show: places, devices, authors, thumbnails, attachments.
+"""Uploads lose what their words and pixels do not show: places, devices, authors, thumbnails, attachments.
 
 A phone's picture tells where it was taken, an office's PDF who wrote it and what was attached to it. The bytes that
 are kept are made anew from what can be seen; every door for uploads asks here and stores the answer.
@@ -12,7 +12,9 @@ import pikepdf
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
-from lms.common.errors import HouseError
+from lms.common.errors import Unreadable
+from lms.common.films import forget_origin
+from lms.common.office_files import is_zip, without_authors
 
 PDF = "application/pdf"
 PICTURES = {
@@ -22,7 +24,6 @@ PICTURES = {
     "image/gif": "GIF",
     "image/avif": "AVIF",
 }
-EXTENSIONS = ["avif", "gif", "jpeg", "jpg", "png", "webp"]
 MAX_PIXELS = 200_000_000  # over all frames: what a careless file may cost in memory
 QUALITY = {"JPEG": {"quality": 92}, "WEBP": {"quality": 90}, "AVIF": {"quality": 85}}
 # What a picture needs to look as it did. The colour profile describes the screen, not the person.
@@ -39,26 +40,39 @@ DROPPED = {0xE0, 0xE1, *range(0xE3, 0xEE), 0xEF, 0xFE}
 MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 
 
-class Unreadable(HouseError):
-    """Damaged, locked by a password, or too large to be opened: nothing was kept."""
-
-
 def media_type_of(content: bytes) -> str | None:
     """What *content* is by its bytes, whatever its name says."""
     return filetype.guess_mime(content) if content else None
 
 
 def without_metadata(content: bytes) -> bytes:
-    """*content* as it looks and nothing more; what is neither picture nor PDF comes back as it is.
+    """*content* as it looks and nothing more; what is neither picture, PDF nor Office document comes back as it is.
 
-    Raises ``Unreadable`` for a picture or PDF that cannot be opened.
+    Films are too large for memory: ``films.forget_origin`` cleans them where they lie.
+    Raises ``Unreadable`` for what cannot be opened.
     """
     kind = media_type_of(content)
     if kind == PDF:
         return _clean_pdf(content)
     if kind in PICTURES:
         return _clean_picture(content, PICTURES[kind])
+    if is_zip(content):
+        return without_authors(content, _clean_inside_document)
     return content
+
+
+def _clean_inside_document(content: bytes) -> bytes:
+    """A picture, film or other part of an Office document, which stays as wide, high and turned as it is."""
+    kind = media_type_of(content) or ""
+    if kind == "image/jpeg":
+        return _jpeg_inside_document(content)
+    if kind == "image/tiff":
+        return _clean_picture(content, "TIFF")
+    if kind.startswith(("video/", "audio/")):
+        film = io.BytesIO(content)
+        forget_origin(film)
+        return film.getvalue()
+    return without_metadata(content)
 
 
 def _clean_picture(content: bytes, form: str) -> bytes:
@@ -172,6 +186,13 @@ def _strip_picture(document: pikepdf.Pdf, stream: pikepdf.Stream) -> None:
     if len(filters) > 1:
         raw = document.make_stream(raw, Filter=pikepdf.Array(filters[:-1])).read_bytes()
     stream.write(jpeg_pixels(raw), filter=pikepdf.Name.DCTDecode)
+
+
+def _jpeg_inside_document(content: bytes) -> bytes:
+    try:
+        return jpeg_pixels(content)
+    except IndexError:
+        raise Unreadable(_("A picture in the document is damaged. Put it in again and save.")) from None
 
 
 def jpeg_pixels(raw: bytes) -> bytes:

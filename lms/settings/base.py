@@ -4,6 +4,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy
 
 env = environ.Env()
 
@@ -227,7 +228,7 @@ SPECTACULAR_SETTINGS = {
 }
 REST_KNOX = {"TOKEN_TTL": None, "AUTH_HEADER_PREFIX": "Token"}
 
-WAGTAIL_SITE_NAME = "执法学堂"
+WAGTAIL_SITE_NAME = gettext_lazy("Zhifa Academy")
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
@@ -241,7 +242,15 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "lms.common.upload_forms.ImageForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpeg", "jpg", "png", "webp"]
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "lms.common.upload_forms.DocumentForm"
-WAGTAILMEDIA = {"MEDIA_FORM_BASE": "lms.common.upload_forms.MediaForm"}
+# What can be freed of its authors, and plain words.
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "srt", "txt", "vtt", "xlsx"]
+WAGTAILMEDIA = {
+    "MEDIA_FORM_BASE": "lms.common.upload_forms.MediaForm",
+    "VIDEO_EXTENSIONS": ["m4v", "mov", "mp4", "webm"],
+    "AUDIO_EXTENSIONS": ["m4a"],
+}
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 
 # An outside seal or own signing key (PEM with certificate); empty: the development key under KEYS_DIR.

@@ -1,6 +1,7 @@
-"""The admin's doors: pictures, documents and still pictures of films are kept without their metadata."""
+"""The admin's doors: pictures, documents, films and their still pictures are kept without their metadata."""
 
 import json
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +12,7 @@ from wagtailmedia.models import get_media_model
 from courses.sections import collection_of, sync_authors
 from tests.factories import TODAY
 from tests.factories.courses import make_trainer
-from tests.factories.files import AUTHOR, PLACE, pdf, photograph
+from tests.factories.files import AUTHOR, PLACE, document, film, pdf, photograph
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +77,32 @@ def test_a_document_uploaded_alone_or_among_many(author, team):
     assert [told(document.file) for document in documents] == [[], []]
 
 
-def test_a_document_that_is_no_pdf_is_kept_as_it_is(author, team):
+def test_a_word_file_with_the_words_still_in_it(author, team):
+    values = {"title": "讲义", "collection": collection_of(team).pk}
+    author.post("/author/documents/add/", values | {"file": upload("a.docx", document())})
+    kept = get_document_model().objects.get()
+    assert kept.filename.endswith(".docx")
+    with kept.file.open("rb") as opened, zipfile.ZipFile(opened) as archive:
+        parts = b"".join(archive.read(name) for name in archive.namelist())
+    assert AUTHOR.encode() not in parts
+    assert "先行登记保存".encode() in parts
+
+
+@pytest.mark.parametrize("name", ["a.zip", "a.doc", "a.rtf", "a.key", "a.odt"])
+def test_kinds_that_cannot_be_freed_of_their_authors_are_refused(author, team, name):
+    values = {"title": "讲义", "collection": collection_of(team).pk}
+    answer = author.post("/author/documents/add/", values | {"file": upload(name, document())})
+    assert "docx, pdf, pptx" in answer.content.decode()
+    assert not get_document_model().objects.exists()
+
+
+def test_words_that_are_none_are_refused(author, team):
+    values = {"title": "讲义", "collection": collection_of(team).pk}
+    answer = author.post("/author/documents/add/", values | {"file": upload("a.txt", b"MZ\0 a program")})
+    assert "另存" in answer.content.decode()
+
+
+def test_plain_words_are_kept_as_they_are(author, team):
     values = {"title": "字幕", "collection": collection_of(team).pk}
     author.post("/author/documents/add/", values | {"file": upload("a.vtt", b"WEBVTT\n\nwords")})
     with get_document_model().objects.get().file.open("rb") as kept:
@@ -91,9 +117,26 @@ def test_what_cannot_be_opened_is_refused_in_words(author, team, content):
     assert not get_document_model().objects.exists()
 
 
-def test_the_still_picture_of_a_film(author, team):
+def test_a_film_and_the_still_picture_before_it(author, team):
     values = {"title": "讲解", "collection": collection_of(team).pk, "duration": 10, "width": 4, "height": 4}
-    files = {"file": upload("a.mp4", b"\0\0\0\x18ftypmp42"), "thumbnail": upload("a.jpg", photograph())}
+    files = {"file": upload("a.mp4", film()), "thumbnail": upload("a.jpg", photograph())}
     answer = author.post("/author/media/video/add/", values | files)
     assert answer.status_code == 302
-    assert told(get_media_model().objects.get().thumbnail) == []
+    kept = get_media_model().objects.get()
+    assert (told(kept.file), told(kept.thumbnail)) == ([], [])
+    assert kept.file.size == len(film())
+
+
+def test_a_film_too_large_for_memory_is_cleaned_on_the_disk(author, team, settings):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 100
+    values = {"title": "讲解", "collection": collection_of(team).pk, "duration": 10, "width": 4, "height": 4}
+    answer = author.post("/author/media/video/add/", values | {"file": upload("a.mp4", film())})
+    assert answer.status_code == 302
+    assert told(get_media_model().objects.get().file) == []
+
+
+def test_a_film_that_cannot_be_cleaned_is_refused_in_words(author, team):
+    values = {"title": "讲解", "collection": collection_of(team).pk, "duration": 10, "width": 4, "height": 4}
+    answer = author.post("/author/media/video/add/", values | {"file": upload("a.mp4", film()[:-5])})
+    assert "损坏或不完整" in answer.content.decode()
+    assert not get_media_model().objects.exists()

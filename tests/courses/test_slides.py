@@ -1,10 +1,13 @@
 """Slides of a busy trainer: what is taken, what is left out, what is refused before any parser sees it."""
 
+import copy
 import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls
 from pptx.util import Inches
 from wagtail.images import get_image_model
 
@@ -66,6 +69,86 @@ def test_boxes_are_read_from_top_to_bottom_and_left_to_right():
 
     [slide] = read(fill)
     assert [part.lines[0] for part in slide.parts] == ["一", "二", "三"]
+
+
+def first_words(fill) -> list[str]:
+    [slide] = read(fill)
+    return [part.lines[0] if isinstance(part, Text) else "图" for part in slide.parts]
+
+
+def test_columns_are_read_down_before_across():
+    """Two columns with a heading each, under a sentence over the whole width; drawn from the end."""
+
+    def fill(deck):
+        slide = add_slide(deck, "两类措施")
+        for words, top, left, width, height in (
+            ("先告知后扣押", 3.1, 5.2, 4, 2),
+            ("行政强制", 2.6, 5.2, 4, 0.5),
+            ("先立案后处罚", 3.1, 0.8, 4, 2),
+            ("行政处罚", 2.6, 0.8, 4, 0.5),
+            ("两者不能互相代替", 1.8, 0.8, 8.4, 0.5),
+        ):
+            add_text(slide, words, top=top, left=left, width=width, height=height)
+
+    assert first_words(fill) == ["两者不能互相代替", "行政处罚", "先立案后处罚", "行政强制", "先告知后扣押"]
+
+
+def test_rows_of_label_and_explanation_are_read_across():
+    def fill(deck):
+        slide = add_slide(deck, "期限")
+        for row, (label, words) in enumerate((("登记保存", "七日"), ("立案", "十五日"), ("决定", "九十日"))):
+            add_text(slide, words, top=2 + row, left=3.2, width=5)
+            add_text(slide, label, top=2.05 + row, left=1, width=2)
+
+    assert first_words(fill) == ["登记保存", "七日", "立案", "十五日", "决定", "九十日"]
+
+
+def test_a_group_is_read_as_one_beside_a_picture_that_reaches_over_all_rows():
+    """On a coloured box behind everything and with a line between, both of which say nothing."""
+
+    def fill(deck):
+        slide = add_slide(deck, "现场")
+        slide.shapes.add_shape(1, Inches(0.2), Inches(1.5), Inches(9.5), Inches(5))
+        slide.shapes.add_connector(1, Inches(4.9), Inches(1.6), Inches(4.9), Inches(6))
+        slide.shapes.add_picture(picture(), Inches(5.2), Inches(1.8), Inches(4), Inches(4))
+        add_text(slide, "末句", top=5, left=0.8)
+        group = slide.shapes.add_group_shape()
+        for words, top in (("第二步", 3.4), ("第一步", 2.2)):
+            add_text(group, words, top=top, left=0.8, width=3)
+
+    assert first_words(fill) == ["第一步", "第二步", "末句", "图"]
+
+
+def test_the_title_comes_first_and_day_number_and_foot_are_left_out():
+    """Wherever the title stands, and also where day and number were put into boxes of their own."""
+
+    def fill(deck):
+        slide = add_slide(deck, "标题在下方", ("要点一", "要点二"))
+        slide.shapes.title.top = Inches(6)
+        foot = copy.deepcopy(next(p for p in slide.slide_layout.placeholders if "Footer" in p.name)._element)
+        slide.shapes._spTree.append(foot)
+        slide.shapes[-1].text_frame.text = "汐江区综合行政执法局"
+        for kind, words in (("slidenum", "12"), ("datetime1", "2026-09-16")):
+            box = add_text(slide, "", top=7)
+            box.text_frame.paragraphs[0]._p.append(
+                parse_xml(
+                    f'<a:fld {nsdecls("a")} id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="{kind}"><a:t>{words}</a:t></a:fld>'
+                )
+            )
+
+    [slide] = read(fill)
+    assert slide.title == "标题在下方"
+    assert slide.parts == (Text(("要点一", "要点二"), listed=True),)
+
+
+def test_a_picture_behind_everything_does_not_disturb_the_columns():
+    def fill(deck):
+        slide = add_slide(deck)
+        for words, top, left in (("丁", 3, 6), ("丙", 2, 6), ("乙", 3, 1), ("甲", 2, 1)):
+            add_text(slide, words, top=top, left=left)
+        slide.shapes.add_picture(picture(), 0, 0, Inches(10), Inches(7.5))
+
+    assert first_words(fill) == ["图", "甲", "乙", "丙", "丁"]
 
 
 def test_a_table_keeps_its_rows_and_a_group_its_texts():

@@ -29,8 +29,9 @@ def add_slide(deck, title: str = "先问职权", points: tuple[str, ...] = ()):
     return slide
 
 
-def add_text(slide, words: str, *, top: float, left: float = 1):
-    box = slide.shapes.add_textbox(Inches(left), Inches(top), Inches(2), Inches(0.5))
+def add_text(slide, words: str, *, top: float, left: float = 1, width: float = 2, height: float = 0.5):
+    """A box at these inches of a slide or a group."""
+    box = slide.shapes.add_textbox(Inches(left), Inches(top), Inches(width), Inches(height))
     box.text_frame.text = words
     return box
 

@@ -317,13 +317,15 @@ def consents(request: HttpRequest) -> HttpResponse:
     rows = (
         _consents(request)
         .select_related("unit", "sign_up__officer__home_unit", "sign_up__training_class")
-        .order_by("-state", "-asked_at")
+        .order_by("-asked_at", "-pk")
     )
-    asked = list(rows.filter(state=PostingConsent.State.ASKED))
+    asked = Paginator(rows.filter(state=PostingConsent.State.ASKED), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     answered = list(rows.exclude(state=PostingConsent.State.ASKED)[:PER_PAGE])
     for one in [*asked, *answered]:
         one.when = when(one.sign_up.training_class.starts_at, one.sign_up.training_class.ends_at)
-    return render(request, "portal/classes/consents.html", {"asked": asked, "answered": answered})
+    return render(request, "portal/classes/consents.html", {"page_obj": asked, "answered": answered})
 
 
 @allowed(Act.SUPPORT)

@@ -28,7 +28,7 @@ from lms.hours.categories import Category, Method, Schedule
 from lms.officers.models import Account, Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import units_visible_to, visible_to
-from lms.portal.access import allowed
+from lms.portal.access import allowed, ruling
 from lms.portal.class_words import facts_of, when
 from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm, HouseModelForm
@@ -163,7 +163,7 @@ class FiguresForm(HouseModelForm):
         }
 
 
-@allowed(Act.RUN_CALLS)
+@ruling(Act.RUN_CALLS)
 def figures(request: HttpRequest) -> HttpResponse:
     """What the place sets for its classes and discussions; rolls closed before keep their figures."""
     row = ClassFigures.current()

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from lms.common.clock import local_day
@@ -16,6 +16,7 @@ from lms.mentoring.matching import ImpossiblePin, match
 from lms.mentoring.mentors import free_from, in_post_until
 from lms.mentoring.models import Bar, MatchRun, Mentee, Mentor, Pairing, Preference, Programme
 from lms.mentoring.pairings import WrongState, propose_pair
+from lms.mentoring.queries import waiting_mentees
 from lms.mentoring.words import GROUND_WORDS
 from lms.officers.models import Account, Officer
 
@@ -127,15 +128,8 @@ def result_document(plan: facts.Plan) -> dict:
     }
 
 
-def waiting_mentees(programme: Programme) -> QuerySet[Mentee]:
-    """Mentees of the programme who have no open pairing on its track and did not complete one in it."""
-    busy = Pairing.objects.filter(track=programme.track, state__in=Pairing.OPEN).values("mentee")
-    done = Pairing.objects.filter(programme=programme, state=Pairing.State.COMPLETED).values("mentee")
-    return programme.mentees.exclude(officer__in=busy).exclude(officer__in=done).filter(officer__left_on=None)
-
-
 def _waiting(programme: Programme) -> list[Mentee]:
-    rows = waiting_mentees(programme)
+    rows = waiting_mentees().filter(programme=programme)
     return list(
         rows.select_related("officer__home_unit").prefetch_related("skills").order_by("officer__staff_no")
     )

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, Q, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from lms.hours.categories import Mode
 from lms.hours.models import HourEntry
-from lms.mentoring.models import Entrustment, Observation, Pairing, Programme, Skill, TaskLog
+from lms.mentoring.models import Entrustment, Mentee, Observation, Pairing, Programme, Skill, TaskLog
 from lms.mentoring.rules import (
     Asked,
     Holding,
@@ -177,8 +178,32 @@ class Figures:
     mentor_places: int
     logs: int
     answered: int
-    confirmed_minutes: int
     days_to_lead: int | None  # median days from the first day to the first "leads"
+
+
+def listed(programmes: QuerySet[Programme]) -> QuerySet[Programme]:
+    """With the pairings ``under_way`` and ``completed``, and the mentees ``waiting`` for a mentor."""
+    waiting = (
+        waiting_mentees()
+        .filter(programme=OuterRef("pk"))
+        .order_by()
+        .values("programme")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return programmes.annotate(
+        under_way=Count("pairings", filter=Q(pairings__state__in=Pairing.OPEN)),
+        completed=Count("pairings", filter=Q(pairings__state=Pairing.State.COMPLETED)),
+        waiting=Coalesce(Subquery(waiting), 0),
+    )
+
+
+def waiting_mentees() -> QuerySet[Mentee]:
+    """Mentees of any programme who have no open pairing on its track and did not complete one in it."""
+    own = Pairing.objects.filter(mentee=OuterRef("officer"))
+    busy = own.filter(track=OuterRef("programme__track"), state__in=Pairing.OPEN)
+    done = own.filter(programme=OuterRef("programme"), state=Pairing.State.COMPLETED)
+    return Mentee.objects.filter(~Exists(busy), ~Exists(done), officer__left_on=None)
 
 
 def figures(programme: Programme) -> Figures:
@@ -189,8 +214,6 @@ def figures(programme: Programme) -> Figures:
     running = [p for p in pairings if p.state in Pairing.OPEN]
     mentors = {p.mentor_id: p.mentor.capacity for p in running}
     logs = TaskLog.objects.filter(pairing__programme=programme)
-    minutes = sum(programme.pairings.values_list("confirmations__mentee_minutes", flat=True).exclude(
-        confirmations__mentee_minutes=None))  # fmt: skip
     return Figures(
         pairings=len(pairings),
         by_state=dict(states),
@@ -200,7 +223,6 @@ def figures(programme: Programme) -> Figures:
         mentor_places=sum(mentors.values()),
         logs=logs.count(),
         answered=logs.filter(answered_at__isnull=False).count(),
-        confirmed_minutes=minutes,
         days_to_lead=_days_to_lead(pairings),
     )
 

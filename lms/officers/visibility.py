@@ -66,6 +66,13 @@ def may(account: Account, *, act: str, on: date, unit: Unit | None = None) -> bo
     return any(unit.path.startswith(p) for p in paths) if unit else bool(paths)
 
 
+def may_everywhere(account: Account, *, act: str, on: date) -> bool:
+    """Whether *account* may do *act* over every unit of the place: what holds for all is not set by one of them."""
+    if not may(account, act=act, on=on):
+        return False
+    return not Unit.objects.filter(depth=1).exclude(path__in=unit_paths(account, act=act, on=on)).exists()
+
+
 def units_visible_to(account: Account, *, act: str, on: date) -> QuerySet[Unit]:
     paths = unit_paths(account, act=act, on=on)
     return Unit.objects.filter(_below(paths, "path")) if paths else Unit.objects.none()

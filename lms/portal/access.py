@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from lms.common import clock
 from lms.officers.models import Place
-from lms.officers.visibility import may
+from lms.officers.visibility import may, may_everywhere
 
 
 def everyone(view: Callable) -> Callable:
@@ -73,6 +73,21 @@ def allowed_any(*acts: str) -> Callable:
         return _guarded(
             view, who, lambda request: any(may(request.user, act=act, on=clock.today()) for act in acts)
         )
+
+    return decorate
+
+
+def ruling(*acts: str) -> Callable:
+    """Somebody whose grants allow one of *acts* somewhere reads; only whoever holds it over the whole place
+    changes anything, because what is set here holds for every unit.
+    """
+
+    def test(request: HttpRequest) -> bool:
+        asks = may if request.method in ("GET", "HEAD") else may_everywhere
+        return any(asks(request.user, act=act, on=clock.today()) for act in acts)
+
+    def decorate(view: Callable) -> Callable:
+        return _guarded(view, f"act {' or '.join(acts)}, to change over the whole place", test)
 
     return decorate
 

@@ -211,8 +211,8 @@ def test_a_cap_of_nothing_settles_the_month_without_hours(officer, team):
 
 
 @pytest.mark.django_db
-def test_the_bureau_sets_the_figures_and_the_auditor_sees_it(client, team):
-    bureau = make_manager(team, "bureau")
+def test_the_bureau_sets_the_figures_and_the_auditor_sees_it(client, city, team):
+    bureau = make_manager(city, "bureau")
     client.force_login(bureau)
     sent = {"new_a_week": 1, "cards_a_day": 2, "minutes_a_card": 3, "cap_a_month": 0, "category": "key_law"}
     assert client.post(reverse("daily-figures"), sent | {"new_a_week": 3}).status_code == 422

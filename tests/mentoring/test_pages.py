@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from courses.attempts import start_attempt
@@ -28,6 +30,7 @@ from tests.mentoring.making import (
     make_mentor,
     make_observation,
     make_pairing,
+    make_programme,
     make_skill,
 )
 
@@ -439,9 +442,6 @@ def test_the_mentor_keeps_plan_and_remedy(client, pairing, skill, officer):
 
 
 def test_the_units_page_asks_as_often_for_many_as_for_few(client, programme, team, skill, manager):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client.force_login(manager)
     asked = []
     for people in (2, 4):
@@ -462,3 +462,22 @@ def test_the_units_page_asks_as_often_for_many_as_for_few(client, programme, tea
             assert client.get(reverse("manage-readiness")).status_code == 200
         asked.append(len(seen))
     assert asked[0] == asked[1]
+
+
+def test_programmes_are_counted_at_once_however_many_there_are(client, bureau, city, team, skill, pairing):
+    """Pairings under way and mentees still waiting; a mentee with a pairing on the same track does not wait."""
+    programme = pairing.programme
+    make_mentee(programme, make_officer(team), [skill])
+    client.force_login(bureau)
+    address = "/manage/mentoring/programmes/"
+    client.get(address)
+    with CaptureQueriesContext(connection) as few:
+        [row] = client.get(address).context["page_obj"]
+    assert (row.under_way, row.completed, row.waiting) == (1, 0, 1)
+    for number in range(6):
+        other = make_programme(city, [skill], code=f"P{number}")
+        make_mentee(other, pairing.mentee, [skill])
+    with CaptureQueriesContext(connection) as many:
+        rows = list(client.get(address).context["page_obj"])
+    assert {row.code: row.waiting for row in rows if row != programme} == {f"P{n}": 0 for n in range(6)}
+    assert len(many) == len(few)

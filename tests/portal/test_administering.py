@@ -278,3 +278,31 @@ def test_another_units_administrator_closes_no_account_here(as_, other_team, sta
     target = staff("unit_manager")
     client = as_(make_manager(other_team, "security_admin"))
     assert client.post(f"/manage/access/accounts/{target.pk}/close/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [
+        ("bureau", "/manage/year/2026/close/"),
+        ("issuer", "/manage/year/2026/issue/"),
+        ("bureau", "/manage/requirements/"),
+        ("bureau", "/manage/place/"),
+        ("bureau", "/manage/place/daily/"),
+        ("bureau", "/manage/place/learning/"),
+        ("system_admin", "/manage/system/"),
+        ("bureau", "/manage/classes/figures/"),
+        ("bureau", "/manage/outside/"),
+        ("bureau", "/manage/outside/import/"),
+        ("bureau", "/manage/mentoring/skills/new/"),
+        ("bureau", "/manage/jobs/{job}/pause/"),
+    ],
+)
+def test_what_holds_for_all_is_changed_by_those_over_all(client, city, district, role, path):
+    """S1: a district's bureau reads the settings of the place and runs its own people, not everybody's year."""
+    path = path.format(job=Job.objects.create(kind="x", created_at=NOW, heartbeat_at=NOW).pk)
+    statuses = []
+    for unit in (district, city):
+        client.force_login(make_manager(unit, role))
+        statuses.append(client.post(path).status_code)
+    assert statuses[0] == 403
+    assert statuses[1] in (200, 302, 422)

@@ -13,13 +13,13 @@ from courses.models import OutsideCourse
 from lms.common import clock
 from lms.common.errors import HouseError
 from lms.officers.roles import Act
-from lms.portal.access import allowed
+from lms.portal.access import ruling
 from lms.portal.views.clerks import _import_page
 
 PER_PAGE = 25
 
 
-@allowed(Act.RUN_CALLS)
+@ruling(Act.RUN_CALLS)
 def outside(request: HttpRequest) -> HttpResponse:
     """What other libraries offer; the ticked ones are listed or taken off."""
     if request.method == "POST":
@@ -45,6 +45,6 @@ def outside(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/calls/outside.html", {"page_obj": page, "segments": segments, "q": q})
 
 
-@allowed(Act.RUN_CALLS)
+@ruling(Act.RUN_CALLS)
 def take_in(request: HttpRequest) -> HttpResponse:
     return _import_page(request, _("Import an outside catalogue"), import_catalogue)

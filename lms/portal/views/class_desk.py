@@ -28,7 +28,7 @@ from lms.hours.categories import Category, Method, Schedule
 from lms.officers.models import Account, Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import units_visible_to, visible_to
-from lms.portal.access import allowed
+from lms.portal.access import allowed, ruling
 from lms.portal.class_words import facts_of, when
 from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm, HouseModelForm
@@ -163,7 +163,7 @@ class FiguresForm(HouseModelForm):
         }
 
 
-@allowed(Act.RUN_CALLS)
+@ruling(Act.RUN_CALLS)
 def figures(request: HttpRequest) -> HttpResponse:
     """What the place sets for its classes and discussions; rolls closed before keep their figures."""
     row = ClassFigures.current()
@@ -317,13 +317,15 @@ def consents(request: HttpRequest) -> HttpResponse:
     rows = (
         _consents(request)
         .select_related("unit", "sign_up__officer__home_unit", "sign_up__training_class")
-        .order_by("-state", "-asked_at")
+        .order_by("-asked_at", "-pk")
     )
-    asked = list(rows.filter(state=PostingConsent.State.ASKED))
+    asked = Paginator(rows.filter(state=PostingConsent.State.ASKED), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     answered = list(rows.exclude(state=PostingConsent.State.ASKED)[:PER_PAGE])
     for one in [*asked, *answered]:
         one.when = when(one.sign_up.training_class.starts_at, one.sign_up.training_class.ends_at)
-    return render(request, "portal/classes/consents.html", {"asked": asked, "answered": answered})
+    return render(request, "portal/classes/consents.html", {"page_obj": asked, "answered": answered})
 
 
 @allowed(Act.SUPPORT)

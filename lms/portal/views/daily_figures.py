@@ -16,7 +16,7 @@ from courses.models import DailyFigures
 from lms.common import clock
 from lms.hours.categories import Category
 from lms.officers.roles import Act
-from lms.portal.access import allowed
+from lms.portal.access import allowed, ruling
 from lms.portal.rendering import HouseForm
 
 # Field → the smallest and largest sensible value.
@@ -47,7 +47,7 @@ def label_of(name: str) -> str:
     return DailyFigures._meta.get_field(name).verbose_name
 
 
-@allowed(Act.RUN_YEAR)
+@ruling(Act.RUN_YEAR)
 def daily_figures(request: HttpRequest) -> HttpResponse:
     """How many cards a week and a day, what a right answer counts, and where the month ends counting."""
     row = DailyFigures.current()

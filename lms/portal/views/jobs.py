@@ -15,7 +15,7 @@ from lms.hours import audits
 from lms.jobs.models import Job, JobItem
 from lms.jobs.running import pause, progress, resume
 from lms.officers.roles import Act
-from lms.portal.access import allowed_any
+from lms.portal.access import allowed_any, ruling
 
 PER_PAGE = 25
 WATCHERS = (Act.RUN_YEAR, Act.ISSUE, Act.OPERATE, Act.AUDIT)
@@ -54,7 +54,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "portal/manage/job.html", context)
 
 
-@allowed_any(*RUNNERS)
+@ruling(*RUNNERS)
 @require_POST
 def job_switch(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     found = get_object_or_404(Job, pk=pk)

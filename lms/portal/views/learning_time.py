@@ -12,7 +12,7 @@ from courses.learning.figures import change_figures
 from courses.models import TimeFigures
 from lms.common import clock
 from lms.officers.roles import Act
-from lms.portal.access import allowed
+from lms.portal.access import ruling
 from lms.portal.rendering import HouseForm
 
 # Field → the smallest and largest sensible value.
@@ -63,7 +63,7 @@ class LearningTimeForm(HouseForm):
         return cleaned
 
 
-@allowed(Act.RUN_YEAR)
+@ruling(Act.RUN_YEAR)
 def learning_time(request: HttpRequest) -> HttpResponse:
     """How learning time is reckoned here, and for how long its traces are kept."""
     row = TimeFigures.objects.filter(pk=1).first() or TimeFigures(pk=1)

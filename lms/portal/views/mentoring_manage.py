@@ -67,10 +67,9 @@ def overview(request: HttpRequest) -> HttpResponse:
         "agreements_count": unsigned.count(),
         "months": _month_rows(months[:PER_PAGE]),
         "months_count": len(months),
-        "proposals": _proposals(request),
+        **_proposals(request),
         "stalled": [{"pairing": p, "day": last} for p, last in stalled_pairings(running, on=today)[:PER_PAGE]],
-        "remedies": RemedialPlan.objects.filter(pairing__in=seen, outcome="open").select_related("officer", "skill"),
-        "reviews": seen.filter(state="final_review"),
+        "remedies": RemedialPlan.objects.filter(pairing__in=seen, outcome="open").select_related("officer", "skill").order_by("opened_at", "pk")[:PER_PAGE],
         "segments": _segments(seen, state),
         "listing": page,
         "may_run": bool(Programme.objects.exists()) and _may_run(request),
@@ -109,16 +108,17 @@ def _month_row(month, before: int) -> dict:
     }
 
 
-def _proposals(request: HttpRequest) -> list[dict]:
+def _proposals(request: HttpRequest) -> dict:
     officers = visible_to(request.user, act=Act.APPROVE, on=clock.today())
     rows = LevelProposal.objects.filter(state="open", officer__in=officers).select_related(
         "officer__home_unit", "skill", "proposed_by"
     )
     voted = set(rows.filter(votes__by=request.user).values_list("pk", flat=True))
-    return [
+    shown = [
         {"proposal": row, "level_word": Level(row.level).label, "voted": row.pk in voted}
-        for row in rows.prefetch_related("votes").order_by("proposed_at")
+        for row in rows.prefetch_related("votes").order_by("proposed_at")[:PER_PAGE]
     ]
+    return {"proposals": shown, "proposals_count": rows.count()}
 
 
 def _segments(seen, state: str) -> list[dict]:

@@ -1,6 +1,7 @@
 """Mentoring as the bureau runs it: programmes, match runs explained, pins and bans, figures."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,10 +15,10 @@ from lms.mentoring.facts import problem_from
 from lms.mentoring.match_runs import run_match, send_out
 from lms.mentoring.matching import moves_instead
 from lms.mentoring.models import MatchRun, Mentor, Preference, Programme, RatingRelease
-from lms.mentoring.queries import figures
+from lms.mentoring.queries import figures, listed, waiting_mentees
 from lms.officers.models import Officer
 from lms.officers.roles import Act
-from lms.officers.visibility import unit_paths
+from lms.officers.visibility import units_visible_to
 from lms.portal.access import allowed
 from lms.portal.matches import compare_rows, pair_rows, unmatched_rows
 from lms.powers.models import Power
@@ -27,21 +28,15 @@ PER_PAGE = 25
 
 def own_programmes(request: HttpRequest):
     """Programmes of the units over which this account runs mentoring."""
-    from functools import reduce
-    from operator import or_
-
-    from django.db.models import Q
-
-    paths = unit_paths(request.user, act=Act.RUN_MENTORING, on=clock.today())
-    return Programme.objects.filter(reduce(or_, (Q(unit__path__startswith=p) for p in paths), Q(pk=None)))
+    units = units_visible_to(request.user, act=Act.RUN_MENTORING, on=clock.today())
+    return Programme.objects.filter(unit__in=units)
 
 
 @allowed(Act.RUN_MENTORING)
 def programmes(request: HttpRequest) -> HttpResponse:
-    rows = [
-        {"programme": p, "figures": figures(p), "waiting": _waiting_count(p)} for p in own_programmes(request)
-    ]
-    return render(request, "portal/mentoring/programmes.html", {"rows": rows, "ratings": aggregate()})
+    rows = listed(own_programmes(request)).order_by("-starts_on", "code")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "portal/mentoring/programmes.html", {"page_obj": page})
 
 
 def _taught(programme: Programme) -> dict:
@@ -61,12 +56,6 @@ def _taught(programme: Programme) -> dict:
     }
 
 
-def _waiting_count(programme: Programme) -> int:
-    from lms.mentoring.match_runs import waiting_mentees
-
-    return waiting_mentees(programme).count()
-
-
 @allowed(Act.RUN_MENTORING)
 def programme(request: HttpRequest, code: str) -> HttpResponse:
     """Figures, people, runs, and the act "match"."""
@@ -83,7 +72,7 @@ def programme(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "programme": found,
         "figures": figures(found),
-        "waiting": _waiting_count(found),
+        "waiting": waiting_mentees().filter(programme=found).count(),
         "runs": found.runs.select_related("made_by")[:12],
         **_taught(found),
         "preferences": found.preferences.select_related("mentor", "mentee", "set_by"),

@@ -1,9 +1,11 @@
 """The bureau opens programmes, adds mentees, approves and suspends mentors."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +17,7 @@ from lms.common import clock
 from lms.common.errors import HouseError
 from lms.mentoring.enrolment import add_mentees
 from lms.mentoring.mentors import approve_mentor, reinstate_mentor, suspend_mentor
-from lms.mentoring.models import Mentor, Pairing, Programme, Skill
+from lms.mentoring.models import Mentee, Mentor, Pairing, Programme, Skill
 from lms.mentoring.rules import OPEN_STATES
 from lms.officers.models import Officer
 from lms.officers.roles import Act
@@ -115,10 +117,13 @@ def people(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("mentoring-people", code=code)
     show = "mentors" if request.GET.get("show") == "mentors" or which == "mentor" else "mentees"
     rows = _mentor_rows(programme) if show == "mentors" else _mentee_rows(programme)
+    listing = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    if show == "mentees":
+        _name_mentors(programme, listing)
     context = {
         "programme": programme,
         "segments": _segments(programme, show),
-        "listing": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "listing": listing,
         "show": show,
         "mentees_form": mentees_form,
         "mentor_form": mentor_form,
@@ -135,21 +140,24 @@ def _segments(programme: Programme, show: str) -> list[dict]:
     ]
 
 
-def _mentee_rows(programme: Programme) -> list[dict]:
+def _mentee_rows(programme: Programme) -> QuerySet[Mentee]:
     rows = programme.mentees.select_related("officer__home_unit").prefetch_related("skills")
-    matched = dict(
-        Pairing.objects.filter(programme=programme, state__in=OPEN_STATES).values_list(
+    return rows.order_by("officer__staff_no")
+
+
+def _name_mentors(programme: Programme, mentees: Iterable[Mentee]) -> None:
+    """Each with the name of the ``mentor`` in charge, "" where there is none."""
+    open_ones = Pairing.objects.filter(programme=programme, state__in=OPEN_STATES)
+    names = dict(
+        open_ones.filter(mentee__in=[m.officer_id for m in mentees]).values_list(
             "mentee", "mentor__officer__name"
         )
     )
-    return [
-        {"mentee": row, "mentor": matched.get(row.officer_id, "")}
-        for row in rows.order_by("officer__staff_no")
-    ]
+    for mentee in mentees:
+        mentee.mentor = names.get(mentee.officer_id, "")
 
 
-def _mentor_rows(programme: Programme):
-
+def _mentor_rows(programme: Programme) -> QuerySet[Mentor]:
     rows = (
         Mentor.objects.filter(skills__in=programme.skills.all())
         .distinct()

@@ -18,7 +18,7 @@ from lms.mentoring.models import Programme, Skill
 from lms.mentoring.plans import LONGEST_PLAN, keep_template
 from lms.mentoring.skills import changes_of, describe_skill
 from lms.officers.roles import Act
-from lms.portal.access import allowed
+from lms.portal.access import allowed, ruling
 from lms.portal.rendering import HouseForm, HouseModelForm
 from lms.portal.templatetags.house import day
 from lms.portal.views.mentoring_match import own_programmes
@@ -132,7 +132,7 @@ def skills(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/mentoring/skills.html", {"skills": rows})
 
 
-@allowed(Act.RUN_MENTORING)
+@ruling(Act.RUN_MENTORING)
 def edit_skill(request: HttpRequest, code: str = "") -> HttpResponse:
     """A new skill, or the words of one."""
     found = get_object_or_404(Skill, code=code) if code else None

@@ -18,7 +18,7 @@ from lms.hours.categories import Category
 from lms.officers.models import Module, Place, PlaceChange
 from lms.officers.place_settings import change_place
 from lms.officers.roles import Act
-from lms.portal.access import allowed
+from lms.portal.access import allowed, ruling
 from lms.portal.rendering import HouseForm
 from lms.portal.views.daily_figures import BOUNDS as DAILY_BOUNDS
 from lms.portal.views.daily_figures import label_of
@@ -101,7 +101,7 @@ class SystemForm(HouseForm):
     )
 
 
-@allowed(Act.RUN_YEAR)
+@ruling(Act.RUN_YEAR)
 def place(request: HttpRequest) -> HttpResponse:
     def values(cleaned: dict) -> dict:
         in_use = cleaned.pop("modules")
@@ -125,7 +125,7 @@ def place(request: HttpRequest) -> HttpResponse:
     )
 
 
-@allowed(Act.OPERATE)
+@ruling(Act.OPERATE)
 def system(request: HttpRequest) -> HttpResponse:
     now = Place.current()
     initial = {name: getattr(now, name) for name in SystemForm.base_fields}

@@ -18,7 +18,7 @@ from lms.compliance.queries import is_closed
 from lms.compliance.requirement_words import in_words, whom_in_words
 from lms.compliance.requirements import Difference, load_requirements, preview_requirements
 from lms.officers.roles import Act
-from lms.portal.access import allowed
+from lms.portal.access import ruling
 from lms.portal.rendering import HouseForm
 from lms.portal.views.officer import chosen_year, known_years
 
@@ -47,7 +47,7 @@ class RequirementsForm(HouseForm):
         return cleaned
 
 
-@allowed(Act.RUN_YEAR)
+@ruling(Act.RUN_YEAR)
 def requirements(request: HttpRequest) -> HttpResponse:
     form = RequirementsForm(request.POST or None, request.FILES or None)
     context: dict = {"form": form}

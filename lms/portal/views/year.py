@@ -21,8 +21,8 @@ from lms.jobs.models import Job, JobItem
 from lms.jobs.running import progress_by_group
 from lms.officers.models import Unit
 from lms.officers.roles import Act
-from lms.officers.visibility import may
-from lms.portal.access import allowed, allowed_any
+from lms.officers.visibility import may_everywhere
+from lms.portal.access import allowed_any, ruling
 from lms.portal.outcomes import outcome_said
 from lms.portal.templatetags.house import day
 from lms.portal.views.jobs import progress_of
@@ -62,7 +62,7 @@ def year(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/manage/year.html", context)
 
 
-@allowed(Act.RUN_YEAR)
+@ruling(Act.RUN_YEAR)
 @require_POST
 def close(request: HttpRequest, number: int) -> HttpResponse:
     with outcome_said(request, _("The determination runs. You may close this page.")):
@@ -70,7 +70,7 @@ def close(request: HttpRequest, number: int) -> HttpResponse:
     return redirect(f"{reverse('year')}?year={number}")
 
 
-@allowed(Act.ISSUE)
+@ruling(Act.ISSUE)
 @require_POST
 def issue(request: HttpRequest, number: int) -> HttpResponse:
     with outcome_said(request, _("The certificates are being made. You may close this page.")):
@@ -156,30 +156,11 @@ def _count(what: str, number: int) -> str:
 
 def _start(request: HttpRequest, number: int, closing, open_ones, job: Job | None) -> dict:
     """The page's one act: close, or issue; with why it cannot be pressed."""
-    today = clock.today()
+    act = Act.ISSUE if closing else Act.RUN_YEAR
+    allowed_here = may_everywhere(request.user, act=act, on=clock.today())
     if not closing:
-        allowed_here = may(request.user, act=Act.RUN_YEAR, on=today)
-        note = "" if allowed_here else _("The justice bureau starts this.")
-        if open_ones.total:
-            note = _("Decide on the open matters first.")
-        return {
-            "start_url": reverse("year-close", args=[number]),
-            "start_act": _("Determine: %(n)s matters open") % {"n": open_ones.total}
-            if open_ones.total
-            else _("Start the determination"),
-            "start_disabled": bool(open_ones.total) or not allowed_here,
-            "start_note": note,
-            "confirm": {
-                "title": _("Close %(year)s for everybody?") % {"year": number},
-                "text": _(
-                    "Results are frozen with their lines. Later entries give a second result; nothing is erased."
-                ),
-            },
-        }
-    due = batches.due_results(number).count()
-    running = job is not None and job.state != Job.State.DONE
-    allowed_here = may(request.user, act=Act.ISSUE, on=today)
-    if running:
+        return _start_closing(number, open_ones.total, allowed_here)
+    if job is not None and job.state != Job.State.DONE:
         return {
             "start_url": reverse("year-issue", args=[number]),
             "start_act": _("The work is under way"),
@@ -187,6 +168,28 @@ def _start(request: HttpRequest, number: int, closing, open_ones, job: Job | Non
             "start_note": _("It can be paused above; nothing has to be started again."),
             "confirm": None,
         }
+    return _start_issuing(number, batches.due_results(number).count(), allowed_here)
+
+
+def _start_closing(number: int, undecided: int, allowed_here: bool) -> dict:
+    note = "" if allowed_here else _("The justice bureau starts this.")
+    return {
+        "start_url": reverse("year-close", args=[number]),
+        "start_act": _("Determine: %(n)s matters open") % {"n": undecided}
+        if undecided
+        else _("Start the determination"),
+        "start_disabled": bool(undecided) or not allowed_here,
+        "start_note": _("Decide on the open matters first.") if undecided else note,
+        "confirm": {
+            "title": _("Close %(year)s for everybody?") % {"year": number},
+            "text": _(
+                "Results are frozen with their lines. Later entries give a second result; nothing is erased."
+            ),
+        },
+    }
+
+
+def _start_issuing(number: int, due: int, allowed_here: bool) -> dict:
     return {
         "start_url": reverse("year-issue", args=[number]),
         "start_act": _("Issue %(n)s certificates") % {"n": due} if due else _("Everything is issued"),
@@ -302,7 +305,7 @@ def _reassessments(request: HttpRequest, number: int, job: Job | None) -> list[d
     changed = year_end.changed_since(number).count()
     if not changed or (job and job.state != Job.State.DONE):
         return []
-    mine = may(request.user, act=Act.RUN_YEAR, on=clock.today())
+    mine = may_everywhere(request.user, act=Act.RUN_YEAR, on=clock.today())
     return [
         {
             "title": ngettext(

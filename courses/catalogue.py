@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from courses.audience import courses_for, post_codes
-from courses.models import Edition, Listing
+from courses.models import Edition, EditionCitation, Listing
 from courses.questions.kinds import folded
 from lms.hours.models import HourEntry, Offer
 from lms.officers.models import Account, Officer
@@ -99,3 +99,9 @@ def withdraw(listing: Listing, *, by: Account, now: datetime) -> Listing:
     listing.save(update_fields=["withdrawn_at", "withdrawn_by"])
     Offer.objects.filter(key=f"course:{listing.course_key}"[:80]).delete()
     return listing
+
+
+def courses_citing(guidance_key: str) -> QuerySet[Listing]:
+    """Courses offered whose newest edition teaches from this guidance, by title."""
+    cites = EditionCitation.objects.filter(kind=EditionCitation.Kind.GUIDANCE, place=guidance_key)
+    return Listing.objects.filter(withdrawn_at=None, edition__in=cites.values("edition")).order_by("title")

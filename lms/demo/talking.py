@@ -1,7 +1,8 @@
-"""Two discussions: one closed with its roll of contributors, one open."""
+"""Three discussions: one closed with its roll of contributors, two open, on a course and on a guidance."""
 
 from datetime import date, datetime, time, timedelta
 
+from case_library.models import GuidanceEdition
 from courses.discussions.closing import close_discussion, proposed_roll
 from courses.discussions.discussing import edit, mark_answer, moderate, open_discussion, post
 from lms.common.clock import LOCAL_ZONE
@@ -26,11 +27,17 @@ OPEN = [
     "白苇镇上周对一家小作坊登记保存了一批原料，第六天才想起来要处理，只好连夜送检。大家都是怎么提醒自己的？",
     "我们在登记保存清单右上角写第七天的日期，同时在值班本上挂一条，谁值班谁看。",
 ]
+ON_A_CASE = [
+    "思考题第一问：已经卖出的那一包，先追回，再问有没有人食用。查清之前，“没有造成危害后果”缺证据，不能直接用第一句。",
+    "查违法记录要留查询单，写明查了哪个系统、查到哪一天。只写一句“初次违法”，评查时说不清。",
+    "三包饼干也要立案吗？我们以前都是口头教育。看完这个案例才明白，不罚也要走完立案、取证、决定。",
+]
 
 
 def tell_discussions(*, today: date) -> None:
     _closed(today)
     _open(today)
+    _on_a_case(today)
 
 
 def _closed(today: date) -> None:
@@ -88,6 +95,23 @@ def _open(today: date) -> None:
             article="第五十六条",
             now=_at(first + timedelta(days=1), number * 40),
         )
+
+
+def _on_a_case(today: date) -> None:
+    first = today - timedelta(days=6)
+    trainer = _account("0310208")
+    key = (
+        GuidanceEdition.objects.filter(title="某食品经营部经营超过保质期食品案").latest("number").guidance_key
+    )
+    talk = open_discussion(
+        kind="guidance", key=key, title="二十六元的饼干：先问哪一句",
+        opening="请先读案例，再回答思考题：其中一包如果已经卖出，还能不能认定没有造成危害后果？应当补查什么？",
+        category="practical", closes_on=today + timedelta(days=15), unit=Unit.objects.get(code="XJ"),
+        trainer=trainer, by=trainer, now=_at(first),
+    )  # fmt: skip
+    for number, (person, text) in enumerate(zip(_people(["XJ-ZF-DD", "XJ-BW"], 3), ON_A_CASE, strict=True)):
+        when = _at(first + timedelta(days=1 + number), number * 25)
+        post(talk, text=text, by=person.account, law="行政处罚法", article="第三十三条第一款", now=when)
 
 
 def _people(units: list[str], count: int) -> list[Officer]:

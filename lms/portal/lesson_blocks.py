@@ -4,6 +4,7 @@ from random import Random
 
 from django.urls import reverse
 
+from case_library.models import GuidanceEdition
 from courses import scenarios
 from courses.models import Enrolment, StepDone
 from courses.questions import kinds
@@ -14,11 +15,21 @@ STEPS = {"question", "scenario", "checklist", "field_task"}
 def shown_blocks(
     blocks: list[dict], enrolment: Enrolment, number: int, steps: dict[str, StepDone]
 ) -> list[dict]:
+    withdrawn = _withdrawn([block["code"] for block in blocks if block["type"] == "guidance"])
     return [
         _shown(block, enrolment, number, steps.get(block["id"]))
+        | ({"withdrawn": True} if block.get("code") in withdrawn else {})
         for block in blocks
         if block["type"] != "video"
     ]
+
+
+def _withdrawn(codes: list[str]) -> set[str]:
+    """Those of the guidance that were taken back after the edition was frozen."""
+    if not codes:
+        return set()
+    rows = GuidanceEdition.objects.filter(guidance_key__in=codes, withdrawal__isnull=False)
+    return set(rows.values_list("guidance_key", flat=True))
 
 
 def _shown(block: dict, enrolment: Enrolment, number: int, done: StepDone | None) -> dict:

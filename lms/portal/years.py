@@ -48,7 +48,7 @@ def year_card(a: Assessment, *, today: date, url: str) -> dict:
         "owed_title": _("Still owed of %(target)s") % {"target": plain(a.target, per)},
         "owed_note": _weekly(a, today),
         "uncounted": hours(a.not_counted, per),
-        "uncounted_url": f"{url}?show=partly" if a.not_counted else "",
+        "uncounted_url": f"{url}{'&' if '?' in url else '?'}show=partly" if a.not_counted else "",
         "uncounted_words": _uncounted_words(a),
         "advice_start": _advice_start(a),
         "advice": _advice(a, today),

@@ -13,7 +13,9 @@ from case_library.models import CaseReading, GuidanceEdition, MaskedText, Maskin
 from case_library.reviewing import Identifying, NotReady, candidates, give_verdict, submit
 from case_library.withdrawing import due_on
 from case_library.writing import begin_from_case, import_guidance
+from courses.discussions.discussing import open_discussion
 from lms.common.errors import AppendOnlyError, HouseError, NotAllowed
+from lms.portal.lesson_blocks import shown_blocks
 from tests.factories import NOW, TODAY, make_manager, make_officer
 from tests.factories.guidance import a_document, decided, make_record, make_reviewer, masked, taken_in
 
@@ -58,6 +60,18 @@ def test_guidance_is_read_found_and_taken_home(people, text, client):
     assert edition.title in page
     assert edition.guidance_key in found
     assert word.startswith(b"PK")
+
+
+def test_what_is_said_about_a_guidance_stands_below_it(people, text, client):
+    edition = published(text, people)
+    talk = open_discussion(
+        kind="guidance", key=edition.guidance_key, title="先问哪一句", opening="请说说。", category="practical",
+        closes_on=TODAY, unit=edition.unit, trainer=people["bureau"], by=people["bureau"], now=NOW,
+    )  # fmt: skip
+    client.force_login(make_officer(edition.unit).account)
+    page = client.get(f"/cases/guidance/{edition.guidance_key}/").content.decode()
+    assert f"/discussions/{talk.pk}/" in page
+    assert "先问哪一句" in page
 
 
 def test_only_a_second_person_confirms(people):
@@ -218,6 +232,8 @@ def test_a_quashed_decision_is_due_in_three_working_days_and_a_recall_withdraws(
     assert not SearchEntry.objects.filter(kind="guidance").exists()
     client.force_login(make_officer(edition.unit).account)
     assert "已撤回" in client.get(f"/cases/guidance/{edition.guidance_key}/").content.decode()
+    (line,) = shown_blocks([{"type": "guidance", "id": "g", "code": edition.guidance_key}], None, 1, {})
+    assert line["withdrawn"], "lessons that were frozen before say so"
 
 
 def test_pages_are_not_served(people, text, client):

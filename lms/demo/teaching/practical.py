@@ -9,6 +9,7 @@ from lms.demo.teaching.words import (
     field_task,
     fill_in,
     find_fault,
+    guidance,
     multiple,
     ordering,
     points,
@@ -438,6 +439,7 @@ KITCHEN = Course(
                     "清洗记录是否连续，最近一次是哪天、谁签的字。",
                     "烟道出口朝向哪里，离最近的窗户有多远，用测距仪读数。",
                 ),
+                guidance(2, "某烧烤店未正常使用油烟净化设施案"),
                 text(
                     "闻到味道不是证据。需要检测的，请有资质的机构按规范采样；在此之前，把设施是否运行、记录是否完整先固定下来。"
                 ),

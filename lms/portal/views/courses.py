@@ -13,7 +13,6 @@ from courses.attempts import why_not
 from courses.audience import in_words, is_meant_for
 from courses.catalogue import catalogue, taken_courses
 from courses.classes.queries import open_classes
-from courses.discussions.queries import discussions
 from courses.learning.enrolling import enrol, give_up, move_to_newest, stay
 from courses.learning.progress import LessonProgress, progress_of
 from courses.models import Attempt, Discussion, Edition, Enrolment, Listing
@@ -30,9 +29,10 @@ from lms.portal.access import officer_only
 from lms.portal.class_words import when
 from lms.portal.clock_words import clock_face
 from lms.portal.gains import gain
+from lms.portal.talks import talks_about
 
 PER_PAGE = 25
-BESIDE = 5  # classes and discussions beside a course
+BESIDE = 5  # classes beside a course
 
 
 @officer_only
@@ -156,7 +156,7 @@ def course(request: HttpRequest, course_key: str) -> HttpResponse:
         "attempts": attempts,
         "test": test_state(enrolment, progress, attempts) if learning else None,
         "classes": _classes(course_key),
-        "talks": _talks(course_key),
+        "talks": talks_about(Discussion.Kind.COURSE, course_key),
     }
     return render(request, "portal/courses/course.html", context)
 
@@ -183,13 +183,6 @@ def _classes(course_key: str) -> list[dict]:
         row | {"when": when(row["starts_at"], row["ends_at"]), "free": max(0, row["capacity"] - row["taken"])}
         for row in shown
     ]
-
-
-def _talks(course_key: str) -> list[dict]:
-    """Discussions of this course, the open ones first."""
-    rows = discussions(kind=Discussion.Kind.COURSE, key=course_key)
-    shown = rows.values("pk", "title", "state", "said")[:BESIDE]
-    return [row | {"state": Discussion.State(row["state"]).label} for row in shown]
 
 
 def course_address(course_key: str, request: HttpRequest) -> str:

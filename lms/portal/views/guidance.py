@@ -35,9 +35,14 @@ from case_library.withdrawing import withdraw
 from case_library.word import word_document
 from case_library.wording import lines_of
 from case_library.writing import begin_from_case, import_document
+from courses.catalogue import courses_citing
+from courses.models import Discussion
 from courses.staleness import mark_withdrawn
 from lms.common import clock
 from lms.common.errors import HouseError
+from lms.compliance.explanations import hours
+from lms.compliance.requirements import minutes_per_hour
+from lms.hours.categories import Method
 from lms.officers.models import Account, Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import may, units_visible_to
@@ -46,6 +51,7 @@ from lms.portal.guides_desk import guides_for
 from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm
 from lms.portal.reviewing import review_page, somebody_else, verdicts
+from lms.portal.talks import talks_about
 
 MOST_BYTES = 1024 * 1024
 SHOWN = 25  # of each list on the desk
@@ -62,7 +68,13 @@ def guidance(request: HttpRequest, key: str) -> HttpResponse:
     return render(
         request,
         "portal/cases/guidance.html",
-        _reading(edition) | {"publishes": publishes, "grounds": Withdrawal.Ground.choices},
+        _reading(edition)
+        | {
+            "publishes": publishes,
+            "grounds": Withdrawal.Ground.choices,
+            "courses": _courses(key) if hasattr(request.user, "officer") else [],
+            "talks": talks_about(Discussion.Kind.GUIDANCE, key),
+        },
     )
 
 
@@ -165,8 +177,33 @@ def _reading(edition: GuidanceEdition) -> dict:
         "checks": content.get("procedure_check", {}).get("items", []),
         "mistakes": [p | {"name": mistake(p.get("code", ""))} for p in content.get("pitfalls", [])],
         "uses": [u | {"word": shown(labels("uses/kind", "guidance.v1")[u["kind"]])} for u in content.get("uses", [])],
+        "quoted": _quoted(edition),
         "reviewer": edition.verdict.reviewer.name,
     }  # fmt: skip
+
+
+def _courses(key: str) -> list[dict]:
+    """Courses of the catalogue that teach from this guidance, with what they would count."""
+    per = minutes_per_hour()
+    return [
+        {
+            "title": row.title,
+            "url": reverse("course", args=[row.course_key]),
+            "about": f"{Method(row.method).label} · {hours(row.minutes, per)}",
+        }
+        for row in courses_citing(key)
+    ]
+
+
+def _quoted(edition: GuidanceEdition) -> list[dict]:
+    """The provisions that it applies, by law and wording: [{law, version, articles}]."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in edition.quoted:
+        found.setdefault((row["law"], row["version"]), []).append(row["label"])
+    return [
+        {"law": law, "version": version, "articles": "、".join(dict.fromkeys(labels))}
+        for (law, version), labels in found.items()
+    ]
 
 
 def _when(days: int | None) -> str:

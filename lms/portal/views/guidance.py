@@ -223,7 +223,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     editing = units_visible_to(request.user, act=Act.EDIT_GUIDANCE, on=today)
     maskings = _maskings(masking)
     context = {
-        "chooses": masking.exists() or editing.exists(),
+        "chooses": any(may(request.user, act=act, on=today) for act in (Act.MASK_CASES, Act.EDIT_GUIDANCE)),
         "maskings": maskings[:SHOWN],
         "maskings_more": max(0, maskings.count() - SHOWN),
         "texts": MaskedText.objects.filter(case__unit__in=editing, pages=None, recall=None).select_related("case")[:SHOWN],

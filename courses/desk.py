@@ -1,12 +1,15 @@
 """What a trainer's desk shows: own courses and banks under way, what is missing, where learners stop."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Left
 from wagtail.models import WorkflowState
 
+from courses.learning.figures import coverage_percent
+from courses.learning.spans import length
 from courses.models import (
     Attempt,
     Completion,
@@ -136,18 +139,26 @@ class LessonUse:
 
 
 def lesson_use(edition: Edition) -> list[LessonUse]:
-    """How many began and finished each lesson; nothing below five learners."""
-    learners = Enrolment.objects.filter(edition=edition).count()
-    latest: dict[tuple[int, str], LearningSession] = {}
-    for session in LearningSession.objects.filter(enrolment__edition=edition).order_by("id"):
-        latest[session.enrolment_id, session.lesson] = session
-    rows = []
-    for lesson in edition.content["lessons"]:
-        own = [s for (_e, digest), s in latest.items() if digest == lesson["digest"]]
-        done = sum(sum(b - a for a, b in [*s.covered, *s.pending]) >= lesson["seconds"] * 0.95 for s in own)
-        shown = learners >= ENOUGH
-        rows.append(LessonUse(lesson["title"], len(own) if shown else None, done if shown else None))
-    return rows
+    """How many began and finished each lesson; nothing below five learners. Three statements, rows one by one."""
+    if Enrolment.objects.filter(edition=edition).count() < ENOUGH:
+        return [LessonUse(lesson["title"], None, None) for lesson in edition.content["lessons"]]
+    begun, finished = Counter(), Counter()
+    for lesson, seconds, covered, pending in _latest_sittings(edition).iterator(chunk_size=1000):
+        begun[lesson] += 1
+        finished[lesson] += (length(covered) + length(pending)) * 100 >= seconds * coverage_percent()
+    return [
+        LessonUse(lesson["title"], begun[lesson["digest"]], finished[lesson["digest"]])
+        for lesson in edition.content["lessons"]
+    ]
+
+
+def _latest_sittings(edition: Edition) -> QuerySet[LearningSession, tuple]:
+    """Of each learner and lesson the last sitting: it holds what the earlier ones covered."""
+    later = LearningSession.objects.filter(
+        enrolment=OuterRef("enrolment"), lesson=OuterRef("lesson"), pk__gt=OuterRef("pk")
+    )
+    sittings = LearningSession.objects.filter(~Exists(later), enrolment__edition=edition)
+    return sittings.values_list("lesson", "seconds", "covered", "pending")
 
 
 def attempts_summary(edition: Edition) -> dict:

@@ -15,18 +15,19 @@ from courses.captions import cues
 from courses.guides import explained
 from courses.keeping import Keeper
 from courses.models import QuestionPage
-from courses.provisions import quoted
+from courses.provisions import Place, Quotations
 from courses.questions.freezing import freeze_question, split
 
 TAGS = {"p", "h3", "h4", "b", "strong", "ol", "ul", "li", "br", "blockquote"}
 # A lesson without a video runs on its own clock of reading seconds.
 VIDEO, READING = "video", "reading"
+PROVISION = "provision"
 
 
 def freeze(page) -> dict:
     """*page* (live or draft) as it would be learned. Media bytes go to the vault by hash."""
     banks: dict[int, list[dict]] = {}
-    keeper = Keeper(page.lessons)
+    keeper, laws = Keeper(page.lessons), Quotations(_places(page))
     content = {
         "course_key": page.course_key,
         "title": page.title,
@@ -43,8 +44,8 @@ def freeze(page) -> dict:
             "experience": page.experience,
         },
         "powers": split(page.powers),
-        "provisions": [_provision(child.value) for child in page.provisions],
-        "lessons": [_lesson(n, child.value, keeper) for n, child in enumerate(page.lessons, start=1)],
+        "provisions": [_provision(child.value, laws) for child in page.provisions],
+        "lessons": [_lesson(n, child.value, keeper, laws) for n, child in enumerate(page.lessons, start=1)],
         "paper": [_rule(child.value, banks) for child in page.paper],
         "test": {
             "pass_mark": page.pass_mark,
@@ -75,8 +76,14 @@ def media_of(content: dict) -> set[str]:
     return found
 
 
-def _lesson(number: int, value, keeper: Keeper) -> dict:
-    blocks = [_block(child, f"{number}-{n}", keeper) for n, child in enumerate(value["body"], start=1)]
+def _places(page) -> list[Place]:
+    """Every provision that the page quotes, by itself or in a lesson."""
+    blocks = [block for lesson in page.lessons for block in lesson.value["body"]]
+    return [_place(b.value) for b in [*page.provisions, *blocks] if b.block_type == PROVISION]
+
+
+def _lesson(number: int, value, keeper: Keeper, laws: Quotations) -> dict:
+    blocks = [_block(child, f"{number}-{n}", keeper, laws) for n, child in enumerate(value["body"], start=1)]
     video = next((b for b in blocks if b["type"] == "video"), None)
     lesson = {
         "title": value["title"],
@@ -87,10 +94,13 @@ def _lesson(number: int, value, keeper: Keeper) -> dict:
     return lesson | {"digest": digest_of(lesson)[:32]}
 
 
-def _block(child, place: str, keeper: Keeper) -> dict:
+def _block(child, place: str, keeper: Keeper, laws: Quotations) -> dict:
     """Blocks made in the editor have an id of their own; others go by their place."""
     kind, value = child.block_type, child.value
-    held = _HOLDERS[kind](value, keeper) if kind in _HOLDERS else _FREEZERS[kind](value)
+    if kind == PROVISION:
+        held = _provision(value, laws)
+    else:
+        held = _HOLDERS[kind](value, keeper) if kind in _HOLDERS else _FREEZERS[kind](value)
     return {"id": str(child.id or place), "type": kind} | held
 
 
@@ -124,8 +134,12 @@ def _document(value, keeper: Keeper) -> dict:
     return {"file": keeper.file(document.file) | {"name": document.filename}, "title": value["title"]}
 
 
-def _provision(value) -> dict:
-    return quoted(value["law"], value["version"] or "", value["article"], value["words"] or "")
+def _place(value) -> Place:
+    return Place(value["law"], value["version"] or "", value["article"])
+
+
+def _provision(value, laws: Quotations) -> dict:
+    return laws.quoted(_place(value), value["words"] or "")
 
 
 def _guidance(value) -> dict:
@@ -154,11 +168,10 @@ def _field_task(value) -> dict:
     return frozen | ({"checked": True} if value.get("checked") else {})
 
 
-# Blocks that hold files, and those that hold words alone.
+# Blocks that hold files, and those that hold words alone; provisions are looked up together.
 _HOLDERS = {"picture": _picture, "video": _video, "slides": _slides, "document": _document}
 _FREEZERS = {
     "text": _text,
-    "provision": _provision,
     "guidance": _guidance,
     "guide": _guide,
     "question": _question,

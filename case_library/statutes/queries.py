@@ -38,6 +38,24 @@ def only_later(names: Iterable[str], *, on: date) -> set[str]:
     return set(held.exclude(versions__effective_on__lte=on).values_list("short_title", flat=True))
 
 
+def wordings_of(names: Iterable[str]) -> dict[str, list[StatuteVersion]]:
+    """All wordings of several laws by the names that they are called by, oldest first; one statement."""
+    plain = {name: plain_title(name.strip().strip("《》")) for name in names}
+    called = Q(statute__short_title__in=plain.values()) | Q(statute__title__in=[n.strip() for n in plain])
+    rows = StatuteVersion.objects.filter(called).select_related("statute")
+    rows = list(rows.order_by("effective_on", "adopted_on"))
+    return {
+        name: [row for row in rows if short == row.statute.short_title or name.strip() == row.statute.title]
+        for name, short in plain.items()
+    }
+
+
+def wording_on(wordings: Iterable[StatuteVersion], day: date) -> StatuteVersion | None:
+    """:func:`in_force` among *wordings* of one law, oldest first."""
+    begun = [version for version in wordings if version.effective_on <= day]
+    return begun[-1] if begun and (begun[-1].repealed_on is None or begun[-1].repealed_on > day) else None
+
+
 def article(version: StatuteVersion, number: int, suffix: int = 0) -> Article | None:
     return version.articles.filter(number=number, suffix=suffix).first()
 

@@ -131,7 +131,7 @@ class StepBlock(blocks.StructBlock):
 class QuestionBlock(blocks.StructBlock):
     stem = _text(_("Question"), rows=2, required=True)
     options = blocks.ListBlock(blocks.CharBlock(), label=_("Choices"), required=False, default=[])
-    answer = _text(_("Answer"), rows=2)
+    answer = _text(pgettext_lazy("question", "Answer"), rows=2)
     reason = _text(_("Explanation"), rows=2)
 
 

@@ -214,7 +214,7 @@ class PaperRuleBlock(blocks.StructBlock):
     """So many questions of a bank by tag and difficulty, drawn anew for each attempt."""
 
     bank = OwnPageBlock("courses.QuestionBankPage", label=_("Question bank"))
-    count = blocks.IntegerBlock(label=_("Questions"), min_value=1, max_value=100)
+    count = blocks.IntegerBlock(label=pgettext_lazy("number", "Questions"), min_value=1, max_value=100)
     tag = blocks.CharBlock(label=_("Tag"), required=False, max_length=40)
     difficulty = blocks.ChoiceBlock(
         label=_("Difficulty"), required=False, choices=[(str(n), str(n)) for n in range(1, 6)]
@@ -226,7 +226,7 @@ class PaperRuleBlock(blocks.StructBlock):
 
 
 class OptionBlock(blocks.StructBlock):
-    text = blocks.CharBlock(label=_("Answer"), max_length=400)
+    text = blocks.CharBlock(label=pgettext_lazy("choice", "Answer"), max_length=400)
     correct = blocks.BooleanBlock(label=_("Right"), required=False)
     feedback = blocks.CharBlock(label=_("Why"), required=False, max_length=400)
 

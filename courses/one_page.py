@@ -10,7 +10,6 @@ from courses.models import CoursePage, QuestionBankPage, SectionPage
 from courses.questions import aiken
 from courses.questions.importing import import_questions
 from courses.scanning import hint_of, identifiers_in
-from courses.slides.refusing import BadSlides
 from courses.slides.taking import keep_slides, start_taking
 from lms.common.errors import HouseError
 from lms.officers.models import Account
@@ -31,15 +30,21 @@ class OnePage:
 
 @transaction.atomic
 def build_one_page(section: SectionPage, wanted: OnePage, *, by: Account, now: datetime) -> CoursePage:
-    """A draft course; a job cuts the slides and puts them in. Raises ``BadSlides`` or ``RefusedFile``."""
+    """A draft course; a job cuts the slides and puts them in. Raises ``BadSlides``, ``RefusedFile`` or what is wrong beside them."""
     drafts = aiken.read(wanted.questions)
     if len(drafts) < QUESTIONS:
-        raise HouseError(_("Five questions are needed; there are %(n)s.") % {"n": len(drafts)})
+        raise HouseError(
+            _("Five questions are needed; there are %(n)s.") % {"n": len(drafts)}, field="questions"
+        )
     if CoursePage.objects.filter(course_key=wanted.course_key).exists():
-        raise HouseError(_("There is a course with the code %(key)s already.") % {"key": wanted.course_key})
+        raise HouseError(
+            _("There is a course with the code %(key)s already.") % {"key": wanted.course_key},
+            field="course_key",
+        )
     if hits := identifiers_in(f"{wanted.title}\n{wanted.questions}"):
-        raise BadSlides(
-            _("The questions name somebody (“%(found)s”). Take it out.") % {"found": hint_of(hits)}
+        raise HouseError(
+            _("The questions name somebody (“%(found)s”). Take it out.") % {"found": hint_of(hits)},
+            field="questions",
         )
     kept = keep_slides(wanted.slides)
     bank = section.add_child(instance=QuestionBankPage(title=wanted.title, owner=by))

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -15,7 +16,7 @@ class GuideQuestion(blocks.StructBlock):
     """One question with its answer, for self-study and for the course made of this guide."""
 
     question = blocks.TextBlock(label=_("Question"), rows=2)
-    answer = blocks.TextBlock(label=_("Answer"), rows=3)
+    answer = blocks.TextBlock(label=pgettext_lazy("question", "Answer"), rows=3)
 
 
 class GuideArticle(blocks.StructBlock):

@@ -28,6 +28,10 @@ class BadTimes(HouseError):
     """Sittings that overlap, run backwards or leave no time to sign up."""
 
 
+class TooShort(BadTimes):
+    """The sittings last less than the class would count."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """What is taught. A plan of an edition copies its words and figures."""
@@ -76,7 +80,7 @@ def open_class(
         raise NotAllowed(_("You may arrange classes for your own units only."))
     if not may(trainer, act=Act.TEACH, on=local_day(now)):
         raise NotAllowed(_("This person is no trainer. Ask for the role first."))
-    spans = _checked(sittings, sign_up_until)
+    spans = _checked(sittings, sign_up_until, plan.minutes)
     _refuse_double_trainer(trainer, spans)
     edition = plan.edition
     row = TrainingClass(
@@ -155,7 +159,7 @@ def move_class(
     _refuse_unless_open(row)
     if row.sittings.filter(events__isnull=False).exists():
         raise NotOpen(_("Somebody has signed in already. Correct the roll instead of moving the class."))
-    spans = _checked(sittings, sign_up_until)
+    spans = _checked(sittings, sign_up_until, row.minutes)
     _refuse_double_trainer(row.trainer, spans, besides=row)
     row.sittings.all().delete()
     _write_sittings(row, spans)
@@ -202,7 +206,7 @@ def _refuse_unless_open(row: TrainingClass) -> None:
         raise NotOpen(_("The class is %(state)s.") % {"state": row.get_state_display()})
 
 
-def _checked(sittings: Iterable[Span], sign_up_until: datetime) -> list[Span]:
+def _checked(sittings: Iterable[Span], sign_up_until: datetime, minutes: int) -> list[Span]:
     spans = sorted(sittings, key=lambda span: span.starts_at)
     if not spans:
         raise BadTimes(_("Give at least one sitting with its beginning and end."))
@@ -212,6 +216,12 @@ def _checked(sittings: Iterable[Span], sign_up_until: datetime) -> list[Span]:
         raise BadTimes(_("Two sittings of the class overlap."))
     if sign_up_until > spans[0].starts_at:
         raise BadTimes(_("Sign-up ends before the class begins."))
+    held = sum(span.minutes for span in spans)
+    if minutes > held:
+        raise TooShort(
+            _("The sittings last %(held)s minutes; a class cannot count more: it would count %(minutes)s.")
+            % {"held": f"{held:,}", "minutes": f"{minutes:,}"}
+        )
     return spans
 
 

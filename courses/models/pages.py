@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -240,7 +240,7 @@ class QuestionBankPage(AuthoredPage):
 
 class QuestionPage(AuthoredPage):
     stem = models.TextField(_("Question"), max_length=2000, help_text=_("Blanks are written ____."))
-    answer = StreamField(AnswerBody(), verbose_name=_("Answer"))
+    answer = StreamField(AnswerBody(), verbose_name=pgettext_lazy("question", "Answer"))
     points = models.PositiveSmallIntegerField(_("Points"), default=5)
     tags = models.CharField(_("Tags"), max_length=200, blank=True, help_text=_("Parted by commas."))
     difficulty = models.PositiveSmallIntegerField(

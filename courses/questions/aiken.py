@@ -1,4 +1,4 @@
-"""Aiken: a question line, lines “A. answer” or “A) answer”, and “ANSWER: A”."""
+"""Aiken: a question line, lines “A. answer” or “A) answer”, and “ANSWER: A” or “答案：A”."""
 
 import re
 from collections.abc import Iterator
@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from courses.questions.drafts import Draft, choice_kind, option
 from lms.common.errors import RefusedFile, RowError
 
-_OPTION = re.compile(r"([A-Z])[.)]\s+(\S.*)")
-_ANSWER = re.compile(r"ANSWER:\s*([A-Z](?:\s*,\s*[A-Z])*)\s*", re.IGNORECASE)
+_OPTION = re.compile(r"([A-Z])(?:[.)]\s+|[．、）]\s*)(\S.*)")
+_ANSWER = re.compile(r"(?:ANSWER|(?:正确)?答案)[:：]\s*([A-Z](?:\s*[,，、]?\s*[A-Z])*)\s*", re.IGNORECASE)
 
 
 def read(text: str) -> list[Draft]:
@@ -22,13 +22,22 @@ def read(text: str) -> list[Draft]:
 
 
 def _blocks(text: str) -> Iterator[list[tuple[int, str]]]:
-    """Lines of one question with their numbers; a question ends with its ANSWER line."""
+    """Lines of one question with their numbers; it ends with its answer line, or without one where after a
+    blank line something else than an answer follows its options.
+    """
     block: list[tuple[int, str]] = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
+    parted = False
+    for number, line in enumerate(map(str.strip, text.splitlines()), start=1):
+        if not line:
+            parted = any(_OPTION.fullmatch(said) for _number, said in block)
             continue
-        block.append((number, line.strip()))
-        if _ANSWER.fullmatch(line.strip()):
+        ends = _ANSWER.fullmatch(line)
+        if parted and not ends and not _OPTION.fullmatch(line):
+            yield block
+            block = []
+        parted = False
+        block.append((number, line))
+        if ends:
             yield block
             block = []
     if block:
@@ -39,22 +48,16 @@ def _draft(block: list[tuple[int, str]], errors: list[RowError]) -> Draft | None
     first, last = block[0][0], block[-1]
     answer = _ANSWER.fullmatch(last[1])
     if not answer:
-        errors.append(
-            RowError(
-                last[0],
-                "ANSWER",
-                _("The question that begins in line %(n)s has no ANSWER line.") % {"n": first},
-            )
-        )
+        errors.append(RowError(first, "ANSWER", _("This question has no answer line such as “ANSWER: A”.")))
         return None
-    right = {letter.strip().upper() for letter in answer[1].split(",")}
+    right = {letter.upper() for letter in re.findall(r"[A-Za-z]", answer[1])}
     stem, options, letters = [], [], []
     for number, line in block[:-1]:
         if match := _OPTION.fullmatch(line):
             letters.append(match[1])
             options.append(option(match[2], match[1] in right))
         elif options:
-            errors.append(RowError(number, "", _("After the answers only ANSWER may follow.")))
+            errors.append(RowError(number, "", _("After the choices only the answer line may follow.")))
         else:
             stem.append(line)
     if missing := right - set(letters):

@@ -65,10 +65,11 @@ def shown(question: dict, order: list[int]) -> dict:
 
 
 def clean_answer(question: dict, answer) -> list[str]:
-    """An answer as a list of short texts, whatever the browser sent; junk becomes []."""
+    """An answer as a list of short texts, whatever the browser sent; junk and nothing but blanks become []."""
     values = answer if isinstance(answer, list) else [answer]
     limit = 4000 if question["kind"] in WRITTEN else 200
-    return [str(value)[:limit] for value in values if isinstance(value, str | int)][:40]
+    given = [str(value)[:limit] for value in values if isinstance(value, str | int)][:40]
+    return given if any(value.strip() for value in given) else []
 
 
 def grade(question: dict, answer: list[str]) -> Grade:

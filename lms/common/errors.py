@@ -4,7 +4,16 @@ from dataclasses import asdict, dataclass
 
 
 class HouseError(Exception):
-    """Something was refused for a reason of the field; ``str()`` says what, and what to do."""
+    """Something was refused for a reason of the field; ``str()`` says what, and what to do.
+
+    *field* names what of the given values it is about, so that a form says it there; ``None``: no single one.
+    """
+
+    field: str | None = None
+
+    def __init__(self, message: str = "", *, field: str | None = None):
+        self.field = field
+        super().__init__(message)
 
 
 class AppendOnlyError(HouseError):

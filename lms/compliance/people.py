@@ -107,6 +107,12 @@ def export_rows(rows: QuerySet[Standing]) -> Iterator[tuple]:
     ).iterator(chunk_size=5000)
 
 
+def targets_of(officer_ids: list[int], year: int) -> dict[int, int]:
+    """Officer → minutes that the year's first requirement asks of them, exempt people left out. One statement."""
+    rows = Standing.objects.filter(officer__in=officer_ids, requirement__year=year, target__gt=0)
+    return dict(rows.order_by("-requirement__code").values_list("officer", "target"))
+
+
 def kept_gaps(officer: Officer, year: int) -> tuple[dict[str, int], int] | None:
     """(category → missing minutes, minutes to the hour) as the projection has them: one statement, for lists
     that are only ordered by it.

@@ -11,6 +11,7 @@ from lms.common.clock import local_day
 from lms.common.errors import HouseError, NotAllowed
 from lms.hours.ledger import Credit, Source, credit_all
 from lms.hours.models import ClassDeclaration, Declaration, Evidence, HourEntry
+from lms.hours.plausible import MINUTES_A_DAY, most_minutes
 from lms.notices.outbox import tell
 from lms.officers.approvals import may_decide
 from lms.officers.models import Account, Officer
@@ -23,14 +24,17 @@ class WrongState(HouseError):
     """The declaration is not where this act starts from."""
 
 
+class Implausible(HouseError):
+    """The days named do not hold what was declared."""
+
+
 @transaction.atomic
 def declare(
     officer: Officer, *, values: dict, evidence: Iterable[Evidence], submit: bool, by: Account, now: datetime
 ) -> Declaration:
     """A new declaration, as draft or submitted at once."""
     declaration = Declaration(officer=officer, created_by=by, created_at=now, **values)
-    if declaration.ended_on > local_day(now):
-        raise WrongState(_("Only training that has ended can be declared."))
+    _refuse_implausible(declaration, now)
     declaration.full_clean(exclude=["evidence"])
     declaration.save()
     declaration.evidence.set(evidence)
@@ -51,8 +55,7 @@ def revise(
     locked = _lock(declaration, State.DRAFT, State.RETURNED)
     for name, value in values.items():
         setattr(locked, name, value)
-    if locked.ended_on > local_day(now):
-        raise WrongState(_("Only training that has ended can be declared."))
+    _refuse_implausible(locked, now)
     locked.full_clean(exclude=["evidence"])
     locked.save()
     locked.evidence.add(*evidence)
@@ -64,6 +67,17 @@ def submit_declaration(declaration: Declaration, *, by: Account, now: datetime) 
     locked = _lock(declaration, State.DRAFT, State.RETURNED)
     locked.state, locked.submitted_by, locked.submitted_at = State.SUBMITTED, by, now
     locked.decided_by = locked.decided_at = None
+    locked.save()
+    return locked
+
+
+@transaction.atomic
+def withdraw_declaration(declaration: Declaration, *, by: Account, now: datetime) -> Declaration:
+    """Take back what nobody has decided yet: it is a draft again. Only whoever submitted it may."""
+    locked = _lock(declaration, State.SUBMITTED)
+    if by.pk != locked.submitted_by_id:
+        raise NotAllowed(_("Only whoever submitted this declaration can withdraw it."))
+    locked.state, locked.submitted_by, locked.submitted_at = State.DRAFT, None, None
     locked.save()
     return locked
 
@@ -177,6 +191,23 @@ def _lock(declaration: Declaration, *states: str) -> Declaration:
             % {"state": locked.get_state_display()}
         )
     return locked
+
+
+def check_days(*, minutes: int, began_on: date | None, ended_on: date, today: date) -> None:
+    """Raises ``Implausible`` for days to come, days that run backwards and more minutes than they hold."""
+    if ended_on > today:
+        raise Implausible(_("Only training that has ended can be declared."), field="ended_on")
+    if began_on and began_on > ended_on:
+        raise Implausible(_("The first day comes before the last one."), field="began_on")
+    most = most_minutes(began_on, ended_on)
+    if minutes > most:
+        said = _("The days named hold %(most)s minutes at most: %(hours)s hours of clock time a day.")
+        raise Implausible(said % {"most": f"{most:,}", "hours": MINUTES_A_DAY // 60}, field="minutes")
+
+
+def _refuse_implausible(declaration: Declaration, now: datetime) -> None:
+    row = declaration
+    check_days(minutes=row.minutes, began_on=row.began_on, ended_on=row.ended_on, today=local_day(now))
 
 
 def _refuse_dependent(declaration: Declaration, by: Account, now: datetime) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from case_library.models import Citing
 
@@ -12,7 +13,7 @@ KINDS = {
     "guidance": _("Guidance"),
     "key_law_guide": _("Study guides"),
     "course": _("Courses"),
-    "question": _("Questions"),
+    "question": pgettext_lazy("bank", "Questions"),
     "power": _("Powers"),
     "reference": _("Reference cases"),
 }

@@ -7,6 +7,7 @@ from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.template import TemplateDoesNotExist, loader
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 
 class HouseRenderer(DjangoTemplates):
@@ -28,19 +29,58 @@ class HouseRenderer(DjangoTemplates):
             return loader.get_template(template_name)
 
 
-class HouseForm(forms.Form):
+# What a field says when it is refused, the last kind that fits; instead of what Django says (UI.md, words).
+SAID = (
+    (forms.Field, {
+        "required": _("Fill this in."),
+        "min_value": _("It cannot be less than %(limit_value)s."),
+        "max_value": _("It cannot be more than %(limit_value)s."),
+    }),
+    (forms.CharField, {
+        "max_length": _("At most %(limit_value)s characters; now there are %(show_value)s."),
+        "min_length": _("At least %(limit_value)s characters; now there are %(show_value)s."),
+    }),
+    (forms.IntegerField, {"invalid": _("Enter a whole number.")}),
+    (forms.DateField, {"invalid": _("Enter a day like 2026-09-16.")}),
+    (forms.TimeField, {"invalid": _("Enter a time like 13:30.")}),
+    (forms.ChoiceField, {"required": _("Choose one."), "invalid_choice": _("Choose from the list.")}),
+    (forms.BooleanField, {"required": _("Tick this first.")}),
+    (forms.FileField, {"required": _("Choose a file."), "missing": _("Choose a file.")}),
+)  # fmt: skip
+
+
+class HouseWords:
+    """Labels without colon, and refusals in the house's own words unless the field has words of its own."""
+
+    default_renderer = HouseRenderer
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+    def _clean_fields(self):
+        for field in self.fields.values():  # here, so that fields which a form adds late speak alike
+            field.error_messages |= words_of(field)
+        super()._clean_fields()
+
+
+def words_of(field: forms.Field) -> dict:
+    """The house's words in place of those that the class of the field brings."""
+    said = {}
+    for kind, words in SAID:
+        said |= words if isinstance(field, kind) else {}
+    stock = {
+        key: text
+        for cls in type(field).__mro__
+        for key, text in vars(cls).get("default_error_messages", {}).items()
+    }
+    own = {key for key, text in field.error_messages.items() if stock.get(key, text) != text}
+    return {key: text for key, text in said.items() if key not in own}
+
+
+class HouseForm(HouseWords, forms.Form):
     """A form whose ``{{ form }}`` matches the design. ``{{ field.as_field_group }}`` gives one field."""
 
-    default_renderer = HouseRenderer
 
-    def __init__(self, *args, **kwargs):
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
-
-
-class HouseModelForm(forms.ModelForm):
-    default_renderer = HouseRenderer
-
-    def __init__(self, *args, **kwargs):
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
+class HouseModelForm(HouseWords, forms.ModelForm):
+    """The same for a model's fields."""

@@ -115,6 +115,7 @@ urlpatterns = [
     path("me/declarations/new/", declarations.new_declaration, name="declaration-new"),
     path("me/declarations/<int:pk>/", declarations.edit_declaration, name="declaration-edit"),
     path("me/declarations/<int:pk>/submit/", declarations.submit, name="declaration-submit"),
+    path("me/declarations/<int:pk>/withdraw/", declarations.withdraw, name="declaration-withdraw"),
     path("me/waiver/", requests.new_waiver, name="waiver-new"),
     path("me/waiver/<int:pk>/", requests.edit_waiver, name="waiver-edit"),
     path("me/objection/", requests.objection, name="objection"),

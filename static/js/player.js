@@ -41,11 +41,12 @@ function say(key) {
 function become(next, why = "") {
   const before = state;
   state = next;
-  say(words[why] ? why : next);
+  const done = owed <= 0 && next !== "ended";
+  say(done ? "done" : words[why] ? why : next);
   const open = Boolean(session) && next !== "ended";
-  every("[data-act=call_out]", (button) => { button.disabled = !open || why === "called_out"; });
+  every("[data-act=call_out]", (button) => { button.disabled = !open || why === "called_out"; button.hidden = done; });
   every("[data-act=start]", (button) => {
-    button.hidden = next === "counting" || next === "asking";
+    button.hidden = done || next === "counting" || next === "asking";
     const word = button.querySelector("[data-word]");
     if (word && before !== "ready") word.textContent = words.resume;
   });
@@ -198,6 +199,7 @@ function show(judged) {
     return;
   }
   covered = judged.covered;
+  if (owed > 0 && judged.owed <= 0) refreshOutline();
   owed = judged.owed;
   every("[data-covered]", (box) => { box.textContent = face(judged.got); });
   every("[data-owed]", (box) => { box.textContent = face(owed); });
@@ -208,7 +210,7 @@ function show(judged) {
   if (judged.state === "asking") ask(judged.left);
   else {
     if (dialog.open) dialog.close();
-    if (judged.state === "counting" && owed <= 0) { become("counting", "done"); }
+    if (owed <= 0) become(judged.state);
     else if (judged.state !== state || judged.why) become(judged.state === "counting" && !playing ? "paused" : judged.state, judged.why);
   }
   if (owed <= 0) every("[data-next]", (link) => { link.hidden = false; link.classList.add("primary"); });
@@ -229,6 +231,15 @@ function draw(group) {
 async function refresh() {
   const answer = await fetch(set.uncounted, { credentials: "same-origin" }).catch(() => null);
   if (answer && answer.ok) document.getElementById("uncounted").innerHTML = await answer.text();
+}
+
+// What became learned opens what comes after it: the outline again, as the server has it now.
+async function refreshOutline() {
+  const answer = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
+  if (!answer || !answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const outline = page.getElementById("outline");
+  if (outline) document.getElementById("outline").replaceWith(outline);
 }
 
 // The question for presence: the media waits, one press or Enter answers.

@@ -150,7 +150,27 @@ def test_aiken():
     assert (two.row, two.kind) == (6, "multiple")
     with pytest.raises(RefusedFile) as error:
         aiken.read("题\nA. 甲\nB. 乙\nANSWER: C\n\n没有答案\nA. 甲\n")
-    assert rows_of(error) == [(4, "ANSWER"), (7, "ANSWER")]
+    assert rows_of(error) == [(4, "ANSWER"), (6, "ANSWER")]
+
+
+def test_aiken_in_chinese():
+    text = "几日？\nA．三日\nB、七日\n正确答案：B\n\n选哪些？\nA. 甲\nB. 乙\nC. 丙\n答案：AC\n"
+    [one, two] = aiken.read(text)
+    assert [o["correct"] for o in one.value["options"]] == [False, True]
+    assert [o["correct"] for o in two.value["options"]] == [True, False, True]
+
+
+def test_each_question_without_answer_line_is_named_by_its_own_first_line():
+    with pytest.raises(RefusedFile) as error:
+        aiken.read("一？\nA. 甲\nB. 乙\n\n二？\nA. 甲\nB. 乙\n\n三？\nA. 甲\nB. 乙\n\n答案：A\n")
+    assert rows_of(error) == [(1, "ANSWER"), (5, "ANSWER")]
+
+
+@pytest.mark.parametrize("kind", ["fill_in", "matching", "ordering", "single"])
+def test_nothing_but_blanks_is_no_answer(kind):
+    """A press on “mark” sends the empty fields along."""
+    assert kinds.clean_answer(question(kind), ["", " "]) == []
+    assert kinds.clean_answer(question(kind), ["", "七日"]) == ["", "七日"]
 
 
 def test_gift():

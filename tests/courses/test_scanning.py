@@ -15,6 +15,7 @@ from courses.reviewing import NotReady, give_verdict
 from courses.scanning import pages_of_pdf
 from courses.sections import section_of, sync_authors
 from courses.slides.refusing import BadSlides
+from lms.common.errors import HouseError
 from tests.factories import NOW, TODAY
 from tests.factories.courses import add_question, lesson, make_bank, make_course, make_reviewer, make_trainer
 
@@ -114,6 +115,6 @@ def test_slides_that_name_somebody_say_the_page(team):
 
     with pytest.raises(BadSlides, match="第 1 页"):
         build(pdf(f"tel {PHONE}"), questions)
-    with pytest.raises(BadSlides, match="（“139…”）"):
+    with pytest.raises(HouseError, match="（“139…”）"):
         build(pdf("hello"), questions.replace("第1题", f"车主 {PHONE}"))
     assert build(pdf("hello"), questions).pk

@@ -364,6 +364,7 @@ def addresses(things) -> list[tuple[str, str]]:
         "/certificates/<int:pk>/": f"/certificates/{things['certificate']}/",
         "/evidence/<int:pk>/": f"/evidence/{things['evidence']}/",
         "/learn/<int:pk>/": f"/learn/{things['offer']}/",
+        "/me/declarations/<int:pk>/withdraw/": f"/me/declarations/{things['declaration']}/withdraw/",
         "/me/declarations/<int:pk>/submit/": f"/me/declarations/{things['declaration']}/submit/",
         "/me/declarations/<int:pk>/": f"/me/declarations/{things['draft']}/",
         "/me/waiver/<int:pk>/": f"/me/waiver/{things['waiver']}/",

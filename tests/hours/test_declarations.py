@@ -85,8 +85,39 @@ def test_a_class_is_declared_by_one_roster(officer, team):
     assert batch.declarations.filter(state="submitted").count() == 4
 
 
-def test_training_of_the_future_cannot_be_declared(officer):
+@pytest.mark.parametrize(
+    ("first", "minutes", "field"),
+    [
+        (None, 600, None),
+        (None, 601, "minutes"),
+        (date(2026, 8, 31), 1200, None),
+        (date(2026, 8, 31), 1201, "minutes"),
+        (date(2026, 9, 2), 45, "began_on"),
+    ],
+)
+def test_no_more_is_declared_than_the_days_named_hold(officer, first, minutes, field):
+    """Ten hours of clock time a day, between the first day and the last."""
+    if field is None:
+        assert declare(officer, began_on=first, minutes=minutes).minutes == minutes
+        return
+    with pytest.raises(declarations.Implausible) as refused:
+        declare(officer, began_on=first, minutes=minutes)
+    assert refused.value.field == field
+
+
+def test_what_waits_is_withdrawn_by_whoever_submitted_it_and_by_nobody_else(officer, team):
+    manager = make_manager(team)
+    waiting = declare(officer)
+    with pytest.raises(NotAllowed):
+        declarations.withdraw_declaration(waiting, by=manager, now=NOW)
+    back = declarations.withdraw_declaration(waiting, by=officer.account, now=NOW)
+    assert (back.state, back.submitted_by) == (Declaration.State.DRAFT, None)
     with pytest.raises(declarations.WrongState):
+        declarations.approve(back, by=manager, now=NOW)
+
+
+def test_training_of_the_future_cannot_be_declared(officer):
+    with pytest.raises(declarations.Implausible):
         declare(officer, ended_on=date(2026, 12, 1))
 
 

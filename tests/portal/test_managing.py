@@ -35,6 +35,19 @@ def waiting(officer, **values) -> Declaration:
     return declare(officer, values=VALUES | values, evidence=[], submit=True, by=officer.account, now=NOW)
 
 
+def test_more_than_a_full_day_is_recognised_only_after_a_second_question(as_, officer, manager):
+    make_requirement(target_minutes=2700)
+    rebuild(now=NOW)
+    row = waiting(officer, minutes=540)
+    client, address = as_(manager), f"/manage/approvals/declaration/{row.pk}/"
+    shown = client.get("/manage/approvals/").content.decode()
+    assert "认定后增加 12.00 学时，为全年要求 60.00 学时的 20%" in shown
+    assert client.post(address, {"verdict": "approve"}).status_code == 422
+    assert not HourEntry.objects.exists()
+    client.post(address, {"verdict": "approve", "compared": "1"})
+    assert HourEntry.objects.get().minutes == 540
+
+
 def test_a_near_duplicate_stands_in_the_queue_with_its_day_and_title(as_, officer, manager):
     credit(officer, 90, title="省平台集中班")
     waiting(officer)

@@ -30,6 +30,12 @@ def test_a_declaration_without_evidence_is_refused_and_nothing_typed_is_lost(as_
     assert not Declaration.objects.exists()
 
 
+def test_more_minutes_than_the_day_holds_are_refused_beside_the_minutes(as_, officer):
+    answer = as_(officer.account).post("/me/declarations/new/", TYPED | {"minutes": 50_000, "draft": "1"})
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["minutes"]
+
+
 def test_a_draft_is_edited_gets_its_evidence_and_is_submitted(as_, officer):
     client = as_(officer.account)
     client.post("/me/declarations/new/", TYPED | {"draft": "1"})
@@ -48,6 +54,16 @@ def test_what_came_back_is_mended_with_further_evidence_and_submitted_again(as_,
     client.post(f"/me/declarations/{row.pk}/", TYPED | {"evidence": paper("盖章.pdf")})
     row.refresh_from_db()
     assert (row.state, row.evidence.count(), row.decided_by) == ("submitted", 2, None)
+
+
+def test_what_waits_is_withdrawn_and_edited(as_, officer):
+    row = declare(officer, values=VALUES, evidence=[], submit=True, by=officer.account, now=NOW)
+    client = as_(officer.account)
+    address = f"/me/declarations/{row.pk}/withdraw/"
+    assert address in client.get("/me/declarations/").content.decode()
+    client.post(address)
+    assert client.get(f"/me/declarations/{row.pk}/").status_code == 200
+    assert address not in client.get("/me/declarations/").content.decode()
 
 
 def test_what_waits_or_is_decided_cannot_be_edited(as_, officer):

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lms.common.append_only import AppendOnlyModel
 from lms.common.models import paired
@@ -46,6 +47,9 @@ class Declaration(models.Model):
     category = models.CharField(_("Category"), max_length=12, choices=Category.choices)
     mode = models.CharField(_("Mode"), max_length=12, choices=Mode.choices, default=Mode.DECLARED)
     minutes = models.PositiveIntegerField(_("Minutes"))
+    began_on = models.DateField(
+        pgettext_lazy("training", "First day"), null=True, blank=True
+    )  # none: it was one day
     ended_on = models.DateField(_("Last day"))
     course_key = models.CharField(max_length=80, blank=True)
     evidence = models.ManyToManyField(Evidence, blank=True, related_name="declarations")
@@ -84,4 +88,9 @@ class Declaration(models.Model):
                 name="declaration_approved_is_credited",
             ),
             models.CheckConstraint(condition=Q(minutes__gt=0), name="declaration_of_minutes"),
+            # Days that run backwards would hold a negative number of minutes.
+            models.CheckConstraint(
+                condition=Q(began_on__isnull=True) | Q(began_on__lte=F("ended_on")),
+                name="declaration_begins_first",
+            ),
         ]

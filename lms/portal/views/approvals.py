@@ -1,8 +1,10 @@
 """The queue of what waits for a decision, and the decisions."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,10 +13,12 @@ from django.views.decorators.http import require_POST
 from lms.common import clock
 from lms.common.errors import HouseError
 from lms.compliance.models import Waiver
+from lms.compliance.people import targets_of
 from lms.compliance.waivers import decide_leave, decide_waiver
 from lms.hours.declarations import approve, approve_class, look_alikes, turn_down
 from lms.hours.models import ClassDeclaration, Declaration, Objection
 from lms.hours.objections import answer_objection
+from lms.hours.plausible import asks_twice
 from lms.officers.approvals import deciding_units
 from lms.officers.models import Leave
 from lms.officers.roles import Act
@@ -66,6 +70,7 @@ def decide_class(request: HttpRequest, pk: int) -> HttpResponse:
             raise HouseError(
                 _("Some people of this class are not yours to decide on. The unit above does it.")
             )
+        _ask_twice(rows.values_list("minutes", flat=True), request)
         done = approve_class(batch, by=request.user, now=clock.now())
     except HouseError as error:
         messages.error(request, str(error))
@@ -105,7 +110,7 @@ def _queue(request: HttpRequest, failed: dict | None = None) -> dict:
         if what == chosen or not chosen
     }
     _name_deciders(request, pages)
-    _mark_alike(list(pages.get("declaration", [])))
+    _mark_declared(list(pages.get("declaration", [])))
     return {
         "pages": pages,
         "page_obj": pages.get(chosen),
@@ -152,21 +157,41 @@ def _name_deciders(request: HttpRequest, pages: dict) -> None:
         row.may_decide = request.user.pk not in excluded and row.officer.account_id != request.user.pk
 
 
-def _mark_alike(declarations: list[Declaration]) -> None:
+def _mark_declared(declarations: list[Declaration]) -> None:
+    """What speaks for looking twice: something like it is recorded, or it is long; and its part of the year."""
     alike = look_alikes(declarations)
+    years = {d.ended_on.year for d in declarations}
+    targets = {year: targets_of([d.officer_id for d in declarations], year) for year in years}
     for declaration in declarations:
         declaration.alike = alike.get(declaration.pk, [])
+        declaration.asks_twice = asks_twice(declaration.minutes)
+        declaration.target = targets[declaration.ended_on.year].get(declaration.officer_id)
+        declaration.percent = (
+            round(100 * declaration.minutes / declaration.target) if declaration.target else None
+        )
 
 
 def _classes(declarations: QuerySet[Declaration]) -> list[dict]:
     """Classes of which several rows wait: they can be recognised at once."""
     rows = declarations.exclude(batch=None).order_by().values("batch", "batch__title", "batch__provider")
-    return list(rows.annotate(n=Count("pk")).filter(n__gt=1).order_by("batch"))
+    classes = list(rows.annotate(n=Count("pk"), longest=Max("minutes")).filter(n__gt=1).order_by("batch"))
+    for one in classes:
+        one["asks_twice"] = asks_twice(one["longest"])
+    return classes
+
+
+def _ask_twice(minutes: Iterable[int], request: HttpRequest) -> None:
+    """More than a full day is recognised only by who says that the evidence was compared."""
+    if "compared" not in request.POST and any(asks_twice(m) for m in minutes):
+        raise HouseError(
+            _("This is more than a full day. Compare the evidence, tick that you did, then recognise it.")
+        )
 
 
 def _decide(what: str, row, verdict: str, reason: str, request: HttpRequest) -> None:
     by, now = request.user, clock.now()
     if what == "declaration" and verdict == "approve":
+        _ask_twice([row.minutes], request)
         approve(row, by=by, now=now)
     elif what == "declaration":
         turn_down(row, refuse=verdict == "refuse", reason=reason, by=by, now=now)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from courses.classes.figures import change_figures
-from courses.classes.opening import Plan, cancel_class, move_class, open_class, reserve_places
+from courses.classes.opening import Plan, TooShort, cancel_class, move_class, open_class, reserve_places
 from courses.classes.queries import open_classes, reserves_of, spans_of
 from courses.classes.rules import Span
 from courses.classes.signing_up import answer_consent, sign_up
@@ -199,6 +199,8 @@ def new(request: HttpRequest) -> HttpResponse:
             )
             messages.success(request, _("The class is open for sign-up."))
             return redirect("roll", pk=made.pk)
+        except TooShort as error:
+            form.add_error("ends" if values["edition"] else "minutes", str(error))
         except HouseError as error:
             form.add_error(None, str(error))
     return _form(request, form, _("Open a class"), "", _("Open for sign-up"), [_classes_crumb()])

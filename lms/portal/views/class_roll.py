@@ -19,7 +19,7 @@ from lms.hours.models import ClassDeclaration, Evidence
 from lms.officers.roles import Act
 from lms.officers.visibility import visible_to
 from lms.portal.access import allowed
-from lms.portal.views.declarations import DeclarationForm
+from lms.portal.views.declarations import DeclarationForm, declared_names
 
 MAX_ROLL = 5 * 1024 * 1024
 
@@ -44,6 +44,7 @@ class ClassForm(DeclarationForm):
         "provider",
         "category",
         "minutes",
+        "began_on",
         "ended_on",
         "numbers",
         "roll",
@@ -98,9 +99,7 @@ def _complain(form: ClassForm, roll: Roll, evidence: Evidence | None) -> None:
 
 
 def _values(form: ClassForm) -> dict:
-    return {
-        name: form.cleaned_data[name] for name in ("title", "provider", "category", "minutes", "ended_on")
-    }
+    return {name: form.cleaned_data[name] for name in declared_names()}
 
 
 def _evidence(request: HttpRequest, form: ClassForm) -> Evidence | None:

@@ -14,7 +14,14 @@ from lms.common import clock
 from lms.common.errors import HouseError
 from lms.compliance.requirement_words import hour_in_words
 from lms.hours.categories import Category
-from lms.hours.declarations import declare, revise, submit_declaration
+from lms.hours.declarations import (
+    Implausible,
+    check_days,
+    declare,
+    revise,
+    submit_declaration,
+    withdraw_declaration,
+)
 from lms.hours.evidence import keep_evidence
 from lms.hours.models import Declaration
 from lms.portal.access import officer_only
@@ -36,6 +43,12 @@ class DeclarationForm(HouseForm):
         max_value=60_000,
         help_text=hour_in_words(),
     )
+    began_on = forms.DateField(
+        label=pgettext_lazy("training", "First day"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=gettext_lazy("Leave it empty when it was one day."),
+    )
     ended_on = forms.DateField(
         label=gettext_lazy("Last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
@@ -43,11 +56,15 @@ class DeclarationForm(HouseForm):
         label=pgettext_lazy("upload", "Evidence"), required=False, help_text=EVIDENCE_HINT
     )
 
-    def clean_ended_on(self):
-        day = self.cleaned_data["ended_on"]
-        if day > clock.today():
-            raise forms.ValidationError(_("Only training that has ended can be declared."))
-        return day
+    def clean(self):
+        values = super().clean()
+        if values.get("minutes") and values.get("ended_on"):
+            days = {name: values.get(name) for name in ("minutes", "began_on", "ended_on")}
+            try:
+                check_days(**days, today=clock.today())
+            except Implausible as error:
+                self.add_error(error.field, str(error))
+        return values
 
 
 @officer_only
@@ -81,8 +98,20 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("declarations")
 
 
+@officer_only
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    declaration = get_object_or_404(request.user.officer.declarations, pk=pk)
+    try:
+        withdraw_declaration(declaration, by=request.user, now=clock.now())
+        messages.success(request, _("Withdrawn: it is a draft again and nobody decides on it."))
+    except HouseError as error:
+        messages.error(request, str(error))
+    return redirect("declarations")
+
+
 def _form(request: HttpRequest, known: Declaration | None) -> HttpResponse:
-    initial = {name: getattr(known, name) for name in _names()} if known else None
+    initial = {name: getattr(known, name) for name in declared_names()} if known else None
     form = DeclarationForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid() and _stored(request, form, known):
         return redirect("declarations")
@@ -113,7 +142,7 @@ def _stored(request: HttpRequest, form: DeclarationForm, known: Declaration | No
     """Store what was typed; False, with the error in the form, where the house refuses."""
     now, upload = clock.now(), form.cleaned_data["evidence"]
     submitting = "draft" not in request.POST
-    values = {name: form.cleaned_data[name] for name in _names()}
+    values = {name: form.cleaned_data[name] for name in declared_names()}
     try:
         if submitting and not upload and not (known and known.evidence.exists()):
             raise HouseError(_("Add the evidence, or save a draft first."))
@@ -135,5 +164,5 @@ def _stored(request: HttpRequest, form: DeclarationForm, known: Declaration | No
     return True
 
 
-def _names() -> tuple[str, ...]:
-    return ("title", "provider", "category", "minutes", "ended_on")
+def declared_names() -> tuple[str, ...]:
+    return ("title", "provider", "category", "minutes", "began_on", "ended_on")

@@ -13,6 +13,7 @@ from courses.desk import sections_of
 from courses.models import CoursePage
 from courses.one_page import OnePage, build_one_page
 from courses.slides.presentation import LEFT_OUT
+from courses.slides.refusing import BadSlides
 from courses.slides.taking import job_of, taken_slides
 from lms.common import clock
 from lms.common.errors import HouseError, RefusedFile
@@ -73,8 +74,10 @@ def one_page(request: HttpRequest, pk: int) -> HttpResponse:
                 form.add_error(
                     "questions", _("Line %(row)s: %(message)s") % {"row": error.row, "message": error.message}
                 )
+        except BadSlides as error:
+            form.add_error("slides", str(error))
         except HouseError as error:
-            form.add_error(None, str(error))
+            form.add_error(error.field, str(error))
     context = {
         "form": form,
         "heading": _("A course on one page"),

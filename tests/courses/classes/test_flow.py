@@ -17,7 +17,7 @@ from courses.classes.errors import (
     TooManyTries,
     WrongCode,
 )
-from courses.classes.opening import BadTimes, cancel_class, move_class, reserve_places
+from courses.classes.opening import BadTimes, TooShort, cancel_class, move_class, reserve_places
 from courses.classes.queries import busy_spans, signing_now
 from courses.classes.roll import correct_line, enter_paper_roll, roll
 from courses.classes.rules import Span
@@ -415,6 +415,14 @@ class TestMoving:
     def test_sittings_must_make_sense(self, team, sittings):
         with pytest.raises(BadTimes):
             make_class(team, sittings=sittings)
+
+    def test_a_class_counts_no_more_minutes_than_its_sittings_last(self, team, lesson, trainer):
+        hour = Span(STARTS, STARTS + timedelta(minutes=60))
+        with pytest.raises(TooShort):
+            make_class(team, sittings=[hour], minutes=61)
+        assert make_class(team, sittings=[hour], minutes=60).minutes == 60
+        with pytest.raises(TooShort):  # nor after it was moved
+            move_class(lesson, place="201", sittings=[hour], sign_up_until=STARTS, by=trainer, now=NOW)
 
     def test_a_trainer_teaches_one_class_at_a_time(self, team, trainer, lesson):
         with pytest.raises(Clash):

@@ -160,7 +160,7 @@ class GuidanceBody(blocks.StreamBlock):
     """One block for each part of the schema; the order is the order of reading."""
 
     key_points = blocks.ListBlock(blocks.TextBlock(rows=2), label=_("Enforcement points"))
-    facts = _text(_("Facts"), rows=8)
+    facts = _text(pgettext_lazy("case", "Facts"), rows=8)
     course_of_handling = blocks.ListBlock(EventBlock(), label=_("Course of handling"))
     issues = blocks.ListBlock(IssueBlock(), label=_("Questions at issue"))
     legal_analysis = LawBlock(label=_("Law applied"))

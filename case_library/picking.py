@@ -1,4 +1,4 @@
-"""Which recorded cases are to teach: an editor picks, the maskers are told. A case that nobody picked only counts."""
+"""Which recorded cases are to teach: an editor picks, the maskers are told once a day. A case that nobody picked only counts."""
 
 from datetime import datetime
 
@@ -24,8 +24,8 @@ def pick(case: RecordedCase, *, by: Account, now: datetime) -> RecordedCase:
     _set(case, by, now)
     maskers = holders_over(Role.CASE_MASKER, case.unit, on=local_day(now))
     tell(
-        maskers, key=f"picked:{case.pk}:{now:%Y%m%d%H%M%S}", title=_("A case was picked for teaching"),
-        text=_("%(uid)s waits for masking.") % {"uid": case.case_uid}, link=f"/cases/masking/{task.pk}/", now=now,
+        maskers, key=f"picked:{local_day(now)}", title=_("Cases were picked for teaching"),
+        text=_("They wait for masking."), link="/cases/recorded/?step=picked", now=now,
     )  # fmt: skip
     return case
 

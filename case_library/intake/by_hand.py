@@ -38,7 +38,7 @@ def record_of(said: dict, *, uid: str, unit: Unit, exported_at: str) -> dict:
         "legal_basis": [
             *_citations(said["violated"], "violated"), *_citations(said["penalty_basis"], "penalty"),
         ],
-        "discretion": {"reasoning": said["reasoning"]},
+        "discretion": {"reasoning": said["reasoning"]} | _filled({"benchmark": said.get("benchmark")}),
         "rights": _filled({"advance_notice_on": _day(said.get("told_on"))}),
         "decision": {
             "outcome": outcome, "date": _day(said["decided_on"]), "reasoning": said["reasoning"],

@@ -45,7 +45,7 @@ def test_what_nobody_picked_does_not_wait_for_the_maskers(client, case, people):
     assert "CASE-ONE" not in page(client, people["masker"])
     pick(case, by=people["editor"], now=NOW)
     assert "CASE-ONE" in page(client, people["masker"])
-    told = Notice.objects.filter(link__startswith="/cases/masking/").values_list("account", flat=True)
+    told = Notice.objects.filter(link="/cases/recorded/?step=picked").values_list("account", flat=True)
     assert set(told) == {people["masker"].pk, people["second"].pk}
     put_back(case, by=people["editor"], now=NOW)
     assert "CASE-ONE" not in page(client, people["masker"])

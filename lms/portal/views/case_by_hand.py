@@ -30,7 +30,7 @@ GROUPS = {
     gettext_lazy("Who handled it"): "officer1 card1 officer2 card2 witness",
     gettext_lazy("Days"): "occurred_on inspected_on filed_on told_on decided_on served_on closed_on",
     gettext_lazy("Facts and evidence"): "summary narrative evidence",
-    gettext_lazy("Law and outcome"): "violated penalty_basis outcome fine reasoning",
+    gettext_lazy("Law and outcome"): "violated penalty_basis outcome fine benchmark reasoning",
 }
 
 
@@ -105,12 +105,15 @@ class CaseForm(HouseForm):
     fine = forms.IntegerField(
         label=gettext_lazy("Fine in yuan"), required=False, min_value=1, max_value=10**9
     )
+    benchmark = _line(gettext_lazy("Discretion benchmark and version"), required=False, longest=120)
     reasoning = _text(gettext_lazy("Why so and not otherwise"), min_length=10)
 
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units
-        self.fields["unit"].initial = next(iter(units[:1]), None)
+        # Whoever records for several agencies says for which; a first of the list would be believed.
+        only = units[:2]
+        self.fields["unit"].initial = only[0] if len(only) == 1 else None
         self.fields["uid"].initial = "HAND-" + "".join(secrets.choice(LETTERS) for _place in range(14))
 
     def groups(self) -> list[dict]:

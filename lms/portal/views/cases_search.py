@@ -54,7 +54,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "kind": kind if kinds else "",
         "article": request.GET.get("article", "").strip()[:40],
         "page_obj": page,
-        "rows": [_row(entry, terms) for entry in page],
+        "rows": [shown_in_list(entry, terms) for entry in page],
         "segments": _segments(request, kind if kinds else "", _counts(everything)),
         "filters": _filters(chosen),
         "filtered": bool(chosen),
@@ -72,7 +72,7 @@ def reference_case(request: HttpRequest, uid: str) -> HttpResponse:
         "case": case,
         "facts": _facts(case, entry),
         "cited": _cited(uid),
-        "alike": [_row(other) for other in similar(entry)] if entry else [],
+        "alike": [shown_in_list(other) for other in similar(entry)] if entry else [],
     }
     return render(request, "portal/cases/reference.html", context)
 
@@ -117,7 +117,7 @@ def _counts(found: list[SearchEntry] | QuerySet[SearchEntry]) -> dict[str, int]:
     return dict(found.order_by().values_list("kind").annotate(n=Count("pk", distinct=True)))
 
 
-def _row(entry: SearchEntry, terms: Sequence[Term] = ()) -> dict:
+def shown_in_list(entry: SearchEntry, terms: Sequence[Term] = ()) -> dict:
     """With what was asked for marked in title and snippet."""
     return {
         "title": entry.title,

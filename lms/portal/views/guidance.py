@@ -25,11 +25,13 @@ from case_library.models import (
     MaskedText,
     MaskingTask,
     ReviewAssignment,
+    SearchEntry,
     Submission,
     Withdrawal,
 )
 from case_library.reviewing import give_verdict, look, may_review, submit
 from case_library.schemas import choices, labels, load, mistake, shown
+from case_library.search.engine import similar
 from case_library.statutes.difference import words
 from case_library.withdrawing import withdraw
 from case_library.word import word_document
@@ -52,6 +54,7 @@ from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm
 from lms.portal.reviewing import review_page, somebody_else, verdicts
 from lms.portal.talks import talks_about
+from lms.portal.views.cases_search import shown_in_list
 
 MOST_BYTES = 1024 * 1024
 SHOWN = 25  # of each list on the desk
@@ -74,6 +77,7 @@ def guidance(request: HttpRequest, key: str) -> HttpResponse:
             "grounds": Withdrawal.Ground.choices,
             "courses": _courses(key) if hasattr(request.user, "officer") else [],
             "talks": talks_about(Discussion.Kind.GUIDANCE, key),
+            "alike": _alike(edition),
         },
     )
 
@@ -149,6 +153,12 @@ def take_in(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
 
 
+def _alike(edition: GuidanceEdition) -> list[dict]:
+    """Withdrawn guidance stands in no index and has no like."""
+    entry = SearchEntry.objects.filter(kind=SearchEntry.Kind.GUIDANCE, key=edition.guidance_key).first()
+    return [shown_in_list(other) for other in similar(entry)] if entry else []
+
+
 def _reading(edition: GuidanceEdition) -> dict:
     content = edition.content
     facts = content.get("evidence_chain", [])
@@ -162,6 +172,9 @@ def _reading(edition: GuidanceEdition) -> dict:
     ]
     stages = dict(choices("course_of_handling/stage", "guidance.v1"))
     discretion = content.get("discretion_analysis", {})
+    check = content.get("procedure_check", {})
+    situations = dict(choices("procedure_check/art58/triggers", "guidance.v1"))
+    papers = dict(choices("standard_steps/documents", "guidance.v1"))
     return {
         "back": {"url": reverse("cases"), "title": _("Case guidance")},
         "edition": edition,
@@ -174,7 +187,9 @@ def _reading(edition: GuidanceEdition) -> dict:
         "facts": facts,
         "matrix": rows,
         "two_questions": [q for q in (discretion.get("first_question"), discretion.get("second_question")) if q],
-        "checks": content.get("procedure_check", {}).get("items", []),
+        "checks": check.get("items", []),
+        "triggers": [situations.get(code, code) for code in check.get("art58", {}).get("triggers", [])],
+        "actions": [s | {"papers": [papers.get(p, p) for p in s.get("documents", [])]} for s in content.get("standard_steps", [])],
         "mistakes": [p | {"name": mistake(p.get("code", ""))} for p in content.get("pitfalls", [])],
         "uses": [u | {"word": shown(labels("uses/kind", "guidance.v1")[u["kind"]])} for u in content.get("uses", [])],
         "quoted": _quoted(edition),

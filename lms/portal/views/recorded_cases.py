@@ -1,5 +1,7 @@
 """Recorded cases by their shells: how far each has come, and which are picked to teach. No record is opened here."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
@@ -20,6 +22,7 @@ from lms.officers.roles import Act
 from lms.officers.visibility import units_visible_to
 from lms.portal.access import allowed, allowed_any
 from lms.portal.views.officer import csv_answer
+from lms.powers.models import Power
 
 PAGE = 25
 State = MaskingTask.State
@@ -45,10 +48,12 @@ def recorded(request: HttpRequest) -> HttpResponse:
     step = step if step in STEPS else ("others" if editing.exists() else "picked")
     page = Paginator(_in_order(narrowed.filter(STEPS[step][1])), PAGE).get_page(request.GET.get("page"))
     picks, masks = set(editing.values_list("pk", flat=True)), set(masking.values_list("pk", flat=True))
+    powers = _powers(page)
     context = {
         "page_obj": page,
         "rows": [
             _row(task)
+            | {"power": powers.get(task.case.power_code, "")}
             | {"picks": task.case.unit_id in picks and task.state == State.PROPOSED, "masks": task.case.unit_id in masks}
             for task in page
         ],
@@ -156,6 +161,11 @@ def _filters(request: HttpRequest, tasks: QuerySet[MaskingTask]) -> list[dict]:
         ]}
         for name, label, options in rows
     ]  # fmt: skip
+
+
+def _powers(tasks: Iterable[MaskingTask]) -> dict[str, str]:
+    codes = {task.case.power_code for task in tasks} - {""}
+    return dict(Power.objects.filter(code__in=codes).values_list("code", "title"))
 
 
 def _row(task: MaskingTask) -> dict:

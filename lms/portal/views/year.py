@@ -1,6 +1,5 @@
 """年度认定: requirements, what is undecided, closing, issuing, what is left over."""
 
-from django.contrib import messages
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Left
 from django.http import HttpRequest, HttpResponse

@@ -87,7 +87,7 @@ def export(request: HttpRequest) -> HttpResponse:
         _("Unit"),
         _("Field"),
         _("decided in"),
-        _("Mistakes"),
+        _("Mistake"),
         _("State"),
         _("undecided"),
         _("picked on"),

@@ -70,9 +70,6 @@ class KeyLawGuidePage(CasePage):
 
         return super().get_context(request, *args, **kwargs) | {"content": content_of(self)}
 
-    class Meta:
-        verbose_name = _("study guide to a law")
-
 
 class KeyLawSubmission(AppendOnlyModel):
     """Exactly these words of a guide were handed in for review."""

@@ -43,9 +43,6 @@ class GuidanceLibrary(CasePage):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["case_library.GuidanceSection"]
 
-    class Meta:
-        verbose_name = _("guidance library")
-
 
 class GuidanceSection(CasePage):
     """One authoring unit's own part of the tree; its group follows the grants of case editors."""
@@ -54,9 +51,6 @@ class GuidanceSection(CasePage):
 
     parent_page_types = ["case_library.GuidanceLibrary"]
     subpage_types = ["case_library.GuidancePage", "case_library.KeyLawGuidePage"]
-
-    class Meta:
-        verbose_name = _("section of a unit")
 
 
 class GuidancePage(CasePage):
@@ -105,9 +99,6 @@ class GuidancePage(CasePage):
         FieldPanel("body"),
         FieldPanel("uses"),
     ]
-
-    class Meta:
-        verbose_name = _("guidance")
 
     @property
     def section(self) -> GuidanceSection:

@@ -34,20 +34,4 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('picked_at__isnull', True), ('picked_by__isnull', True)), models.Q(('picked_at__isnull', False), ('picked_by__isnull', False)), _connector='OR'), name='picked_by_somebody'),
         ),
         migrations.RunPython(name_the_filter, migrations.RunPython.noop),
-        migrations.AlterModelOptions(
-            name='guidancelibrary',
-            options={'verbose_name': 'guidance library'},
-        ),
-        migrations.AlterModelOptions(
-            name='guidancepage',
-            options={'verbose_name': 'guidance'},
-        ),
-        migrations.AlterModelOptions(
-            name='guidancesection',
-            options={'verbose_name': 'section of a unit'},
-        ),
-        migrations.AlterModelOptions(
-            name='keylawguidepage',
-            options={'verbose_name': 'study guide to a law'},
-        ),
     ]

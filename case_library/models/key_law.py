@@ -77,6 +77,7 @@ class KeyLawGuidePage(CasePage):
 
         return super().get_context(request, *args, **kwargs) | {"content": content_of(self)}
 
+
 class KeyLawSubmission(AppendOnlyModel):
     """Exactly these words of a guide were handed in for review."""
 

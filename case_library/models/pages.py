@@ -44,9 +44,6 @@ class GuidanceLibrary(CasePage):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["case_library.GuidanceSection"]
 
-    class Meta:
-        verbose_name = _("guidance library")
-
 
 class GuidanceSection(CasePage):
     """One authoring unit's own part of the tree; its group follows the grants of case editors."""
@@ -106,9 +103,6 @@ class GuidancePage(CasePage):
         FieldPanel("body"),
         FieldPanel("uses"),
     ]
-
-    class Meta:
-        verbose_name = _("guidance")
 
     @property
     def section(self) -> GuidanceSection:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 
 import pytest
 
@@ -11,8 +12,11 @@ from case_library.models import GuidancePage
 from case_library.schemas import taxonomy
 from courses.daily.rules import askable
 from tests.case_library.deidentification import ROOT
+from tests.factories import make_manager
+from tests.factories.guidance import publish_guidance
 
 DOCUMENTS = sorted((ROOT / "lms/demo/guidance").glob("*.json"))
+WHITE, TAG = re.compile(r"\s+"), re.compile("<[^>]*>")
 PROVISION = re.compile("第[一二三四五六七八九十百]+条")
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +68,19 @@ def test_a_bare_article_is_not_taken_for_the_law_of_the_part_before():
         "statutes": [{"law_title": "行政处罚法", "article": 56}],
     }
     assert [(c.law, c.article) for c in citations_of(content)] == [("大气污染防治法", 81), ("行政处罚法", 56)]
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_readers_see_all_that_an_editor_wrote(client, city, language):
+    edition = publish_guidance(city, alternatives=["与商户约定清洗周期并公示。"])
+    client.force_login(make_manager(city, "bureau"))
+    answer = client.get(f"/cases/guidance/{edition.guidance_key}/", headers={"accept-language": language})
+    shown = WHITE.sub("", unescape(TAG.sub("", answer.content.decode())))
+    written = [
+        line for line in texts_of(edition.content).splitlines() if len(line) >= 12 and not line.isascii()
+    ]
+    assert len(written) > 40
+    assert [line for line in written if WHITE.sub("", line) not in shown] == []
 
 
 def test_the_city_has_enough_to_ask():

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from case_library.intake.taking import import_record
+from case_library.intake.units import unit_of_any
 from case_library.models import CaseFinding, MaskingTask, RecordedCase
 from case_library.picking import pick, put_back
 from lms.common.errors import HouseError, NotAllowed
@@ -111,6 +113,21 @@ def test_the_export_holds_what_the_list_shows(client, case, people):
     assert [row[0] for row in rows("step=others")][1:] == ["CASE-ONE"]
     assert [row[0] for row in rows("step=waiting")][1:] == []
     assert [row[0] for row in rows("")][1:] == ["CASE-ONE"]
+
+
+def test_a_case_delivered_again_stands_once_and_stays_picked(client, case, people, district):
+    pick(case, by=people["editor"], now=NOW)
+    masked(case.maskings.get(), by=people["masker"], second=people["second"])
+    again = make_record(case_uid="CASE-ONE", authority={"name": district.name, "code": district.code})
+    again["facts"]["summary"] += "现场另有一台备用风机。"
+    import_record(again, unit_of=unit_of_any, by=None, now=NOW)
+    assert case.maskings.count() == 2
+    listed = {
+        step: page(client, people["editor"], f"/cases/recorded/?step={step}")
+        for step in ("picked", "released")
+    }
+    assert listed["picked"].count("<b>CASE-ONE</b>") == 1
+    assert "<b>CASE-ONE</b>" not in listed["released"]
 
 
 def test_the_press_of_the_button_keeps_the_filters(client, case, people):

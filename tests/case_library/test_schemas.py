@@ -9,7 +9,9 @@ from django.utils import translation
 from case_library.blocks import mistake_codes
 from case_library.reference_cases import PENALTIES
 from case_library.schemas import choices, load, mistake, shown, taxonomy
+from case_library.sheet import lines_of
 from lms.mentoring.faults import fault_words
+from tests.factories.guidance import make_record
 
 CHINESE = re.compile(r"[\u3400-\u9fff，。、（）；：]")
 
@@ -33,6 +35,7 @@ def test_every_word_of_the_lists_has_its_english():
     wanted |= {item["name"] for item in taxonomy().values()}
     wanted |= {item["category_name"] for item in taxonomy().values()} | set(PENALTIES)
     wanted |= set(taxonomy_words["severity"].values())
+    wanted |= {line.title for line in lines_of(make_record())}  # what a masker reads beside each text
     assert len(wanted) > 200
     assert wanted - english.keys() == set()
     assert [word for word in english.values() if CHINESE.search(word) or not word.strip()] == []

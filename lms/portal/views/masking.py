@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from case_library.maskings import Sheet, barred_from_confirming, confirm, decide, hand_on, send_back, sheet_of
 from case_library.models import CaseReading, MaskingTask
+from case_library.schemas import shown as shown_word
 from lms.common import clock
 from lms.common.errors import HouseError
 from lms.officers.roles import Act
@@ -117,7 +118,7 @@ def _line(sheet: Sheet, line) -> dict:
     pieces.append((line.text[at:], ""))
     shown = format_html_join("", "{}", ((_piece(text, how),) for text, how in pieces))
     return {
-        "title": line.title,
+        "title": shown_word(line.title),
         "text": line.text,
         "shown": shown,
         "masked": sheet.masked(line.text),

@@ -1,5 +1,7 @@
 """Quarantine: what lies there is listed by its shell; the secrecy officer opens, releases or removes it."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from case_library.models import CaseReading, RecordedCase
 from case_library.quarantine import STATED, destroy, open_quarantined, release
+from case_library.schemas import shown
 from case_library.sheet import lines_of
 from lms.common import clock
 from lms.common.errors import HouseError
@@ -37,7 +40,8 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             if request.POST.get("act") == "open":
-                lines = lines_of(open_quarantined(found, by=request.user, now=clock.now()))
+                record = open_quarantined(found, by=request.user, now=clock.now())
+                lines = [replace(line, title=shown(line.title)) for line in lines_of(record)]
             else:
                 return _decide(request, found)
         except HouseError as refusal:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -87,7 +87,7 @@ def export(request: HttpRequest) -> HttpResponse:
         _("Unit"),
         _("Field"),
         _("decided in"),
-        _("Mistakes"),
+        _("Mistake"),
         _("State"),
         _("undecided"),
         _("picked on"),
@@ -124,7 +124,7 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
 def _reached(units: QuerySet[Unit]) -> QuerySet[MaskingTask]:
     """The newest masking of each case of these units."""
     tasks = MaskingTask.objects.filter(case__unit__in=units, case__state=RecordedCase.State.ACCEPTED)
-    return tasks.exclude(state=State.OUTDATED)
+    return tasks.filter(version=F("case__version"))
 
 
 def _narrowed(request: HttpRequest, tasks: QuerySet[MaskingTask]) -> QuerySet[MaskingTask]:

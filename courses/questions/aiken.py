@@ -1,15 +1,16 @@
-"""Aiken: a question line, lines “A. answer” or “A) answer”, and “ANSWER: A”."""
+"""Aiken: a question line, lines “A. answer” or “A) answer”, and “ANSWER: A”; “A、” and “答案：A” do as well."""
 
 import re
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from courses.questions.drafts import Draft, choice_kind, option
 from lms.common.errors import RefusedFile, RowError
 
-_OPTION = re.compile(r"([A-Z])[.)]\s+(\S.*)")
-_ANSWER = re.compile(r"ANSWER:\s*([A-Z](?:\s*,\s*[A-Z])*)\s*", re.IGNORECASE)
+_OPTION = re.compile(r"([A-Z])(?:[.)]\s+|[、．）]\s*)(\S.*)")
+_ANSWER = re.compile(r"(?:ANSWER|答案)\s?[:：]\s*([A-Z](?:\s?[,，、]?\s?[A-Z]){0,25})\s*", re.IGNORECASE)
 
 
 def read(text: str) -> list[Draft]:
@@ -42,12 +43,12 @@ def _draft(block: list[tuple[int, str]], errors: list[RowError]) -> Draft | None
         errors.append(
             RowError(
                 last[0],
-                "ANSWER",
+                pgettext("of a question", "Answer"),
                 _("The question that begins in line %(n)s has no ANSWER line.") % {"n": first},
             )
         )
         return None
-    right = {letter.strip().upper() for letter in answer[1].split(",")}
+    right = {letter for letter in answer[1].upper() if "A" <= letter <= "Z"}
     stem, options, letters = [], [], []
     for number, line in block[:-1]:
         if match := _OPTION.fullmatch(line):
@@ -61,7 +62,7 @@ def _draft(block: list[tuple[int, str]], errors: list[RowError]) -> Draft | None
         errors.append(
             RowError(
                 last[0],
-                "ANSWER",
+                pgettext("of a question", "Answer"),
                 _("There is no answer %(letter)s.") % {"letter": ", ".join(sorted(missing))},
             )
         )

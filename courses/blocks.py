@@ -128,11 +128,11 @@ class GuideBlock(blocks.StructBlock):
 
 
 class QuestionBlock(blocks.StructBlock):
-    question = OwnPageBlock("courses.QuestionPage", label=_("Question"))
+    question = OwnPageBlock("courses.QuestionPage", label=pgettext_lazy("of a test", "Question"))
 
     class Meta:
         icon = "help"
-        label = _("Question")
+        label = pgettext_lazy("of a test", "Question")
 
 
 class ScenarioBlock(blocks.StructBlock):
@@ -214,7 +214,7 @@ class PaperRuleBlock(blocks.StructBlock):
     """So many questions of a bank by tag and difficulty, drawn anew for each attempt."""
 
     bank = OwnPageBlock("courses.QuestionBankPage", label=_("Question bank"))
-    count = blocks.IntegerBlock(label=pgettext_lazy("number", "Questions"), min_value=1, max_value=100)
+    count = blocks.IntegerBlock(label=pgettext_lazy("how many", "Questions"), min_value=1, max_value=100)
     tag = blocks.CharBlock(label=_("Tag"), required=False, max_length=40)
     difficulty = blocks.ChoiceBlock(
         label=_("Difficulty"), required=False, choices=[(str(n), str(n)) for n in range(1, 6)]
@@ -226,9 +226,9 @@ class PaperRuleBlock(blocks.StructBlock):
 
 
 class OptionBlock(blocks.StructBlock):
-    text = blocks.CharBlock(label=pgettext_lazy("choice", "Answer"), max_length=400)
+    text = blocks.CharBlock(label=pgettext_lazy("of a question", "Answer"), max_length=400)
     correct = blocks.BooleanBlock(label=_("Right"), required=False)
-    feedback = blocks.CharBlock(label=_("Why"), required=False, max_length=400)
+    feedback = blocks.CharBlock(label=pgettext_lazy("of a question", "Why"), required=False, max_length=400)
 
 
 class SingleBlock(blocks.StructBlock):
@@ -291,7 +291,7 @@ class MatchingBlock(blocks.StructBlock):
 
 class CriterionBlock(blocks.StructBlock):
     text = blocks.CharBlock(label=_("What is looked for"), max_length=300)
-    points = blocks.IntegerBlock(label=_("Points"), min_value=1, max_value=100)
+    points = blocks.IntegerBlock(label=pgettext_lazy("of a test", "Points"), min_value=1, max_value=100)
 
 
 class ShortAnswerBlock(blocks.StructBlock):
@@ -346,20 +346,20 @@ class PointsBlock(blocks.StructBlock):
     dimension = blocks.CharBlock(
         label=_("Dimension"), max_length=40, help_text=_("For example 程序, 证据, 沟通.")
     )
-    points = blocks.IntegerBlock(label=_("Points"), min_value=-20, max_value=20)
+    points = blocks.IntegerBlock(label=pgettext_lazy("of a test", "Points"), min_value=-20, max_value=20)
 
 
 class ChoiceOfNodeBlock(blocks.StructBlock):
     text = blocks.CharBlock(label=_("What the officer does"), max_length=300)
     goes_to = blocks.CharBlock(label=_("Leads to"), max_length=40)
-    points = blocks.ListBlock(PointsBlock(), label=_("Points"), default=[])
+    points = blocks.ListBlock(PointsBlock(), label=pgettext_lazy("of a test", "Points"), default=[])
     fatal = blocks.BooleanBlock(label=_("Fatal fault: the scenario is failed"), required=False)
-    feedback = blocks.TextBlock(label=_("Feedback"), required=False)
+    feedback = blocks.TextBlock(label=pgettext_lazy("on a choice", "Feedback"), required=False)
     law = blocks.CharBlock(label=_("Law"), required=False, max_length=120)
 
 
 class NodeBlock(blocks.StructBlock):
-    name = blocks.CharBlock(label=_("Name"), max_length=40)
+    name = blocks.CharBlock(label=pgettext_lazy("of a scene", "Name"), max_length=40)
     text = blocks.TextBlock(label=_("What happens"))
     end = blocks.BooleanBlock(label=_("The scenario ends here"), required=False)
     choices = blocks.ListBlock(ChoiceOfNodeBlock(), label=_("Choices"), default=[])

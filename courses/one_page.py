@@ -63,6 +63,7 @@ def _draft(wanted: OnePage, bank: QuestionBankPage, by: Account) -> CoursePage:
         owner=by,
         course_key=wanted.course_key,
         summary=wanted.title,
+        teacher=by.name,
         category=wanted.category,
         method=wanted.method,
         minutes=wanted.minutes,

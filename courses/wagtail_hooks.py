@@ -6,7 +6,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
-from wagtail.admin.action_menu import SubmitForModerationMenuItem
+from wagtail.admin.action_menu import CancelWorkflowMenuItem, SubmitForModerationMenuItem
 from wagtail.admin.menu import DismissibleMenuItem, MenuItem
 
 from courses.models import CoursePage, Edition, LibraryPage, SectionPage
@@ -64,11 +64,17 @@ class SubmitForReview(SubmitForModerationMenuItem):
         return super().get_context_data(parent_context) | {"label": _("Submit for review")}
 
 
+class TakeBackFromReview(CancelWorkflowMenuItem):
+    label = gettext_lazy("Take back from review")
+
+
+OWN_ITEMS = {SubmitForModerationMenuItem: SubmitForReview, CancelWorkflowMenuItem: TakeBackFromReview}
+
+
 @hooks.register("construct_page_action_menu")
 def one_name_for_handing_in(menu_items: list, request: HttpRequest, context: dict) -> None:
     menu_items[:] = [
-        SubmitForReview(item.order) if type(item) is SubmitForModerationMenuItem else item
-        for item in menu_items
+        OWN_ITEMS[type(item)](item.order) if type(item) in OWN_ITEMS else item for item in menu_items
     ]
 
 

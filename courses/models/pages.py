@@ -239,9 +239,11 @@ class QuestionBankPage(AuthoredPage):
 
 
 class QuestionPage(AuthoredPage):
-    stem = models.TextField(_("Question"), max_length=2000, help_text=_("Blanks are written ____."))
-    answer = StreamField(AnswerBody(), verbose_name=pgettext_lazy("question", "Answer"))
-    points = models.PositiveSmallIntegerField(_("Points"), default=5)
+    stem = models.TextField(
+        pgettext_lazy("words of a test", "Question"), max_length=2000, help_text=_("Blanks are written ____.")
+    )
+    answer = StreamField(AnswerBody(), verbose_name=pgettext_lazy("of a question", "Answer"))
+    points = models.PositiveSmallIntegerField(pgettext_lazy("of a test", "Points"), default=5)
     tags = models.CharField(_("Tags"), max_length=200, blank=True, help_text=_("Parted by commas."))
     difficulty = models.PositiveSmallIntegerField(
         _("Difficulty"), default=3, choices=[(n, str(n)) for n in range(1, 6)]
@@ -250,7 +252,7 @@ class QuestionPage(AuthoredPage):
         _("Cited article"), max_length=160, blank=True, help_text=_("For example 《行政处罚法》第三十三条.")
     )
     quote = models.TextField(_("Words of the article"), blank=True, max_length=1000)
-    explanation = models.TextField(_("Why"), blank=True, max_length=1000)
+    explanation = models.TextField(pgettext_lazy("of a question", "Why"), blank=True, max_length=1000)
 
     parent_page_types = ["courses.QuestionBankPage"]
     subpage_types = []
@@ -284,6 +286,7 @@ class ScenarioPage(AuthoredPage):
     subpage_types = []
     is_creatable = True
     content_panels = [
+        HelpPanel(template="courses/scenario_panel.html"),
         FieldPanel("title", help_text=_("As officers read it above the first scene.")),
         FieldPanel("nodes"),
         FieldPanel("pass_points"),
@@ -291,6 +294,14 @@ class ScenarioPage(AuthoredPage):
 
     class Meta:
         verbose_name = _("branching scenario")
+
+    @property
+    def holes(self) -> list[str]:
+        """What a course with it could not be reviewed with, in words."""
+        from courses.freezing import freeze_scenario
+        from courses.scenarios import faults
+
+        return [str(fault) for fault in faults(freeze_scenario(self))] if self.pk else []
 
     def serve_preview(self, request, mode_name):
         from courses.previews import preview_scenario

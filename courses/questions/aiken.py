@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from courses.questions.drafts import Draft, choice_kind, option
 from lms.common.errors import RefusedFile, RowError
@@ -48,7 +49,13 @@ def _draft(block: list[tuple[int, str]], errors: list[RowError]) -> Draft | None
     first, last = block[0][0], block[-1]
     answer = _ANSWER.fullmatch(last[1])
     if not answer:
-        errors.append(RowError(first, "ANSWER", _("This question has no answer line such as “ANSWER: A”.")))
+        errors.append(
+            RowError(
+                first,
+                pgettext("of a question", "Answer"),
+                _("This question has no answer line such as “ANSWER: A”."),
+            )
+        )
         return None
     right = {letter.upper() for letter in re.findall(r"[A-Za-z]", answer[1])}
     stem, options, letters = [], [], []
@@ -64,7 +71,7 @@ def _draft(block: list[tuple[int, str]], errors: list[RowError]) -> Draft | None
         errors.append(
             RowError(
                 last[0],
-                "ANSWER",
+                pgettext("of a question", "Answer"),
                 _("There is no answer %(letter)s.") % {"letter": ", ".join(sorted(missing))},
             )
         )

@@ -1,5 +1,6 @@
 """Take a file of questions into a bank: whole or not at all, each fault with its row."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from lms.common.errors import RefusedFile, RowError
 from lms.officers.models import Account
 
 FORMATS = {
+    "": gettext_lazy("Recognised by the file"),
     "sheet": gettext_lazy("Excel template"),
     "gift": "GIFT",
     "aiken": "Aiken",
@@ -24,15 +26,28 @@ _READERS: dict[str, Callable[[str], list[Draft]]] = {
     "aiken": aiken.read,
     "moodle": moodle.read,
 }
+ANSWER_LINE = re.compile(r"^(ANSWER|答案)\s?[:：]", re.MULTILINE | re.IGNORECASE)
 MAX_BYTES = 5 * 1024 * 1024
 MAX_QUESTIONS = 500
+
+
+def kind_of(content: bytes) -> str:
+    """Which of ``FORMATS`` a file is, by its first bytes and by what only one of them writes."""
+    if content.startswith(b"PK"):
+        return "sheet"
+    text = _text(content)
+    if text.lstrip().startswith("<"):
+        return "moodle"
+    if ANSWER_LINE.search(text):
+        return "aiken"
+    return "gift" if "{" in text else "sheet"
 
 
 def read_questions(path: Path, kind: str) -> list[Draft]:
     """The questions of a file. Raises ``RefusedFile`` with every fault, never half a list."""
     if path.stat().st_size > MAX_BYTES:
         raise RefusedFile([RowError(0, "", _("The file is larger than %(mb)s MB. Split it.") % {"mb": 5})])
-    drafts = sheet.read(path) if kind == "sheet" else _READERS[kind](_text(path))
+    drafts = sheet.read(path) if kind == "sheet" else _READERS[kind](_text(path.read_bytes()))
     errors = [error for draft in drafts for error in draft.errors()]
     if not drafts:
         errors = [RowError(0, "", _("The file holds no question."))]
@@ -43,8 +58,7 @@ def read_questions(path: Path, kind: str) -> list[Draft]:
     return drafts
 
 
-def _text(path: Path) -> str:
-    content = path.read_bytes()
+def _text(content: bytes) -> str:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)

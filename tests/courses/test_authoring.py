@@ -7,7 +7,7 @@ from django.urls import reverse
 from wagtail.models import Page, WorkflowState
 
 from courses.editions import NotReviewed, issue
-from courses.models import CoursePage, Edition, Listing, Verdict
+from courses.models import CoursePage, Edition, Listing, ScenarioPage, Verdict
 from courses.reviewing import NotReady, give_verdict
 from courses.sections import section_of, sync_authors
 from courses.staleness import mark_stale, open_marks
@@ -326,3 +326,15 @@ def test_questions_of_other_units_are_not_imported_into(client, team, other_team
     add_question(bank, "题")
     client.force_login(trainer)
     assert client.get(reverse("bank-import", args=[bank.pk])).status_code == 404
+
+
+def test_a_scenario_names_its_holes_where_it_is_written(client, team):
+    trainer = make_trainer(team)
+    sync_authors(on=TODAY)
+    choice = {"text": "亮证", "goes_to": "不存在", "points": [], "fatal": False, "feedback": "对", "law": ""}
+    node = {"name": "路口", "text": "摊主收摊", "end": False, "choices": [choice]}
+    page = section_of(team).add_child(
+        instance=ScenarioPage(title="早市", nodes=[{"type": "node", "value": node}])
+    )
+    client.force_login(trainer)
+    assert "“不存在”" in client.get(f"/author/pages/{page.pk}/edit/").content.decode()

@@ -10,7 +10,7 @@ from courses.learning import enrol
 from courses.marking import mark_answer, settled
 from courses.models import Attempt, Completion, ExtraTime
 from courses.questions import aiken, gift, kinds, moodle, sheet
-from courses.questions.importing import read_questions
+from courses.questions.importing import kind_of, read_questions
 from courses.statistics import discrimination_of
 from lms.common.errors import HouseError, NotAllowed, RefusedFile
 from lms.common.spreadsheets import xlsx_bytes
@@ -150,7 +150,7 @@ def test_aiken():
     assert (two.row, two.kind) == (6, "multiple")
     with pytest.raises(RefusedFile) as error:
         aiken.read("题\nA. 甲\nB. 乙\nANSWER: C\n\n没有答案\nA. 甲\n")
-    assert rows_of(error) == [(4, "ANSWER"), (6, "ANSWER")]
+    assert rows_of(error) == [(4, "答案"), (6, "答案")]
 
 
 def test_aiken_in_chinese():
@@ -163,7 +163,7 @@ def test_aiken_in_chinese():
 def test_each_question_without_answer_line_is_named_by_its_own_first_line():
     with pytest.raises(RefusedFile) as error:
         aiken.read("一？\nA. 甲\nB. 乙\n\n二？\nA. 甲\nB. 乙\n\n三？\nA. 甲\nB. 乙\n\n答案：A\n")
-    assert rows_of(error) == [(1, "ANSWER"), (5, "ANSWER")]
+    assert rows_of(error) == [(1, "答案"), (5, "答案")]
 
 
 @pytest.mark.parametrize("kind", ["fill_in", "matching", "ordering", "single"])
@@ -295,3 +295,27 @@ def test_extra_time_is_added_by_the_server(team, officer):
     )
     attempt = start_attempt(enrolment, purpose="test_out", by=officer.account, now=NOW)
     assert attempt.ends_at - attempt.started_at == timedelta(minutes=45)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"PK\x03\x04", "sheet"),
+        ("题型,题干,答案\n单选,期限？,A".encode("gb18030"), "sheet"),
+        (b"\xef\xbb\xbf  <?xml version='1.0'?><quiz/>", "moodle"),
+        ("期限？\nA. 七日\nB. 三日\nANSWER: A".encode(), "aiken"),
+        ("期限？\nA、七日\nB、三日\n答案：A".encode("gb18030"), "aiken"),
+        ("::一:: 期限？ {=七日 ~三日}".encode(), "gift"),
+    ],
+)
+def test_a_file_is_recognised_by_what_it_holds(content, kind):
+    assert kind_of(content) == kind
+
+
+def test_aiken_as_a_trainer_writes_it():
+    [one, several] = aiken.read(
+        "期限是几日？\nA、三日\nB．七日\n答案：B\n\n哪些要听证？\nA. 吊销\nB. 警告\nC. 停产\n答案： AC"
+    )
+    assert [o["correct"] for o in one.value["options"]] == [False, True]
+    assert [o["correct"] for o in several.value["options"]] == [True, False, True]
+    assert (one.kind, several.kind) == ("single", "multiple")

@@ -30,7 +30,7 @@ from courses.marking import mark_answer, waiting_for
 from courses.models import Listing, QuestionBankPage, Staleness
 from courses.queries import attempts_to_mark, editions_of
 from courses.questions import sheet
-from courses.questions.importing import FORMATS, import_questions, read_questions
+from courses.questions.importing import FORMATS, MAX_BYTES, import_questions, kind_of, read_questions
 from courses.silence import silent_videos
 from courses.staleness import settle
 from courses.statistics import item_statistics
@@ -48,7 +48,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ImportForm(HouseForm):
-    kind = forms.ChoiceField(label=gettext_lazy("Format"), choices=FORMATS.items())
+    kind = forms.ChoiceField(label=gettext_lazy("Format"), choices=FORMATS.items(), required=False)
     file = forms.FileField(
         label=gettext_lazy("File"), help_text=gettext_lazy("At most 5 MB and 500 questions.")
     )
@@ -119,6 +119,7 @@ def statistics(request: HttpRequest, pk: int) -> HttpResponse:
     items = item_statistics(edition)
     context = {
         "edition": edition,
+        "editions": _edition_segments(request, edition),
         "lessons": lesson_use(edition),
         "items": [{"item": item, "kind_word": kind_word(item.kind)} for item in items],
         "attempts": attempts_summary(edition),
@@ -127,6 +128,19 @@ def statistics(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": [{"label": _("Courses"), "url": reverse("author-desk")}],
     }
     return render(request, "portal/courses/statistics.html", context)
+
+
+def _edition_segments(request: HttpRequest, shown) -> list[dict]:
+    """The editions of one course, newest first: what a new one has too few learners for, the old one still tells."""
+    rows = editions_of(_paths(request)).filter(course_key=shown.course_key).values_list("pk", "number")
+    return [
+        {
+            "label": _("edition %(n)s") % {"n": number},
+            "url": reverse("edition-statistics", args=[pk]),
+            "current": pk == shown.pk,
+        }
+        for pk, number in rows
+    ]
 
 
 @allowed(Act.AUTHOR)
@@ -192,18 +206,12 @@ def bank_import(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _read(upload, kind: str):
-    suffix = (
-        ".csv"
-        if kind == "sheet" and upload.name.lower().endswith(".csv")
-        else ".xlsx"
-        if kind == "sheet"
-        else ".txt"
-    )
+    content = upload.read(MAX_BYTES + 1)
+    kind = kind or kind_of(content)
+    suffix = ".txt" if kind != "sheet" else ".xlsx" if content.startswith(b"PK") else ".csv"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"questions{suffix}"
-        with path.open("wb") as file:
-            for chunk in upload.chunks():
-                file.write(chunk)
+        path.write_bytes(content)
         return read_questions(path, kind)
 
 

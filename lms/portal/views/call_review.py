@@ -72,7 +72,9 @@ class ScoreForm(HouseForm):
 
 
 class CallForm(HouseForm):
-    title = forms.CharField(label=pgettext_lazy("training", "Title"), max_length=200)
+    template_name = "parts/form_columns.html"
+
+    title = forms.CharField(label=pgettext_lazy("course call", "Title"), max_length=200)
     text = forms.CharField(
         label=gettext_lazy("What is wanted"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
     )
@@ -82,6 +84,9 @@ class CallForm(HouseForm):
     rubric = forms.CharField(
         label=gettext_lazy("Rubric, one criterion a line"),
         widget=forms.Textarea(attrs={"rows": 5}),
+        initial=gettext_lazy(
+            "Legal accuracy, 40, 20\nClose to practice, 30, 20\nTeaching design, 20, 20\nUse for others, 10, 20"
+        ),
         help_text=gettext_lazy(
             "Name, weight in percent, highest points. The first line is the legal criterion, by which ties are decided first."
         ),

@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses.catalogues.choosing import choose
@@ -14,7 +15,7 @@ from lms.common import clock
 from lms.common.errors import HouseError
 from lms.officers.roles import Act
 from lms.portal.access import ruling
-from lms.portal.views.clerks import _import_page
+from lms.portal.views.clerks import import_page
 
 PER_PAGE = 25
 
@@ -47,4 +48,14 @@ def outside(request: HttpRequest) -> HttpResponse:
 
 @ruling(Act.RUN_CALLS)
 def take_in(request: HttpRequest) -> HttpResponse:
-    return _import_page(request, _("Import an outside catalogue"), import_catalogue)
+    columns = _(
+        "Columns: provider, code, title, category, mode and minutes; where known also about, where and last day."
+        " A file replaces all that its providers listed before."
+    )
+    crumbs = [
+        {"label": _("Course call"), "url": reverse("calls")},
+        {"label": _("Outside courses"), "url": reverse("outside-courses")},
+    ]
+    return import_page(
+        request, _("Import an outside catalogue"), import_catalogue, crumbs=crumbs, columns=columns
+    )

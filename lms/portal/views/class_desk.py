@@ -19,7 +19,7 @@ from courses.classes.opening import Plan, TooShort, cancel_class, move_class, op
 from courses.classes.queries import open_classes, reserves_of, spans_of
 from courses.classes.rules import Span
 from courses.classes.signing_up import answer_consent, sign_up
-from courses.models import ClassFigures, Edition, PostingConsent, SignUp
+from courses.models import ClassFigures, Edition, PostingConsent, SignUp, TrainingClass
 from lms.common import clock
 from lms.common.clock import LOCAL_ZONE
 from lms.common.errors import HouseError
@@ -35,19 +35,21 @@ from lms.portal.rendering import HouseForm, HouseModelForm
 from lms.portal.views.teaching import _class, _crumbs
 
 PER_PAGE = 25
-DAY = forms.DateInput(attrs={"type": "date"})
-TIME = forms.TimeInput(attrs={"type": "time"})
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
 class TimesForm(HouseForm):
+    template_name = "parts/form_columns.html"
+
     place = forms.CharField(label=gettext_lazy("Place"), max_length=120)
     day = forms.DateField(label=gettext_lazy("First day"), widget=DAY)
     days = forms.IntegerField(
         label=gettext_lazy("On how many days running"), min_value=1, max_value=10, initial=1,
         help_text=gettext_lazy("Each day is signed in to and out of on its own."),
     )  # fmt: skip
-    starts = forms.TimeField(label=gettext_lazy("From"), widget=TIME)
-    ends = forms.TimeField(label=gettext_lazy("To"), widget=TIME)
+    starts = forms.TimeField(label=pgettext_lazy("time of day", "From"), widget=TIME)
+    ends = forms.TimeField(label=pgettext_lazy("time of day", "To"), widget=TIME)
     sign_up_days = forms.IntegerField(
         label=gettext_lazy("Sign-up ends so many days before"), min_value=0, max_value=60, initial=2
     )
@@ -75,7 +77,7 @@ class ClassForm(TimesForm):
         empty_label=gettext_lazy("A class of its own"),
         help_text=gettext_lazy("A class of a course takes its title, category and minutes from the edition."),
     )
-    title = forms.CharField(label=pgettext_lazy("training", "Title"), max_length=200, required=False)
+    title = forms.CharField(label=pgettext_lazy("class", "Title"), max_length=200, required=False)
     category = forms.ChoiceField(label=gettext_lazy("Category"), choices=Category.choices, required=False)
     method = forms.ChoiceField(label=gettext_lazy("Method"), choices=Method.choices, required=False)
     schedule = forms.ChoiceField(label=gettext_lazy("Schedule"), choices=Schedule.choices, required=False)
@@ -131,7 +133,7 @@ class ClassForm(TimesForm):
 class ReasonForm(HouseForm):
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=300,
-        help_text=gettext_lazy("Everybody signed up reads it."),
+        help_text=gettext_lazy("Everybody signed up reads it. A class called off stays called off."),
     )  # fmt: skip
 
 
@@ -209,7 +211,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @allowed(Act.ARRANGE)
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     row = _class(request, pk)
-    form = TimesForm(request.POST or None, initial={"place": row.place})
+    form = TimesForm(request.POST or None, initial=_times_of(row))
     if request.method == "POST" and form.is_valid():
         times = {"sittings": form.sittings(), "sign_up_until": form.sign_up_until()}
         try:
@@ -233,7 +235,13 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         except HouseError as error:
             form.add_error(None, str(error))
     return _form(
-        request, form, _("Call the class off"), row.title, _("Call off and tell everybody"), _crumbs(row)
+        request,
+        form,
+        _("Call the class off"),
+        row.title,
+        _("Call off and tell everybody"),
+        _crumbs(row),
+        danger=True,
     )
 
 
@@ -376,10 +384,24 @@ def _ids(request: HttpRequest) -> list[int]:
     return [int(v) for v in request.POST.getlist("officer")[:200] if v.isascii() and v.isdecimal()]
 
 
-def _form(request, form, heading: str, subheading: str, act: str, crumbs: list) -> HttpResponse:
+def _times_of(row: TrainingClass) -> dict:
+    """What stands now, so that a move changes only what moves."""
+    spans = spans_of(row)
+    first, last = spans[0].starts_at.astimezone(LOCAL_ZONE), spans[0].ends_at.astimezone(LOCAL_ZONE)
+    return {
+        "place": row.place, "day": first.date(), "days": len({s.starts_at.astimezone(LOCAL_ZONE).date() for s in spans}),
+        "starts": first.time(), "ends": last.time(),
+        "sign_up_days": max(0, (first.date() - row.sign_up_until.astimezone(LOCAL_ZONE).date()).days),
+    }  # fmt: skip
+
+
+def _form(
+    request, form, heading: str, subheading: str, act: str, crumbs: list, *, final=False
+) -> HttpResponse:
+    """*final*: what cannot be undone; its button says so."""
     context = {
         "form": form, "heading": heading, "subheading": subheading, "act": act, "crumbs": crumbs,
-        "back": {"url": crumbs[-1]["url"], "title": heading},
+        "back": {"url": crumbs[-1]["url"], "title": heading}, "final": final,
     }  # fmt: skip
     return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
 

@@ -45,17 +45,18 @@ class FileForm(HouseForm):
 
 @allowed(Act.IMPORT_ROSTER)
 def roster(request: HttpRequest) -> HttpResponse:
-    return _import_page(request, _("Import the roster"), import_roster)
+    return import_page(request, _("Import the roster"), import_roster)
 
 
 @allowed(Act.IMPORT_HOURS)
 def hours(request: HttpRequest) -> HttpResponse:
-    return _import_page(request, _("Import hours"), import_hours)
+    return import_page(request, _("Import hours"), import_hours)
 
 
-def _import_page(request: HttpRequest, heading: str, act) -> HttpResponse:
+def import_page(request: HttpRequest, heading: str, act, *, crumbs=(), columns: str = "") -> HttpResponse:
+    """*columns* tells which headings the file needs."""
     form = FileForm(request.POST or None, request.FILES or None)
-    context: dict = {"heading": heading}
+    context: dict = {"heading": heading, "crumbs": crumbs, "columns": columns}
     if request.method == "POST" and form.is_valid():
         try:
             report = _run(request, form.cleaned_data, act)

@@ -306,6 +306,7 @@ def _roll_context(row: TrainingClass) -> dict:
         "when": when(row.starts_at, row.ends_at),
         "facts": facts_of(row, spans_of(row)),
         "rows": rows,
+        "begun": row.starts_at <= now,
         "held": held,
         "counts": sum(r.credited for r in rows),
         "closing": closing,

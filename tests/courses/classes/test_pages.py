@@ -12,6 +12,7 @@ from courses.classes.opening import move_class
 from courses.classes.rules import Span
 from courses.classes.signing_up import sign_up
 from courses.models import PostingConsent, RollLine, SignEvent, SignUp
+from lms.common.clock import LOCAL_ZONE
 from lms.hours.models import HourEntry
 from lms.officers.models import Posting
 from tests.factories import NOW, TODAY, credit, make_manager, make_officer, make_requirement
@@ -298,3 +299,28 @@ class TestCalendar:
 
     def test_it_tells_nobody_elses_name(self, officer, feed):
         assert officer.name not in Client().get(feed).content.decode()
+
+
+def test_nobody_is_missing_before_the_class_begins(lesson, desk, officer):
+    sign_up(lesson, officer=officer, by=officer.account, now=NOW)
+    with time_machine.travel(STARTS - timedelta(minutes=1), tick=False):
+        page = desk.get(f"/teach/{lesson.pk}/").content.decode()
+    assert "已报名" in page
+    assert "未签到" not in page
+    with time_machine.travel(STARTS + timedelta(minutes=1), tick=False):
+        assert "未签到" in desk.get(f"/teach/{lesson.pk}/").content.decode()
+
+
+def test_a_move_begins_with_what_stands(lesson, desk):
+    with time_machine.travel(NOW, tick=False):
+        page = desk.get(f"/teach/{lesson.pk}/move/").content.decode()
+    start = STARTS.astimezone(LOCAL_ZONE)
+    assert f'value="{start:%Y-%m-%d}"' in page
+    assert f'value="{start:%H:%M}"' in page
+
+
+def test_calling_off_warns_and_is_no_plain_button(lesson, desk):
+    with time_machine.travel(NOW, tick=False):
+        page = desk.get(f"/teach/{lesson.pk}/cancel/").content.decode()
+    assert "取消后不能恢复" in page
+    assert 'class="btn danger"' in page

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from courses.models import Attempt, Enrolment, LearningSession, PlanTakenBack, StepDone
@@ -35,7 +35,7 @@ class TakenBack:
     go_on: int
 
 
-def planned_for(officers: QuerySet[Officer]) -> QuerySet[Enrolment]:
+def planned_for(officers: QuerySet[Officer] | list[int]) -> QuerySet[Enrolment]:
     """Planned courses that are under way, of these officers."""
     return Enrolment.objects.filter(
         officer__in=officers, state=Enrolment.State.LEARNING, assigned_by__isnull=False
@@ -47,6 +47,24 @@ def plans(officers: QuerySet[Officer]) -> list[Plan]:
     rows = planned_for(officers).values_list("course_key", "edition__title", "due_on")
     counted = rows.annotate(people=Count("pk")).order_by("due_on", "edition__title")
     return [Plan(*row) for row in counted]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A course planned for one person."""
+
+    title: str
+    due_on: date | None
+    at: datetime
+
+
+def plans_by_officer(officers: Iterable[int]) -> dict[int, list[Planned]]:
+    """What is planned for each of these people, the nearest day first; one statement."""
+    rows = planned_for(list(officers)).order_by(F("due_on").asc(nulls_last=True), "edition__title")
+    found: dict[int, list[Planned]] = {}
+    for officer, *values in rows.values_list("officer", "edition__title", "due_on", "assigned_at"):
+        found.setdefault(officer, []).append(Planned(*values))
+    return found
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Sum
 
-from lms.compliance.models import Requirement, UnitStanding, UnitTurn
+from lms.compliance.models import Requirement, Standing, UnitStanding, UnitTurn
 from lms.officers.models import Unit
 
 
@@ -50,6 +50,14 @@ def _bar(unit: Unit, counter: UnitStanding | None, turned: tuple[int, int], clos
     c = counter or UnitStanding()
     behind, out = (0, 0) if closed else turned
     return UnitBar(unit, c.officers, c.met, c.exempt, behind, out, c.counted, closed)
+
+
+def lacking_only_a_course(unit: Unit, requirement: Requirement, *, on: date) -> list[str]:
+    """Paths of the home units of those below *unit* who are out of reach for want of a named course alone."""
+    rows = Standing.objects.filter(
+        requirement=requirement, path__startswith=unit.path, met=False, owed=0, out_of_reach_from__lte=on
+    )
+    return list(rows.values_list("path", flat=True))
 
 
 def subtree(unit: Unit, *, depth: int = 1) -> list[Unit]:

@@ -1,10 +1,11 @@
 """Steps of help: an offer first, then a reminder; each once a month, never to those already helped (R22, B3)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lms.compliance.models import Requirement, SupportStep
@@ -23,6 +24,15 @@ class Support:
     skipped: int
 
 
+@dataclass(frozen=True)
+class Reminding:
+    """Whom a reminder would reach, and whom it would skip for which reason."""
+
+    ready: list[Officer]
+    not_helped: list[Officer]  # help comes first (B3)
+    lately: list[Officer]  # reminded within the pause
+
+
 def offer_class(
     officers: Iterable[Officer], *, requirement: Requirement, offer: Offer, by: Account, now: datetime
 ) -> Support:
@@ -30,17 +40,33 @@ def offer_class(
     return _step(officers, SupportStep.Kind.OFFER, requirement, offer, offer.title, by, now)
 
 
-def remind(officers: Iterable[Officer], *, requirement: Requirement, by: Account, now: datetime) -> Support:
-    """Remind several people; it comes after an offer was made (B3), so others are skipped."""
+def reminding(
+    officers: Iterable[Officer], *, requirement: Requirement, helped: Set[int] = frozenset(), now: datetime
+) -> Reminding:
+    """Who of *officers* would be reminded; *helped*: ids of people helped otherwise than by an offer."""
     officers = list(officers)
-    offered = set(
-        SupportStep.objects.filter(
-            officer__in=officers, requirement=requirement, kind=SupportStep.Kind.OFFER
-        ).values_list("officer", flat=True)
+    steps = SupportStep.objects.filter(officer__in=officers, requirement=requirement)
+    offered = set(steps.filter(kind=SupportStep.Kind.OFFER).values_list("officer", flat=True)) | helped
+    lately = _taken_lately(steps, SupportStep.Kind.REMINDER, None, now)
+    return Reminding(
+        ready=[o for o in officers if o.pk in offered and o.pk not in lately],
+        not_helped=[o for o in officers if o.pk not in offered],
+        lately=[o for o in officers if o.pk in offered and o.pk in lately],
     )
-    ready = [o for o in officers if o.pk in offered]
-    done = _step(ready, SupportStep.Kind.REMINDER, requirement, None, requirement.title, by, now)
-    return Support(done.reached, done.skipped + len(officers) - len(ready))
+
+
+def remind(
+    officers: Iterable[Officer],
+    *,
+    requirement: Requirement,
+    helped: Set[int] = frozenset(),
+    by: Account,
+    now: datetime,
+) -> Support:
+    """Remind several people; it comes after help was offered (B3), so others are skipped."""
+    found = reminding(officers, requirement=requirement, helped=helped, now=now)
+    done = _step(found.ready, SupportStep.Kind.REMINDER, requirement, None, requirement.title, by, now)
+    return Support(done.reached, done.skipped + len(found.not_helped) + len(found.lately))
 
 
 @transaction.atomic
@@ -48,11 +74,8 @@ def _step(
     officers, kind: str, requirement: Requirement, offer: Offer | None, text: str, by: Account, now
 ) -> Support:
     officers = list(officers)
-    lately = set(
-        SupportStep.objects.filter(
-            officer__in=officers, requirement=requirement, kind=kind, offer=offer, at__gt=now - PAUSE
-        ).values_list("officer", flat=True)
-    )
+    steps = SupportStep.objects.filter(officer__in=officers, requirement=requirement)
+    lately = _taken_lately(steps, kind, offer, now)
     reached = [o for o in officers if o.pk not in lately]
     SupportStep.objects.bulk_create(
         [
@@ -75,3 +98,9 @@ def _step(
         now=now,
     )
     return Support(len(reached), len(officers) - len(reached))
+
+
+def _taken_lately(steps: QuerySet[SupportStep], kind: str, offer: Offer | None, now: datetime) -> set[int]:
+    """Officers to whom the same step was taken within the pause."""
+    same = steps.filter(kind=kind, offer=offer, at__gt=now - PAUSE)
+    return set(same.values_list("officer", flat=True))

@@ -118,20 +118,30 @@ def plain(minutes: int, per: int) -> str:
 
 
 def fillers(a: Assessment, offers: Iterable[Offer], *, most: int) -> list[dict]:
-    """The *most* offers that best fill a gap of *a*, the widest gap first; without what counted already."""
-    if not a.owed:
+    """The *most* offers that best fill a gap of *a*: missing required courses, then the widest gap.
+
+    What counted already is left out, and so is everything else where only a required course is missing.
+    """
+    if a.met or a.exempt:
         return []
     taken = {line.entry.course_key for line in a.lines if line.counted and line.entry.course_key}
     open_ones = [o for o in offers if not o.course_key or o.course_key not in taken]
-    gaps = a.shortfalls
-    ranked = nsmallest(most, open_ones, key=lambda o: (-gaps.get(o.category, 0), o.starts_on or date.max))
-    return [_filler(offer, a) for offer in ranked]
+    if not a.owed:
+        open_ones = [o for o in open_ones if o.course_key in a.missing_courses]
+
+    def fit(offer: Offer) -> tuple[bool, int, date]:
+        gap = a.shortfalls.get(offer.category, 0)
+        return offer.course_key not in a.missing_courses, -gap, offer.starts_on or date.max
+
+    return [_filler(offer, a) for offer in nsmallest(most, open_ones, key=fit)]
 
 
 def _filler(offer: Offer, a: Assessment) -> dict:
     details = [str(Mode(offer.mode).label)]
     if offer.starts_on:
         details = [f"{offer.starts_on:%m-%d}", offer.place]
+    if offer.course_key in a.missing_courses:
+        details = [_("Required course"), *details]
     if offer.places_left is not None:
         details.append(_("%(n)s places left") % {"n": offer.places_left})
     return {
@@ -139,6 +149,7 @@ def _filler(offer: Offer, a: Assessment) -> dict:
         "category": offer.category,
         "gain": f"+{hours(offer.minutes, a.terms.minutes_per_hour)}",
         "details": " · ".join(part for part in details if part),
+        "offer": offer.pk,
         "url": reverse("offer", args=[offer.pk]),
         "act": _("View"),
         "started": False,
@@ -219,7 +230,9 @@ def _advice_start(a: Assessment) -> str:
     if a.met:
         return _("The year's requirement is met.")
     short = [str(category_word(c)) for c in a.shortfalls]
-    return _("First %(categories)s. ") % {"categories": _(" and ").join(short)} if short else ""
+    first = _("First %(categories)s. ") % {"categories": _(" and ").join(short)} if short else ""
+    courses = _(", ").join(course_titles(a.missing_courses).values()) if a.missing_courses else ""
+    return first + (_("Required and still missing: %(courses)s. ") % {"courses": courses} if courses else "")
 
 
 def _advice(a: Assessment, today: date) -> str:
@@ -227,7 +240,7 @@ def _advice(a: Assessment, today: date) -> str:
         return ""
     if a.state == "out_of_reach":
         return _("The days and places left are not enough; talk to your unit about a way.")
-    if today.year != a.terms.year:
+    if today.year != a.terms.year or not a.owed:
         return ""
     done = min(
         date(a.terms.year, 12, 31),

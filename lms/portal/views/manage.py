@@ -13,7 +13,7 @@ from lms.common import clock
 from lms.compliance import people
 from lms.compliance.explanations import hours
 from lms.compliance.models import Requirement
-from lms.compliance.overviews import UnitBar, subtree, unit_bars
+from lms.compliance.overviews import UnitBar, lacking_only_a_course, subtree, unit_bars
 from lms.compliance.projection import fold
 from lms.compliance.queries import is_closed
 from lms.hours.make_up import bookable
@@ -80,9 +80,12 @@ def officer(request: HttpRequest, pk: int) -> HttpResponse:
         acts.append((_("Ask for a waiver"), reverse("waiver-for", args=[pk]), "file-text"))
         if bookable(shown, year=today.year).exists():
             acts.append((_("Book make-up training"), reverse("make-up", args=[pk]), "history"))
-    if visible_to(request.user, act=Act.SUPPORT, on=today).filter(pk=pk).exists():
+    supports = visible_to(request.user, act=Act.SUPPORT, on=today).filter(pk=pk).exists()
+    if supports:
         acts.append((_("More time for tests"), reverse("extra-time", args=[pk]), "clock"))
-    return show_statement(request, shown, crumbs=crumbs, own=False, papers=decides, acts=acts)
+    return show_statement(
+        request, shown, crumbs=crumbs, own=False, papers=decides, acts=acts, offers=supports
+    )
 
 
 def seen_officer(request: HttpRequest, pk: int, *, act: str) -> Officer:
@@ -199,13 +202,18 @@ def _causes(units: list[Unit], bars: list[UnitBar], today: date, requirement: Re
             state=Leave.State.PROPOSED, officer__home_unit__path__startswith=units[0].path
         ).values_list("officer__home_unit__path", flat=True)
     )
+    stuck = bars[0].out_of_reach
+    lacking = lacking_only_a_course(units[0], requirement, on=today) if stuck else []
     found = []
     for unit, bar in zip(units[1:], bars[1:], strict=True):
         away = sum(path.startswith(unit.path) for path in waiting)
+        course = sum(path.startswith(unit.path) for path in lacking)
         if away:
             found.append(_away(unit, away))
-        elif bar.out_of_reach:
-            found.append(_no_places(unit, bar.out_of_reach, requirement))
+        elif bar.out_of_reach > course:
+            found.append(_no_places(unit, bar.out_of_reach - course, requirement))
+        elif course:
+            found.append(_no_course(unit, course, requirement))
     return found[:CAUSES_SHOWN]
 
 
@@ -234,9 +242,29 @@ def _no_places(unit: Unit, stuck: int, requirement: Requirement) -> dict:
         "name": unit.name,
         "cause": cause % {"n": stuck},
         "way": _("add a class or a teaching visit"),
-        "url": reverse("manage") + f"?unit={unit.code}&year={requirement.year}&state=out_of_reach",
+        "url": _out_of_reach_url(unit, requirement),
         "act": _("View"),
     }
+
+
+def _no_course(unit: Unit, lacking: int, requirement: Requirement) -> dict:
+    cause = ngettext(
+        "%(n)s person has the hours and lacks only a required course",
+        "%(n)s people have the hours and lack only a required course",
+        lacking,
+    )
+    return {
+        "name": unit.name,
+        "cause": cause % {"n": lacking},
+        "way": _("offer that course"),
+        "url": _out_of_reach_url(unit, requirement),
+        "act": _("View"),
+    }
+
+
+def _out_of_reach_url(unit: Unit, requirement: Requirement) -> str:
+    query = f"?unit={unit.code}&year={requirement.year}&requirement={requirement.code}&state=out_of_reach"
+    return reverse("manage") + query
 
 
 def _clocks(seen: QuerySet[Officer], today: date) -> list[dict]:

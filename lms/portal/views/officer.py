@@ -55,7 +55,7 @@ def _home(request: HttpRequest) -> dict:
     cards = [year_card(a, today=today, url=f"{url}?requirement={a.terms.code}") for a in found]
     news, unread_notices = newest_unread(request.user, 4)
     once_a_request("unread", lambda: unread_notices)
-    offered = list(open_offers(on=today)) if found and found[0].owed else []
+    offered = list(open_offers(on=today)) if found and not found[0].met else []
     return {
         "greeting": _greeting(officer),
         "where": full_names([officer.home_unit])[officer.home_unit_id][0],
@@ -175,10 +175,11 @@ def show_statement(
     own: bool,
     papers: bool,
     acts: list[tuple[str, str, str]] = (),
+    offers: bool = False,
 ) -> HttpResponse:
     """The hour statement of *officer*; the caller has checked who may see it, and whether the *papers* too.
 
-    *acts*: (word, address, icon).
+    *acts*: (word, address, icon); *offers*: whether the reader may offer classes to the officer.
     """
     today, year = clock.today(), chosen_year(request)
     found = standing(officer, year, on=max(today, date(year, 12, 31)) if year < today.year else today)
@@ -201,6 +202,7 @@ def show_statement(
         "back": crumbs[-1] | {"title": crumbs[-1]["label"]},
         "years": [{"number": y, "current": y == year} for y in known_years()],
         "fillers": fillers(a, open_offers(on=today), most=4) if year == today.year else [],
+        "offer_url": reverse("manage-offer") + base if offers else "",
         "objection_url": reverse("objection") if own else "",
         "export_url": reverse("statement-export") + f"?year={year}" if own else "",
         "print_url": reverse("statement-print") + base if own else "",

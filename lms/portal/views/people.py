@@ -6,10 +6,12 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from courses.learning.plans import Planned, plans_by_officer
 from lms.compliance import people
 from lms.compliance.explanations import hours
-from lms.compliance.models import Requirement, Standing
+from lms.compliance.models import Requirement, Standing, SupportStep
 from lms.hours.categories import Category
 from lms.portal.addresses import kept, with_query
 from lms.portal.templatetags.house import STATES, day
@@ -48,7 +50,9 @@ def people_list(request: HttpRequest, rows, requirement: Requirement, *, closed:
     counts = people.count_states(people.needing_support(rows))
     total = sum(counts.values())
     page = Paginator(_listed(rows, asked), PER_PAGE).get_page(request.GET.get("page"))
-    steps = people.last_steps([row.officer_id for row in page], requirement)
+    shown_ids = [row.officer_id for row in page]
+    steps = people.last_steps(shown_ids, requirement)
+    planned = {} if closed else plans_by_officer(shown_ids)
     shown = page.paginator.count
     return {
         "total_words": _("%(n)s people") % {"n": shown}
@@ -70,7 +74,9 @@ def people_list(request: HttpRequest, rows, requirement: Requirement, *, closed:
         "heads": _heads(request, asked),
         "q": asked.q,
         "page": page,
-        "rows": [_row(row, requirement, steps.get(row.officer_id)) for row in page],
+        "rows": [
+            _row(row, requirement, steps.get(row.officer_id), planned.get(row.officer_id, [])) for row in page
+        ],
     }
 
 
@@ -128,13 +134,17 @@ def _segments(request: HttpRequest, counts: dict[str, int], total: int, asked: A
     return [*rows, everyone]
 
 
-def _row(row: Standing, requirement: Requirement, step) -> dict:
+def _row(row: Standing, requirement: Requirement, step: SupportStep | None, planned: list[Planned]) -> dict:
     per = requirement.minutes_per_hour
+    page = reverse("manage-officer", args=[row.officer_id]) + f"?year={requirement.year}"
     plan, url, act = _plan(row, per)
+    if row.missing_courses and not url:
+        url, act = f"{page}#fillers", _("Offer it")
+    plan = _("; ").join([plan, *_planned_words(planned)])
     return {
         "id": row.officer_id,
         "name": row.officer.name,
-        "url": reverse("manage-officer", args=[row.officer_id]) + f"?year={requirement.year}",
+        "url": page,
         "unit": row.unit.name,
         "state": row.state,
         "counted": hours(row.counted, per),
@@ -142,22 +152,45 @@ def _row(row: Standing, requirement: Requirement, step) -> dict:
         "plan": plan,
         "plan_url": url,
         "plan_act": act,
-        "done": f"{day(step.at)} {step.get_kind_display()}" if step else _("not contacted yet"),
+        "done": _done_so_far(step, planned),
         "selected": False,
     }
+
+
+def _planned_words(planned: list[Planned]) -> list[str]:
+    """The plan whose day comes first, and how many there are besides."""
+    if not planned:
+        return []
+    title, due_on = planned[0].title, planned[0].due_on
+    words = (
+        _("planned: %(title)s, by %(day)s") % {"title": title, "day": day(due_on)}
+        if due_on
+        else _("planned: %(title)s") % {"title": title}
+    )
+    more = len(planned) - 1
+    return [words, _("%(n)s more planned") % {"n": more}] if more else [words]
+
+
+def _done_so_far(step: SupportStep | None, planned: list[Planned]) -> str:
+    """The last help or reminder."""
+    last = max((one.at for one in planned), default=None)
+    if last and (step is None or step.at < last):
+        return f"{day(last)} {_('course planned')}"
+    return f"{day(step.at)} {step.get_kind_display()}" if step else _("not contacted yet")
 
 
 def _plan(row: Standing, per: int) -> tuple[str, str, str]:
     """(gap and plan in words, address, act)."""
     if row.declaration_waits or row.waiver_waits:
         return _("a declaration or waiver is waiting"), reverse("approvals"), _("Decide")
-    if not row.owed:
-        return (_("nothing owed") if row.state == "exempt" else _("met")), "", ""
+    if row.met or row.exempt:
+        return (_("nothing owed") if row.exempt else _("met")), "", ""
     gaps = [
         _("%(category)s short of %(hours)s") % {"category": Category(key).label, "hours": hours(minutes, per)}
         for key, minutes in row.shortfalls.items()
         if minutes
     ]
     if row.missing_courses:
-        gaps.append(_("a required course is missing"))
+        n = len(row.missing_courses)
+        gaps.append(ngettext("%(n)s required course missing", "%(n)s required courses missing", n) % {"n": n})
     return _("; ").join(gaps) or _("any category"), "", ""

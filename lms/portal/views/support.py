@@ -3,11 +3,13 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from courses.learning.plans import plans_by_officer
 from lms.common import clock
-from lms.compliance.support import offer_class, remind
+from lms.compliance.support import offer_class, remind, reminding
 from lms.hours.offered import open_offers
 from lms.officers.models import Officer
 from lms.officers.roles import Act
@@ -42,7 +44,7 @@ def offer(request: HttpRequest) -> HttpResponse:
         _("Offered to %(n)s people; %(skipped)s had it already.")
         % {"n": done.reached, "skipped": done.skipped},
     )
-    return redirect("manage")
+    return _back(request, officers)
 
 
 @allowed(Act.SUPPORT)
@@ -53,11 +55,13 @@ def send_reminder(request: HttpRequest) -> HttpResponse:
     if not officers:
         messages.warning(request, _("Tick at least one person."))
         return redirect("manage")
+    helped = set(plans_by_officer(officer.pk for officer in officers))
     if "confirmed" not in request.POST:
+        found = reminding(officers, requirement=requirement, helped=helped, now=clock.now())
         return render(
-            request, "portal/manage/remind.html", {"officers": officers, "requirement": requirement}
+            request, "portal/manage/remind.html", {"found": found, "offer_url": _offer_url(request)}
         )
-    done = remind(officers, requirement=requirement, by=request.user, now=clock.now())
+    done = remind(officers, requirement=requirement, helped=helped, by=request.user, now=clock.now())
     messages.success(
         request,
         _(
@@ -65,7 +69,18 @@ def send_reminder(request: HttpRequest) -> HttpResponse:
         )
         % {"n": done.reached, "skipped": done.skipped},
     )
-    return redirect("manage")
+    return _back(request, officers)
+
+
+def _back(request: HttpRequest, officers: list[Officer]) -> HttpResponse:
+    """To the list as it was asked for, or to the page of the one person from which it was sent."""
+    if "from_person" in request.POST:
+        return redirect(f"{reverse('manage-officer', args=[officers[0].pk])}?{request.GET.urlencode()}")
+    return redirect(f"{reverse('manage')}?{request.GET.urlencode()}")
+
+
+def _offer_url(request: HttpRequest) -> str:
+    return f"{reverse('manage-offer')}?{request.GET.urlencode()}"
 
 
 def ticked(request: HttpRequest) -> list[int]:

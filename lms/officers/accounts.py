@@ -30,11 +30,14 @@ def open_account(*, login: str, name: str, by: Account | None, now: datetime) ->
 
 
 @transaction.atomic
-def close_account(account: Account, *, by: Account, now: datetime) -> Account:
+def close_account(account: Account, *, reason: str, by: Account, now: datetime) -> Account:
     """No log-in any more, and every role ends. What the person did keeps their name.
 
-    Raises ``HouseError`` for somebody of the roster, ``NotAllowed`` for one's own account and for roles elsewhere.
+    Raises ``HouseError`` without a reason and for somebody of the roster, ``NotAllowed`` for one's own account
+    and for roles elsewhere.
     """
+    if not reason.strip():
+        raise HouseError(_("Say why the account is closed."))
     locked = Account.objects.select_for_update().get(pk=account.pk)
     if locked.pk == by.pk:
         raise NotAllowed(_("You cannot close your own account. Another administrator does it."))
@@ -47,7 +50,8 @@ def close_account(account: Account, *, by: Account, now: datetime) -> Account:
     for grant in grants:
         end_grant(grant, by=by, now=now)
     locked.is_active = False
-    locked.save(update_fields=["is_active"])
+    locked.closed_by, locked.closed_at, locked.closed_reason = by, now, reason.strip()[:300]
+    locked.save(update_fields=["is_active", "closed_by", "closed_at", "closed_reason"])
     return locked
 
 
@@ -61,9 +65,19 @@ def reopen_account(account: Account, *, by: Account, now: datetime) -> str:
     if hasattr(locked, "officer"):
         raise HouseError(_("This person is on the roster. The day of leaving there closes the account."))
     locked.is_active = True
-    locked.save(update_fields=["is_active"])
+    locked.closed_by, locked.closed_at, locked.closed_reason = None, None, ""
+    locked.save(update_fields=["is_active", "closed_by", "closed_at", "closed_reason"])
     [(_account, code)] = hand_out_codes([locked], now=now)
     return code
+
+
+def roles_lost(account: Account) -> list[RoleGrant]:
+    """The roles that ended when the account was closed; to be granted anew if it is opened again."""
+    if account.closed_at is None:
+        return []
+    return list(
+        account.grants.filter(ended_at=account.closed_at).select_related("unit").order_by("unit__path")
+    )
 
 
 def accounts_beside_the_roster(administrator: Account, *, on) -> QuerySet[Account]:

@@ -50,7 +50,7 @@ def test_a_number_that_is_taken_or_missing_is_refused(administrator, values):
 def test_closing_ends_the_roles_and_the_log_in(administrator, team):
     account, code = open_account(login="wpjs01", name="外聘教师", by=administrator, now=NOW)
     grant = grant_role(account=account, role="trainer", unit=team, starts_on=TODAY, by=administrator, now=NOW)
-    close_account(account, by=administrator, now=NOW)
+    close_account(account, reason="离任", by=administrator, now=NOW)
     grant.refresh_from_db()
     assert grant.ended_by == administrator
     with pytest.raises(HouseError):
@@ -63,7 +63,7 @@ def test_nobody_closes_themselves_somebody_of_the_roster_or_another_units_people
     stranger = make_manager(other_team)
     for account in (administrator, officer.account, stranger):
         with pytest.raises((HouseError, NotAllowed)):
-            close_account(account, by=administrator, now=NOW)
+            close_account(account, reason="离任", by=administrator, now=NOW)
         account.refresh_from_db()
         assert account.is_active
     assert RoleGrant.objects.get(account=stranger).ended_at is None

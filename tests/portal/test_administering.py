@@ -12,7 +12,7 @@ from lms.hours import audits
 from lms.hours.audits import KIND, start_audit
 from lms.jobs.models import Job, JobItem
 from lms.jobs.running import work_off
-from lms.officers.models import Account, Change, Module, Place, Reading, RoleGrant
+from lms.officers.models import Account, Change, Module, Place, Reading, Role, RoleGrant
 from lms.portal.tabs import ENTRIES, first_address, tabs_of
 from tests.factories import NOW, TODAY, credit, make_account, make_manager, make_officer, make_requirement
 
@@ -259,22 +259,42 @@ def test_who_got_hours_after_the_closing_is_determined_once_more_by_the_bureau(a
 def test_an_account_is_opened_on_the_page_with_its_code_shown_once(as_, staff):
     client = as_(staff("security_admin"))
     answer = client.post("/manage/access/accounts/", {"login": "wpjs01", "name": "外聘教师"})
-    account = Account.objects.get(login="wpjs01")
+    assert Account.objects.filter(login="wpjs01").exists()
     assert answer.context["code"] in answer.content.decode()
     assert answer["Cache-Control"].startswith("max-age=0")
     again = client.post("/manage/access/accounts/", {"login": "wpjs01", "name": "别人"})
     assert again.status_code == 422
     assert "别人" in again.content.decode()
-    client.post(f"/manage/access/accounts/{account.pk}/close/")
-    account.refresh_from_db()
-    assert not account.is_active
-    reopened = client.post(f"/manage/access/accounts/{account.pk}/reopen/")
+
+
+def test_an_account_is_closed_after_a_question_and_for_a_reason(as_, staff, city):
+    administrator, target = staff("security_admin"), staff("case_clerk")
+    client, url = as_(administrator), f"/manage/access/accounts/{target.pk}/close/"
+    assert client.get(url).context["known"] == [f"{Role('case_clerk').label} · {city.name}"]
+    assert client.post(url, {"reason": " "}).status_code == 422
+    target.refresh_from_db()
+    assert target.is_active
+    client.post(url, {"reason": "合同到期"})
+    target.refresh_from_db()
+    assert (target.is_active, target.closed_reason, target.closed_by) == (False, "合同到期", administrator)
+    listed = client.get("/manage/access/accounts/").content.decode()
+    assert "已停用" in listed
+    assert "合同到期" in listed
+
+
+def test_an_account_opened_again_is_told_which_roles_it_lost(as_, staff):
+    client, target = as_(staff("security_admin")), staff("case_clerk")
+    client.post(f"/manage/access/accounts/{target.pk}/close/", {"reason": "合同到期"})
+    reopened = client.post(f"/manage/access/accounts/{target.pk}/reopen/")
     assert reopened.context["code"] in reopened.content.decode()
-    account.refresh_from_db()
-    assert account.is_active
+    assert [grant.role for grant in reopened.context["lost"]] == ["case_clerk"]
+    target.refresh_from_db()
+    assert (target.is_active, target.closed_at) == (True, None)
 
 
 def test_another_units_administrator_closes_no_account_here(as_, other_team, staff):
     target = staff("unit_manager")
     client = as_(make_manager(other_team, "security_admin"))
-    assert client.post(f"/manage/access/accounts/{target.pk}/close/").status_code == 404
+    assert (
+        client.post(f"/manage/access/accounts/{target.pk}/close/", {"reason": "合同到期"}).status_code == 404
+    )

@@ -1,8 +1,10 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lms.common.models import paired
 from lms.common.personal import marks
 
 
@@ -22,7 +24,7 @@ class Accounts(BaseUserManager):
         return self.get(login=login)
 
 
-@marks("name", "email")
+@marks("name", "email", "closed_reason")
 class Account(AbstractBaseUser, PermissionsMixin):
     """Who logs in: officers by staff number, bureau staff, outside trainers, API clients."""
 
@@ -43,6 +45,10 @@ class Account(AbstractBaseUser, PermissionsMixin):
     created_at = models.DateTimeField(auto_now_add=True)
     # Empty for people of the roster and for what was set up with the system.
     opened_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    # Closed by name, beside the roster; roles that ended at this instant ended with it.
+    closed_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_reason = models.CharField(max_length=300, blank=True)
 
     language = models.CharField(
         max_length=10, default="zh-hans", choices=[("zh-hans", "简体中文"), ("en", "English")]
@@ -58,6 +64,15 @@ class Account(AbstractBaseUser, PermissionsMixin):
     must_set_password = models.BooleanField(default=False)
 
     objects = Accounts()
+
+    class Meta:
+        constraints = [
+            paired("closed_by", "closed_at", name="account_closing_paired"),
+            # A closing nobody gave a reason for could not be questioned.
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | ~Q(closed_reason=""), name="account_closed_for_a_reason"
+            ),
+        ]
 
     USERNAME_FIELD = "login"
     EMAIL_FIELD = "email"

@@ -20,6 +20,7 @@ from lms.officers.accounts import (
     close_account,
     open_account,
     reopen_account,
+    roles_lost,
 )
 from lms.officers.models import Account, RoleGrant
 from lms.officers.roles import Act
@@ -36,6 +37,14 @@ class AccountForm(HouseForm):
         help_text=gettext_lazy("A number or short word of its own, not somebody's national number."),
     )
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+
+
+class CloseForm(HouseForm):
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is closed"),
+        max_length=300,
+        help_text=gettext_lazy("For instance: moved to another bureau, the contract ended."),
+    )
 
 
 @allowed(Act.GRANT)
@@ -58,32 +67,62 @@ def accounts(request: HttpRequest) -> HttpResponse:
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """The page again, with the new code: it is shown once and stands in no address."""
     account = get_object_or_404(_mine(request), pk=pk, is_active=False)
-    return _page(request, AccountForm(), account, reopen_account(account, by=request.user, now=clock.now()))
+    lost = roles_lost(account)
+    code = reopen_account(account, by=request.user, now=clock.now())
+    return _page(request, AccountForm(), account, code, lost)
 
 
 @allowed(Act.GRANT)
-@require_POST
 def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which roles end is said first, and the reason asked for; then the account is closed."""
     account = get_object_or_404(_mine(request), pk=pk, is_active=True)
-    try:
-        close_account(account, by=request.user, now=clock.now())
-        messages.success(request, _("The account is closed and its roles are ended."))
-    except HouseError as error:
-        messages.error(request, str(error))
-    return redirect("accounts")
+    form = CloseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            close_account(account, reason=form.cleaned_data["reason"], by=request.user, now=clock.now())
+            messages.success(request, _("The account is closed and its roles are ended."))
+            return redirect("accounts")
+        except HouseError as error:
+            form.add_error(None, str(error))
+    held = account.grants.filter(ended_at=None).select_related("unit").order_by("unit__path", "role")
+    context = {
+        "form": form,
+        "heading": _("Close the account of %(name)s (%(login)s)?")
+        % {"name": account.name, "login": account.login},
+        "subheading": _(
+            "Nobody logs in with it any more. Its roles end at once; opened again, it gets them only by a new grant."
+        ),
+        "act": _("Close the account"),
+        "danger": True,
+        "known_title": _("Roles that end"),
+        "known": [f"{grant.get_role_display()} · {grant.unit.name}" for grant in held] or [_("None yet")],
+        "crumbs": [
+            {"label": _("Access"), "url": reverse("access")},
+            {"label": _("Accounts beside the roster"), "url": reverse("accounts")},
+        ],
+        "back": {"url": reverse("accounts"), "title": _("Accounts beside the roster")},
+    }
+    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
 
 
 def _mine(request: HttpRequest) -> QuerySet[Account]:
     return accounts_beside_the_roster(request.user, on=clock.today())
 
 
-def _page(request: HttpRequest, form: AccountForm, opened: Account | None, code: str | None) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    form: AccountForm,
+    opened: Account | None,
+    code: str | None,
+    lost: list[RoleGrant] | None = None,
+) -> HttpResponse:
     held = RoleGrant.objects.filter(ended_at=None).select_related("unit").order_by("unit__path", "role")
     rows = _mine(request).prefetch_related(Prefetch("grants", queryset=held, to_attr="held"))
     context = {
         "form": form,
         "opened": opened,
         "code": code,
+        "lost": lost,
         "crumbs": [{"label": _("Access"), "url": reverse("access")}],
         "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
     }

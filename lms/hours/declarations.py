@@ -11,7 +11,7 @@ from lms.common.clock import local_day
 from lms.common.errors import HouseError, NotAllowed
 from lms.hours.ledger import Credit, Source, credit_all
 from lms.hours.models import ClassDeclaration, Declaration, Evidence, HourEntry
-from lms.notices.outbox import tell
+from lms.notices.outbox import settle, tell
 from lms.officers.approvals import may_decide
 from lms.officers.models import Account, Officer
 
@@ -65,6 +65,7 @@ def submit_declaration(declaration: Declaration, *, by: Account, now: datetime) 
     locked.state, locked.submitted_by, locked.submitted_at = State.SUBMITTED, by, now
     locked.decided_by = locked.decided_at = None
     locked.save()
+    settle(f"declaration:{locked.pk}", now=now)
     return locked
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from lms.common.clock import local_day
 from lms.common.errors import HouseError, NotAllowed
 from lms.mentoring.models import Addendum, Pairing, Skill, TaskLog
-from lms.notices.outbox import tell
+from lms.notices.outbox import settle, tell
 from lms.officers.models import Account
 
 WRITTEN_IN = (Pairing.State.ACTIVE, Pairing.State.FINAL_REVIEW)
@@ -92,6 +92,8 @@ def answer_log(log: TaskLog, *, text: str, by: Account, now: datetime) -> TaskLo
         raise LogRefused(_("Write at least one sentence."))
     locked.answer, locked.answered_by, locked.answered_at, locked.asked_back = text.strip(), by, now, ""
     locked.save(update_fields=["answer", "answered_by", "answered_at", "asked_back"])
+    settle(f"log:{locked.pk}", now=now)
+    settle(f"log-question:{locked.pk}", now=now)
     tell(
         [locked.pairing.mentee.account_id],
         key=f"log-answer:{locked.pk}",
@@ -129,6 +131,7 @@ def add_to_log(log: TaskLog, *, text: str, by: Account, now: datetime) -> Addend
         raise NotAllowed(_("Only the two of a pairing add to its log."))
     if not text.strip():
         raise LogRefused(_("Write at least one sentence."))
+    settle(f"log-question:{log.pk}", accounts=[by.pk], now=now)
     return Addendum.objects.create(log=log, text=text.strip()[:600], by=by, at=now)
 
 

@@ -10,7 +10,7 @@ from lms.common.errors import HouseError, NotAllowed
 from lms.mentoring.faults import unknown_faults
 from lms.mentoring.models import Observation, ObservationSignature, Pairing, RemedialPlan, Skill
 from lms.mentoring.rules import needs_remedy
-from lms.notices.outbox import tell
+from lms.notices.outbox import settle, tell
 from lms.officers.models import Account
 
 Rating = Observation.Rating
@@ -100,6 +100,7 @@ def sign_observation(
         raise ObservationRefused(_("This observation is already signed."))
     if not agrees and not view.strip():
         raise ObservationRefused(_("Say in one sentence how you see it."))
+    settle(f"observation:{observation.pk}", now=now)
     return ObservationSignature.objects.create(
         observation=observation, agrees=agrees, view=view.strip()[:300], by=by, at=now
     )

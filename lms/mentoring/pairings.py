@@ -13,7 +13,7 @@ from lms.mentoring.mentors import in_post_until
 from lms.mentoring.models import Bar, MatchRun, Mentor, Pairing, PairingStep, Programme, Signature
 from lms.mentoring.plans import copy_plan
 from lms.mentoring.rules import NEEDS_REASON, OPEN_STATES, PARTIES, may_move
-from lms.notices.outbox import tell
+from lms.notices.outbox import settle, tell
 from lms.officers.approvals import deciding_units, may_decide
 from lms.officers.models import Account, Officer
 
@@ -85,6 +85,7 @@ def sign(pairing: Pairing, *, by: Account, now: datetime) -> Signature:
     signature = Signature.objects.create(
         pairing=locked, party=party, agreement_digest=locked.agreement_digest, by=by, at=now
     )
+    settle(f"agreement:{locked.pk}", accounts=[by.pk], now=now)
     if set(locked.signatures.values_list("party", flat=True)) == set(PARTIES):
         copy_plan(locked)
         _move(locked, State.AGREED, by=by, now=now)
@@ -221,6 +222,8 @@ def _move(locked: Pairing, to: str, *, by: Account | None, now: datetime, reason
         locked.closed_on = local_day(now)
     locked.save(update_fields=["state", "closed_on"])
     _note(locked, before, reason=reason, by=by, now=now)
+    if before == State.PROPOSED:
+        settle(f"agreement:{locked.pk}", now=now)
     tell(
         {locked.mentee.account_id, locked.mentor.officer.account_id} - {by.pk if by else None},
         key=f"pairing:{locked.pk}:{to}:{now:%Y%m%d%H%M%S}",

@@ -21,7 +21,11 @@ class Notice(models.Model):
     read_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["account", "read_at", "-created_at"])]
+        indexes = [
+            models.Index(fields=["account", "read_at", "-created_at"]),
+            # What still asks for something is found by its event when an act answers it.
+            models.Index(fields=["key"], condition=Q(needs_answer=True, read_at=None), name="open_question"),
+        ]
         constraints = [
             # B2, each sent once: the same event twice would be noise.
             models.UniqueConstraint(fields=["account", "channel", "key"], name="one_notice_per_event"),

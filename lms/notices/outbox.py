@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count, Window
+from django.db.models import Count, Q, Window
 
 from lms.notices.models import Notice
 from lms.officers.models import Account
@@ -39,6 +39,22 @@ def tell(
     )
 
 
+def settle(event: str, *, accounts: Iterable[int] | None = None, now: datetime) -> int:
+    """An act has answered *event*: whoever was asked (or *accounts* only) is asked no more; how many.
+
+    *event* is the key of the notices, or what stands in it before a colon.
+    """
+    asked = _asked().filter(Q(key=event) | Q(key__gte=f"{event}:", key__lt=f"{event};"))
+    if accounts is not None:
+        asked = asked.filter(account__in=accounts)
+    return asked.update(read_at=now)
+
+
+def put_aside(account: Account, notice: int, *, now: datetime) -> int:
+    """Somebody says that a question is dealt with: by an act outside, or because it needs none any more."""
+    return _asked().filter(account=account, pk=notice).update(read_at=now)
+
+
 def unread(account: Account):
     """Unread notices: what needs an answer first, news second."""
     return Notice.objects.filter(account=account, channel=Notice.Channel.IN_APP, read_at=None).order_by(
@@ -52,5 +68,14 @@ def newest_unread(account: Account, count: int) -> tuple[list[Notice], int]:
     return rows, rows[0].total if rows else 0
 
 
+def unread_news(account: Account):
+    return unread(account).filter(needs_answer=False)
+
+
 def mark_read(account: Account, *, now: datetime) -> int:
-    return unread(account).update(read_at=now)
+    """All news is read; what needs an answer stays until it is answered."""
+    return unread_news(account).update(read_at=now)
+
+
+def _asked():
+    return Notice.objects.filter(needs_answer=True, read_at=None)

@@ -85,7 +85,10 @@ def test_both_sign_and_the_same_key_is_one_observation(pairing, skill, officer):
         sign_observation(row, agrees=True, by=mentor, now=NOW)
     with pytest.raises(ObservationRefused):
         sign_observation(row, agrees=False, by=officer.account, now=NOW)
+    asked = officer.account.notices.filter(key=f"observation:{row.pk}", read_at=None)
+    assert asked.exists()
     sign_observation(row, agrees=False, view="当时风大，没听清", by=officer.account, now=NOW)
+    assert not asked.exists()
     assert Observation.objects.get().signature.view
 
 

@@ -241,6 +241,8 @@ def test_the_mentee_writes_and_the_mentor_answers(pairing, officer, manager):
             answer_log(log, text="好", by=account, now=NOW)
     ask_back(log, question="几点出示的证件？", by=pairing.mentor.officer.account, now=NOW)
     assert Notice.objects.filter(account=officer.account, needs_answer=True, key__startswith="log-q").exists()
+    answer_log(log, text="好", by=pairing.mentor.officer.account, now=NOW)
+    assert not Notice.objects.filter(needs_answer=True, read_at=None).exists()
 
 
 @pytest.mark.parametrize("day", [START - timedelta(days=1), date(2026, 9, 17)])

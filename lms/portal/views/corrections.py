@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from lms.common import clock
 from lms.common.errors import HouseError
-from lms.notices.outbox import tell
+from lms.notices.outbox import settle, tell
 from lms.officers.corrections import answer_correction, open_corrections
 from lms.officers.models import CorrectionRequest
 from lms.officers.roles import Act
@@ -45,6 +45,7 @@ def _answer(request: HttpRequest, found: CorrectionRequest, text: str) -> None:
     done = answer_correction(
         found, corrected=request.POST.get("verdict") == "done", answer=text, by=request.user, now=now
     )
+    settle(f"correction:{done.pk}", now=now)
     tell(
         [done.officer.account_id],
         key=f"correction:{done.pk}:answered",

@@ -16,7 +16,7 @@ from lms.compliance.models import Waiver
 from lms.hours.models import Declaration, Evidence
 from lms.mentoring.own_data import mentoring_data
 from lms.notices.models import Notice
-from lms.notices.outbox import mark_read
+from lms.notices.outbox import mark_read, put_aside, unread_news
 from lms.officers.models import Place
 from lms.officers.own_data import own_data
 from lms.officers.postings import clocks_of
@@ -80,14 +80,20 @@ def _clocks(officer) -> list[dict]:
 def notices(request: HttpRequest) -> HttpResponse:
     """What needs an answer first, then the newest."""
     if request.method == "POST":
-        mark_read(request.user, now=clock.now())
+        chosen = request.POST.get("notice", "")
+        if chosen.isascii() and chosen.isdecimal():
+            put_aside(request.user, int(chosen[:15]), now=clock.now())
+        else:
+            mark_read(request.user, now=clock.now())
         return redirect("notices")
     rows = Notice.objects.filter(account=request.user, channel=Notice.Channel.IN_APP)
     open_first = Case(When(needs_answer=True, read_at=None, then=0), default=1)
     page = Paginator(rows.order_by(open_first, "-created_at", "-pk"), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    return render(request, "portal/me/notices.html", {"page_obj": page})
+    return render(
+        request, "portal/me/notices.html", {"page_obj": page, "news": unread_news(request.user).exists()}
+    )
 
 
 @signed_in

@@ -16,7 +16,7 @@ from case_library.statutes.numerals import article_label
 from case_library.statutes.queries import article
 from lms.common.clock import local_day
 from lms.common.errors import HouseError, NotAllowed
-from lms.notices.outbox import tell
+from lms.notices.outbox import settle, tell
 from lms.officers.models import Account, Role
 from lms.officers.roles import Act
 from lms.officers.visibility import holders_of, may
@@ -40,6 +40,8 @@ def submit(page: KeyLawGuidePage, *, by: Account, now: datetime) -> KeyLawSubmis
         guide_key=page.guide_key, number=last.number + 1 if last else 1, page_id=page.pk, title=content["title"], unit=unit,
         content=content, digest=digest_of(content), writers=sorted(writers_of(page) | {by.pk}), submitted_by=by, submitted_at=now,
     )  # fmt: skip
+    if last:
+        settle(f"guide-verdict:{last.verdict.pk}", now=now)
     tell(
         set(holders_of(Role.LEGAL_REVIEWER, on=local_day(now))) - set(submission.writers),
         key=f"guide-review:{submission.pk}", title=_("A study guide waits for review"), text=submission.title,
@@ -141,6 +143,7 @@ def give_verdict(
         verdict=KeyLawVerdict.Verdict.PASS if passed else KeyLawVerdict.Verdict.RETURN,
         writer=submission.submitted_by, reviewer=by, at=now,
     )  # fmt: skip
+    settle(f"guide-review:{submission.pk}", now=now)
     tell(
         submission.writers, key=f"guide-verdict:{row.pk}",
         title=_("Your study guide was approved") if passed else _("Your study guide came back with reasons"),

@@ -19,7 +19,7 @@ from case_library.sheet import Line, filed_on, known_strings, lines_of, masked_r
 from lms.common import clock
 from lms.common.clock import local_day
 from lms.common.errors import HouseError, NotAllowed
-from lms.notices.outbox import tell
+from lms.notices.outbox import settle, tell
 from lms.officers.models import Account, Role
 from lms.officers.roles import Act
 from lms.officers.visibility import holders_of, may
@@ -114,6 +114,7 @@ def hand_on(task: MaskingTask, *, by: Account, now: datetime) -> MaskingTask:
     task.state, task.masked_by, task.masked_at = MaskingTask.State.WAITING, by, now
     task.returned_reason = ""
     task.save(update_fields=["state", "masked_by", "masked_at", "returned_reason"])
+    settle(f"masking-returned:{task.pk}", now=now)
     others = set(holders_of(Role.CASE_MASKER, on=local_day(now))) - barred_from_confirming(task)
     tell(
         others, key=f"confirm-masking:{task.pk}:{now:%Y%m%d%H%M}", title=_("A masking waits for a second person"),
@@ -147,6 +148,7 @@ def confirm(task: MaskingTask, *, by: Account, now: datetime) -> MaskedText:
     text.save()
     task.state = MaskingTask.State.RELEASED
     task.save(update_fields=["state"])
+    settle(f"confirm-masking:{task.pk}", now=now)
     return text
 
 
@@ -164,6 +166,7 @@ def send_back(task: MaskingTask, *, reason: str, by: Account, now: datetime) -> 
         )
     if not reason.strip():
         raise NotMaskable(_("Say what is missing."))
+    settle(f"confirm-masking:{task.pk}", now=now)
     masker = task.masked_by_id
     task.state, task.returned_reason, task.masked_by, task.masked_at = (
         MaskingTask.State.IN_REVIEW,

@@ -21,7 +21,7 @@ from case_library.models import (
 )
 from lms.common.clock import local_day
 from lms.common.errors import HouseError, NotAllowed
-from lms.notices.outbox import tell
+from lms.notices.outbox import settle, tell
 from lms.officers.models import Account, Role
 from lms.officers.roles import Act
 from lms.officers.visibility import holders_of, may
@@ -61,6 +61,8 @@ def submit(page: GuidancePage, *, by: Account, now: datetime) -> Submission:
     workflow = page.get_workflow()
     if workflow and not page.current_workflow_state:
         workflow.start(page, by)
+    if last:
+        settle(f"guidance-verdict:{last.verdict.pk}", now=now)
     assign(submission, now=now)
     return submission
 
@@ -193,6 +195,7 @@ def give_verdict(
     row.full_clean()
     row.save()
     ReviewAssignment.objects.filter(submission=submission, closed_at=None).update(closed_at=now)
+    settle(f"guidance-review:{submission.pk}", now=now)
     _move_workflow(submission, row, by)
     tell(
         submission.writers, key=f"guidance-verdict:{row.pk}",

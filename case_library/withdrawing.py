@@ -11,7 +11,7 @@ from case_library.models import GuidanceEdition, RecordedCase, Withdrawal
 from case_library.schemas import load
 from lms.common.clock import local_day
 from lms.common.errors import HouseError
-from lms.notices.outbox import tell
+from lms.notices.outbox import settle, tell
 from lms.officers.models import Account, Role
 from lms.officers.visibility import holders_of
 
@@ -50,9 +50,12 @@ def withdraw(edition: GuidanceEdition, *, ground: str, reason: str, by: Account,
         raise HouseError(_("This edition was withdrawn already."))
     due = due_on(edition.case) if edition.case and ground == Withdrawal.Ground.QUASHED else None
     unindex(edition)
-    return Withdrawal.objects.create(
+    row = Withdrawal.objects.create(
         edition=edition, ground=ground, reason=reason[:300], due_on=due, by=by, at=now
     )
+    if edition.case and not offered(edition.case).exists():
+        settle(f"quashed:{edition.case_id}", now=now)
+    return row
 
 
 def withdraw_all_of(

@@ -13,7 +13,7 @@ from courses.models import CoursePage, CourseReviewTask, Verdict
 from courses.readiness import problems
 from lms.common import clock
 from lms.common.errors import HouseError, NotAllowed
-from lms.notices.outbox import tell
+from lms.notices.outbox import settle, tell
 from lms.officers.models import Account, Role
 from lms.officers.roles import Act
 from lms.officers.visibility import holders_of, may
@@ -75,6 +75,8 @@ def submitted(page, *, by: Account | None) -> None:
     """On submission: holes are refused before anybody else's time is taken; reviewers are told."""
     draft = page.get_latest_revision_as_object()
     refuse_holes(freeze(draft))
+    settle(f"verdict:{page.course_key}", now=clock.now())
+    settle(f"review:{page.course_key}", now=clock.now())
     tell(
         set(holders_of(Role.LEGAL_REVIEWER, on=clock.today())) - authors_of(page),
         key=f"review:{page.course_key}:{page.latest_revision_id}",
@@ -118,9 +120,10 @@ def decide_in_workflow(task_state, *, action: str, comment: str, by: Account) ->
     page = task_state.revision.as_object()
     give_verdict(page, approved=action == "approve", reason=comment, by=by, now=clock.now())
     approved = action == "approve"
+    settle(f"review:{page.course_key}", now=clock.now())
     tell(
         authors_of(page),
-        key=f"verdict:{task_state.pk}",
+        key=f"verdict:{page.course_key}:{task_state.pk}",
         title=_("Your course was approved") if approved else _("Your course came back with reasons"),
         text=page.title if approved else f"{page.title}: {comment}"[:500],
         link=_edit_url(page),

@@ -14,6 +14,7 @@ from case_library.statutes.numerals import article_label
 from case_library.statutes.shape import plain_title
 from courses.models import Edition, EditionCitation, Staleness
 from courses.provisions import cited as place_of
+from lms.notices.outbox import settle as settle_notice
 from lms.notices.outbox import tell
 from lms.officers.models import Account, Role, RoleGrant
 
@@ -170,6 +171,7 @@ def settle(mark: Staleness, *, by: Account, now: datetime) -> Staleness:
     """A trainer looked and found the course still right as it stands."""
     mark.settled_by, mark.settled_at = by, now
     mark.save(update_fields=["settled_by", "settled_at"])
+    settle_notice(f"stale:{mark.pk}", now=now)
     return mark
 
 
@@ -177,9 +179,11 @@ def settle_by_new_edition(edition: Edition, *, now: datetime) -> None:
     """A new edition answers the marks of the ones before it, in the name of who issued it."""
     if edition.issued_by is None:
         return
-    Staleness.objects.filter(
+    marks = Staleness.objects.filter(
         edition__course_key=edition.course_key, edition__number__lt=edition.number, settled_at=None
-    ).update(settled_by=edition.issued_by, settled_at=now)
+    )
+    for mark in marks:
+        settle(mark, by=edition.issued_by, now=now)
 
 
 def _tell_trainers(marks: list[Staleness], now: datetime) -> None:

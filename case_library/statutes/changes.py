@@ -11,6 +11,7 @@ from case_library.models import Article, Citing, LawAlert, ProvisionChange, Stat
 from case_library.statutes.difference import Key, compare
 from lms.common.clock import local_day
 from lms.common.errors import HouseError
+from lms.notices.outbox import settle as settle_notice
 from lms.notices.outbox import tell
 from lms.officers.models import Role
 from lms.officers.visibility import holders_of
@@ -154,6 +155,8 @@ def settle(alert: LawAlert, *, revised: bool, note: str, by, now: datetime) -> L
     alert.note, alert.settled_by, alert.settled_at = note.strip(), by, now
     alert.full_clean()
     alert.save()
+    if not open_alerts().filter(change__version=alert.change.version_id).exists():
+        settle_notice(f"law-change:{alert.change.version_id}", now=now)
     return alert
 
 

@@ -15,7 +15,7 @@ from courses.models import CallReviewer, CourseCall, SelectionLine, Submission
 from lms.common.clock import local_day
 from lms.common.dates import say_day
 from lms.common.errors import HouseError, NotAllowed
-from lms.notices.outbox import tell
+from lms.notices.outbox import settle, tell
 from lms.officers.models import Account, Unit
 from lms.officers.roles import ROLES_FOR, Act
 from lms.officers.visibility import holders_of, may
@@ -139,6 +139,7 @@ def publish_selection(call: CourseCall, *, by: Account, now: datetime) -> list[S
     SelectionLine.objects.bulk_create(lines)
     row.state = State.PUBLISHED
     row.save(update_fields=["state"])
+    settle(f"call:{row.pk}:reviewer", now=now)
     for line in lines:
         _tell_result(line, now)
     return lines

@@ -15,7 +15,7 @@ from courses.models import PostingConsent, SignUp, TrainingClass
 from lms.common.clock import local_day
 from lms.common.dates import say_day
 from lms.common.errors import NotAllowed
-from lms.notices.outbox import tell
+from lms.notices.outbox import settle, tell
 from lms.officers.models import Account, Officer
 from lms.officers.roles import Act
 from lms.officers.visibility import may, visible_to
@@ -94,6 +94,7 @@ def answer_consent(
     consent.wish, consent.answered_by, consent.answered_at = wish.strip(), by, now
     consent.full_clean()
     consent.save()
+    settle(f"consent:{consent.sign_up_id}", now=now)
     if not agree:
         _end(consent.sign_up, SignUp.State.OTHER_DATE, by=by, now=now)
         promote(row, now=now)
@@ -129,6 +130,7 @@ def _end(made: SignUp, state: str, *, by: Account, now: datetime) -> None:
     made.state, made.seat, made.reserve = state, None, None
     made.ended_by, made.ended_at = by, now
     made.save(update_fields=["state", "seat", "reserve", "ended_by", "ended_at"])
+    settle(f"consent:{made.pk}", now=now)
 
 
 def _ask_using_unit(made: SignUp, row: TrainingClass, officer: Officer, by: Account, now: datetime) -> None:

@@ -13,6 +13,7 @@ from courses.questions import kinds
 from lms.common.errors import HouseError
 from lms.hours.evidence import keep_evidence
 from lms.hours.models import Evidence
+from lms.notices.outbox import settle
 from lms.officers.models import Account
 
 
@@ -59,6 +60,7 @@ def _field_task(enrolment, digest, block, kept, answer, file, by, now) -> StepDo
     row = _keep(enrolment, digest, block["id"], words, False, evidence, now)
     row.check_state, row.comment, row.checked_by, row.checked_at = StepDone.Check.WAITING, "", None, None
     row.save(update_fields=["check_state", "comment", "checked_by", "checked_at"])
+    settle(f"task:{row.pk}", now=now)
     return row
 
 

@@ -14,6 +14,7 @@ from case_library.reviewing import Identifying, NotReady, candidates, give_verdi
 from case_library.withdrawing import due_on
 from case_library.writing import begin_from_case, import_guidance
 from lms.common.errors import AppendOnlyError, HouseError, NotAllowed
+from lms.notices.models import Notice
 from tests.factories import NOW, TODAY, make_manager, make_officer
 from tests.factories.guidance import a_document, decided, make_record, make_reviewer, masked, taken_in
 
@@ -162,6 +163,7 @@ def test_an_approval_holds_for_exactly_this_content(people, text, client):
     shown = client.get(f"/cases/review/{second.pk}/").content.decode()
     assert "<ins>改动一句。</ins>" in shown
     client.post(f"/cases/review/{second.pk}/", {"verdict": "pass", "digest": second.digest})
+    assert not Notice.objects.filter(needs_answer=True, read_at=None).exists()
     edition = issue(page, by=people["bureau"], now=NOW)
     assert issue(page, by=people["bureau"], now=NOW) == edition
     with pytest.raises(AppendOnlyError):
@@ -209,6 +211,7 @@ def test_a_quashed_decision_is_due_in_three_working_days_and_a_recall_withdraws(
     assert str(due_on(edition.case)) == "2026-09-28"
     assert people["bureau"].notices.filter(key__startswith="quashed:").exists()
     recall(text, reason="评论中出现真名", by=people["second"], now=NOW)
+    assert not people["bureau"].notices.filter(key__startswith="quashed:", read_at=None).exists()
     assert not SearchEntry.objects.filter(kind="guidance").exists()
     client.force_login(make_officer(edition.unit).account)
     assert "已撤回" in client.get(f"/cases/guidance/{edition.guidance_key}/").content.decode()

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CoursesConfig(AppConfig):
@@ -10,4 +11,5 @@ class CoursesConfig(AppConfig):
         from lms.jobs.kinds import Kind, register
 
         taking.register_job()
-        register(Kind(closing.JOB, closing.credit_batch, batch=closing.AT_ONCE))
+        title = _("Hours of a long roll")
+        register(Kind(closing.JOB, title, closing.credit_batch, batch=closing.AT_ONCE))

@@ -7,6 +7,7 @@ from datetime import datetime
 import filetype
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from PIL import Image, ImageOps
 from wagtail.images import get_image_model
 
@@ -183,4 +184,5 @@ def _images(job: Job, keys: list[str]) -> dict[str, int]:
 
 
 def register_job() -> None:
-    register(Kind(JOB, cut, batch=20, finish=put_in))  # the file is opened once a batch
+    title = gettext_lazy("Slides into a course")
+    register(Kind(JOB, title, cut, batch=20, finish=put_in))  # the file is opened once a batch

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CertificatesConfig(AppConfig):
@@ -8,4 +9,4 @@ class CertificatesConfig(AppConfig):
         from lms.certificates import batches
         from lms.jobs.kinds import Kind, register
 
-        register(Kind(batches.KIND, batches.issue_items, batch=20))
+        register(Kind(batches.KIND, _("Certificates"), batches.issue_items, batch=20))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from lms.certificates.issuing import NotIssued, enter, store_file
@@ -37,15 +37,14 @@ def issue_year(year: int, *, unit: Unit | None = None, by: Account | None, now: 
     )
 
 
+def in_force() -> QuerySet[Certificate]:
+    """Certificates with their bytes, neither revoked nor replaced."""
+    return Certificate.objects.filter(file__isnull=False, revocation=None, replaced_by=None)
+
+
 def due_results(year: int, unit: Unit | None = None):
     """Met results in force of people who hold no certificate in force, in official order."""
-    held = Certificate.objects.filter(
-        result__officer=OuterRef("officer"),
-        result__requirement=OuterRef("requirement"),
-        file__isnull=False,
-        revocation=None,
-        replaced_by=None,
-    )
+    held = in_force().filter(result__officer=OuterRef("officer"), result__requirement=OuterRef("requirement"))
     rows = current_results(year).filter(~Exists(held), state="met", exempt=False)
     if unit:
         rows = rows.filter(unit_path__startswith=unit.path)
@@ -71,7 +70,7 @@ def issue_items(job: Job, items) -> dict[int, str]:
 def write_files(year: int, unit: Unit | None, directory: Path) -> int:
     """Copy the stored PDFs of a year or unit into *directory*, named by number; how many."""
     directory.mkdir(parents=True, exist_ok=True)
-    rows = Certificate.objects.filter(year=year, file__isnull=False, revocation=None, replaced_by=None)
+    rows = in_force().filter(year=year)
     if unit:
         rows = rows.filter(result__unit_path__startswith=unit.path)
     count = 0

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ComplianceConfig(AppConfig):
@@ -8,4 +9,5 @@ class ComplianceConfig(AppConfig):
         from lms.compliance import year_end
         from lms.jobs.kinds import Kind, register
 
-        register(Kind(year_end.KIND, year_end.freeze_units, batch=20, finish=year_end.freeze_rest))
+        title = _("Annual determination")
+        register(Kind(year_end.KIND, title, year_end.freeze_units, batch=20, finish=year_end.freeze_rest))

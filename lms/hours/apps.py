@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class HoursConfig(AppConfig):
@@ -8,4 +9,4 @@ class HoursConfig(AppConfig):
         from lms.hours import audits
         from lms.jobs.kinds import Kind, register
 
-        register(Kind(audits.KIND, audits.verify_items))
+        register(Kind(audits.KIND, _("Verifying the ledger"), audits.verify_items))

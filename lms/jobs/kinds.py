@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+
 from lms.jobs.models import Job, JobItem
 
 
@@ -14,6 +16,7 @@ class Kind:
     """
 
     name: str
+    title: str | Promise  # as the list of long work names it
     work: Callable[[Job, Sequence[JobItem]], dict[int, str]]
     batch: int = 1
     finish: Callable[[Job], None] | None = None
@@ -24,6 +27,11 @@ _kinds: dict[str, Kind] = {}
 
 def register(kind: Kind) -> None:
     _kinds[kind.name] = kind
+
+
+def title_of(job: Job) -> str | Promise:
+    """The title of its kind; the bare name of a kind that is no longer there."""
+    return _kinds[job.kind].title if job.kind in _kinds else job.kind
 
 
 def kind_of(job: Job) -> Kind:

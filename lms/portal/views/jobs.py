@@ -1,5 +1,7 @@
 """Long work: what runs, how far it is, what was refused and why."""
 
+from collections.abc import Iterable
+
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,11 +12,14 @@ from django.views.decorators.http import require_POST
 
 from lms.certificates import batches
 from lms.common import clock
-from lms.compliance import year_end
+from lms.compliance.models import AnnualResult
 from lms.hours import audits
+from lms.jobs import kinds
 from lms.jobs.models import Job, JobItem
 from lms.jobs.running import pause, progress, resume
+from lms.officers.models import Officer, Unit
 from lms.officers.roles import Act
+from lms.officers.visibility import may, visible_to
 from lms.portal.access import allowed_any
 
 PER_PAGE = 25
@@ -43,13 +48,15 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     if request.htmx:
         return render(request, "parts/progress.html", {"job": shown})
     refused = found.items.filter(state=JobItem.State.REFUSED).order_by("group", "id")
+    page = Paginator(refused, PER_PAGE).get_page(request.GET.get("page"))
+    _name(found, page, request)
     context = {
         "job": shown,
         "found": found,
         "heading": title_of(found),
         "crumbs": [{"label": _("Long work"), "url": reverse("jobs")}],
         "back": {"url": reverse("jobs"), "title": _("Long work")},
-        "page_obj": Paginator(refused, PER_PAGE).get_page(request.GET.get("page")),
+        "page_obj": page,
     }
     return render(request, "portal/manage/job.html", context)
 
@@ -64,13 +71,21 @@ def job_switch(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     return redirect("job-progress", pk=pk)
 
 
+def _name(job: Job, items: Iterable[JobItem], request: HttpRequest) -> None:
+    """Each refused item by its person, where the reader may see the person, and its unit by name."""
+    items = list(items)
+    people: dict[str, Officer] = {}
+    if job.kind == batches.KIND and may(request.user, act=Act.VIEW, on=clock.today()):
+        seen = visible_to(request.user, act=Act.VIEW, on=clock.today())
+        results = AnnualResult.objects.filter(pk__in=[int(item.key) for item in items], officer__in=seen)
+        people = {str(result.pk): result.officer for result in results.select_related("officer")}
+    units = dict(Unit.objects.filter(code__in={item.group for item in items}).values_list("code", "name"))
+    for item in items:
+        item.officer, item.unit_name = people.get(item.key), units.get(item.group, item.group)
+
+
 def title_of(job: Job) -> str:
-    words = {
-        year_end.KIND: _("Annual determination"),
-        batches.KIND: _("Certificates"),
-        audits.KIND: _("Verifying the ledger"),
-    }
-    return " ".join(str(part) for part in (words.get(job.kind, job.kind), job.arguments.get("year")) if part)
+    return " ".join(str(part) for part in (kinds.title_of(job), job.arguments.get("year")) if part)
 
 
 def progress_of(job: Job) -> dict:

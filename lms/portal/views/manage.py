@@ -39,6 +39,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     if requirement is None or unit is None:
         return render(request, "portal/no_requirement.html", {"year": chosen_year(request), "crumbs": []})
     closed = is_closed(requirement.year)
+    past = closed or requirement.year < today.year  # help, leaves and postings are of this year
     units = subtree(unit)
     bars = unit_bars(units, requirement, on=today, closed=closed)
     seen = people.of_unit(visible_to(request.user, act=Act.VIEW, on=today), unit, on=today)
@@ -57,11 +58,11 @@ def overview(request: HttpRequest) -> HttpResponse:
         "requirements": _requirements(requirement),
         "sum": _sum(bars[0], requirement, as_of),
         "units": [_unit_row(bar, unit, requirement) for bar in bars],
-        "causes": _causes(units, bars, today, requirement),
-        "clocks": _clocks(seen, today),
+        "causes": [] if past else _causes(units, bars, today, requirement),
+        "clocks": [] if past else _clocks(seen, today),
         "people": people_list(request, rows, requirement, closed=closed),
         "select_key": f"{unit.code}-{requirement.year}",
-        **_acts(request, unit, requirement, today),
+        **_acts(request, unit, requirement, today, help_is_due=not past),
     }
     return render(request, "portal/manage/unit.html", context)
 
@@ -127,11 +128,13 @@ def counts_of(bar: UnitBar) -> dict[str, int]:
     }
 
 
-def _acts(request: HttpRequest, unit: Unit, requirement: Requirement, today: date) -> dict[str, str]:
+def _acts(
+    request: HttpRequest, unit: Unit, requirement: Requirement, today: date, *, help_is_due: bool
+) -> dict[str, str]:
     """Addresses of what this account may do here; "" hides the button."""
     query = f"?unit={unit.code}&year={requirement.year}&requirement={requirement.code}"
     may_export = may(request.user, act=Act.EXPORT, on=today, unit=unit)
-    may_support = may(request.user, act=Act.SUPPORT, on=today, unit=unit)
+    may_support = help_is_due and may(request.user, act=Act.SUPPORT, on=today, unit=unit)
     return {
         "print_url": reverse("manage-print") + query if may_export else "",
         "export_url": reverse("manage-export") + query if may_export else "",
@@ -139,7 +142,9 @@ def _acts(request: HttpRequest, unit: Unit, requirement: Requirement, today: dat
         "offer_url": reverse("manage-offer") + query if may_support else "",
         "remind_url": reverse("manage-remind") + query if may_support else "",
         "plan_url": reverse("plan-course") + query if may_support else "",
-        "class_url": reverse("class-roll") if may(request.user, act=Act.DECLARE_CLASS, on=today) else "",
+        "class_url": reverse("class-roll")
+        if help_is_due and may(request.user, act=Act.DECLARE_CLASS, on=today)
+        else "",
     }
 
 
@@ -160,10 +165,10 @@ def _crumbs(unit: Unit, roots: list[str]) -> list[dict]:
 def _subheading(requirement: Requirement, bar: UnitBar, units: int, today: date) -> str:
     parts = [
         _("Year %(year)s") % {"year": requirement.year},
-        _("by %(day)s") % {"day": day(today)},
+        _("determined") if bar.closed else _("as at %(day)s") % {"day": day(today)},
         ngettext("%(n)s unit", "%(n)s units", units) % {"n": units} if units else "",
         ngettext("%(n)s person", "%(n)s people", bar.officers) % {"n": bar.officers},
-        _("%(n)s exempt besides") % {"n": bar.exempt} if bar.exempt else "",
+        _("%(n)s of them exempt") % {"n": bar.exempt} if bar.exempt else "",
     ]
     return " · ".join(part for part in parts if part)
 

@@ -75,7 +75,8 @@ def people_list(request: HttpRequest, rows, requirement: Requirement, *, closed:
         "q": asked.q,
         "page": page,
         "rows": [
-            _row(row, requirement, steps.get(row.officer_id), planned.get(row.officer_id, [])) for row in page
+            _row(row, requirement, steps.get(row.officer_id), planned.get(row.officer_id, []), closed=closed)
+            for row in page
         ],
     }
 
@@ -134,11 +135,18 @@ def _segments(request: HttpRequest, counts: dict[str, int], total: int, asked: A
     return [*rows, everyone]
 
 
-def _row(row: Standing, requirement: Requirement, step: SupportStep | None, planned: list[Planned]) -> dict:
+def _row(
+    row: Standing,
+    requirement: Requirement,
+    step: SupportStep | None,
+    planned: list[Planned],
+    *,
+    closed: bool,
+) -> dict:
     per = requirement.minutes_per_hour
     page = reverse("manage-officer", args=[row.officer_id]) + f"?year={requirement.year}"
     plan, url, act = _plan(row, per)
-    if row.missing_courses and not url:
+    if row.missing_courses and not url and not closed:
         url, act = f"{page}#fillers", _("Offer it")
     plan = _("; ").join([plan, *_planned_words(planned)])
     return {
@@ -152,7 +160,7 @@ def _row(row: Standing, requirement: Requirement, step: SupportStep | None, plan
         "plan": plan,
         "plan_url": url,
         "plan_act": act,
-        "done": _done_so_far(step, planned),
+        "done": "" if closed and step is None else _done_so_far(step, planned),
         "selected": False,
     }
 

@@ -27,7 +27,7 @@ from lms.officers.roles import Act
 from lms.officers.visibility import visible_to
 from lms.portal.access import allowed
 from lms.portal.rendering import HouseForm
-from lms.portal.views.manage import chosen_unit
+from lms.portal.views.manage import chosen_requirement, chosen_unit
 from lms.portal.views.support import ticked
 
 COURSES_SHOWN = 20
@@ -75,6 +75,7 @@ def plan_course(request: HttpRequest) -> HttpResponse:
         "officers": officers[:PEOPLE_SHOWN],
         "count": len(officers),
         "unit": unit,
+        "requirement": chosen_requirement(request) if unit else None,
         "ticked": [] if unit else [officer.pk for officer in officers],
         "rows": [_row(listing, officers) for listing in found(words)[:COURSES_SHOWN]],
         "chosen": request.POST.get("course", ""),
@@ -87,7 +88,7 @@ def plan_course(request: HttpRequest) -> HttpResponse:
 
 
 def _people(request: HttpRequest) -> tuple[list[Officer], Unit | None]:
-    """The ticked people, or all of a unit; never anybody whom the account may not support."""
+    """The ticked people, or all of a unit whom the requirement binds; never anybody whom the account may not support."""
     seen = _supported(request).select_related("home_unit")
     if chosen := ticked(request):
         return list(seen.filter(pk__in=chosen).order_by("home_unit__path", "name_key")), None
@@ -95,6 +96,8 @@ def _people(request: HttpRequest) -> tuple[list[Officer], Unit | None]:
         return [], None
     unit, _roots = chosen_unit(request, act=Act.SUPPORT)
     rows = people.of_unit(seen, unit, on=clock.today()).order_by("home_unit__path", "name_key")
+    if requirement := chosen_requirement(request):
+        rows = rows.filter(standings__requirement=requirement)
     return list(rows[: PEOPLE_AT_ONCE + 1]), unit
 
 

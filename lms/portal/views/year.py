@@ -1,7 +1,7 @@
 """年度认定: requirements, what is undecided, closing, issuing, what is left over."""
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Left
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -52,6 +52,7 @@ def year(request: HttpRequest) -> HttpResponse:
         "regions": _regions(job) if job and job.state != Job.State.DONE else [],
         "result": _result(number) if closing else None,
         "by_unit": _by_unit(number) if closing and not running else [],
+        "several": Requirement.objects.filter(year=number).count() > 1,
         "left_over": _left_over(request, number, job) if closing else [],
         "notice": _calm(number) if closing else None,
         "start_title": _("Issue the certificates") if closing else _("Start the determination"),
@@ -247,7 +248,9 @@ def _by_unit(number: int) -> list[dict]:
         .annotate(
             people=Count("id", distinct=True),
             met=Count("id", filter=Q(state="met"), distinct=True),
-            certified=Count("id", filter=Q(certificates__isnull=False), distinct=True),
+            certified=Count(
+                "id", filter=Exists(batches.in_force().filter(result=OuterRef("pk"))), distinct=True
+            ),
         )
         .order_by("top")
     )

@@ -113,7 +113,7 @@ def unit_codes(request: HttpRequest) -> HttpResponse:
         .filter(officer__left_on=None)
         .exclude(pk=request.user.pk)
         .select_related("officer__home_unit")
-        .order_by("officer__home_unit__path", "officer__name_key", "login")[: CODES_AT_ONCE + 1]
+        .order_by("officer__home_unit__path", "officer__sort_key", "login")[: CODES_AT_ONCE + 1]
     )
     if not accounts:
         form.add_error("unit", _("Everybody of this unit has a password."))

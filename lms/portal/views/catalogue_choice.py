@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from courses.catalogues import importing
 from courses.catalogues.choosing import choose
-from courses.catalogues.importing import import_catalogue
 from courses.models import OutsideCourse
 from lms.common import clock
 from lms.common.errors import HouseError
 from lms.officers.roles import Act
 from lms.portal.access import allowed
-from lms.portal.views.clerks import _import_page
+from lms.portal.views.clerks import Sheet, import_page
 
 PER_PAGE = 25
 
@@ -47,4 +47,5 @@ def outside(request: HttpRequest) -> HttpResponse:
 
 @allowed(Act.RUN_CALLS)
 def take_in(request: HttpRequest) -> HttpResponse:
-    return _import_page(request, _("Import an outside catalogue"), import_catalogue)
+    sheet = Sheet(_("Catalogue template"), importing.HEADINGS, importing.REQUIRED)
+    return import_page(request, _("Import an outside catalogue"), importing.import_catalogue, sheet)

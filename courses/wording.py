@@ -1,10 +1,12 @@
 """All words of a frozen course by the place where they stand: what a reviewer compares and a scanner reads."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
 import nh3
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from courses.audience import post_codes, post_words
 from courses.questions.kinds import right_answer
@@ -49,18 +51,8 @@ def _head(content: dict) -> list[str]:
             for kind, key in ((Category, "category"), (Method, "method"), (Schedule, "schedule"))
         ),
         _("%(n)s minutes are credited") % {"n": content["minutes"]},
-        _("pass mark %(mark)s, without the lessons %(out)s, %(n)s minutes, %(tries)s tries")
-        % {
-            "mark": test["pass_mark"],
-            "out": test["test_out_mark"] or "–",
-            "n": test["minutes"],
-            "tries": test["tries"] or "∞",
-        },
-        *(
-            _("%(n)s questions, tag %(tag)s, difficulty %(level)s")
-            % {"n": rule["count"], "tag": rule["tag"] or "–", "level": rule["difficulty"] or "–"}
-            for rule in content["paper"]
-        ),
+        pgettext("list", ", ").join(_test_words(test)),
+        *(pgettext("list", ", ").join(_rule_words(rule)) for rule in content["paper"]),
         " ".join(
             [
                 *audience["field"],
@@ -71,6 +63,24 @@ def _head(content: dict) -> list[str]:
         ),
         *(f"《{p['law']}》{p['version']} {p['article']} {p['words']}" for p in content["provisions"]),
     ]
+
+
+def _test_words(test: dict) -> Iterator[str]:
+    """What the final test asks; nothing is said of what it does not have."""
+    yield _("pass mark %(mark)s") % {"mark": test["pass_mark"]}
+    if test["test_out_mark"]:
+        yield _("without the lessons %(mark)s") % {"mark": test["test_out_mark"]}
+    yield _("%(n)s minutes") % {"n": test["minutes"]}
+    yield _("%(n)s tries") % {"n": test["tries"]} if test["tries"] else _("as many tries as wanted")
+
+
+def _rule_words(rule: dict) -> Iterator[str]:
+    """How many questions a rule draws, and from which of the bank."""
+    yield _("%(n)s questions drawn") % {"n": rule["count"]}
+    if rule["tag"]:
+        yield _("tag %(tag)s") % {"tag": rule["tag"]}
+    if rule["difficulty"]:
+        yield _("difficulty %(level)s") % {"level": rule["difficulty"]}
 
 
 def _block(block: dict) -> list[str]:

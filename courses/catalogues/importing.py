@@ -18,15 +18,15 @@ from lms.hours.imports import CATEGORY_WORDS, MODE_WORDS
 from lms.officers.models import Account
 
 HEADINGS = {
-    "provider": {"provider", "来源", "平台", "提供单位"},
-    "course_code": {"course_code", "课程编号", "课程代码"},
-    "title": {"title", "名称", "课程名称"},
-    "category": {"category", "类别", "课程类别"},
-    "mode": {"mode", "方式", "培训方式"},
-    "minutes": {"minutes", "分钟", "分钟数"},
-    "about": {"about", "简介"},
-    "where": {"where", "地址", "学习地址", "学习地点"},
-    "ends_on": {"ends_on", "截止日期"},
+    "provider": ["来源", "平台", "提供单位"],
+    "course_code": ["课程编号", "课程代码"],
+    "title": ["名称", "课程名称"],
+    "category": ["类别", "课程类别"],
+    "mode": ["方式", "培训方式"],
+    "minutes": ["分钟", "分钟数"],
+    "about": ["简介"],
+    "where": ["地址", "学习地址", "学习地点"],
+    "ends_on": ["截止日期"],
 }
 REQUIRED = ("provider", "course_code", "title", "category", "mode", "minutes")
 LONGEST = {"provider": 120, "course_code": 80, "title": 200, "about": 1000, "where": 300}

@@ -10,15 +10,17 @@ import io
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lms.common.archives import unreasonable
+from lms.common.dates import reads_english
 from lms.common.errors import RefusedFile, RowError
 
 MAX_FILE_BYTES = 200 * 1024 * 1024
@@ -49,19 +51,41 @@ def refused(message: str, row: int = 0, column: str = "") -> RefusedFile:
     return RefusedFile([RowError(row, column, message)])
 
 
-def columns_of(head: list[str], headings: Mapping[str, set[str]], required: Iterable[str]) -> dict[str, int]:
+Headings = Mapping[str, Sequence[str]]  # column name → its spellings, the one that templates use first
+
+
+def columns_of(head: list[str], headings: Headings, required: Iterable[str]) -> dict[str, int]:
     """Column name → place in the row, by any spelling; raises ``RefusedFile`` for missing or doubled ones."""
     words = {folded(word): name for name, spellings in headings.items() for word in {name, *spellings}}
     columns: dict[str, int] = {}
     for place, cell in enumerate(head):
         name = words.get(folded(cell))
         if name in columns:
-            raise refused(_("Two columns are headed %(name)s. Keep one.") % {"name": name}, 1, name)
+            twice = _both_names(name, headings)
+            raise refused(_("Two columns are headed %(name)s. Keep one.") % {"name": twice}, 1, name)
         if name:
             columns[name] = place
     if missing := [name for name in required if name not in columns]:
-        raise refused(_("Row 1 lacks these headings: %(names)s.") % {"names": ", ".join(missing)}, 1)
+        names = pgettext("list", ", ").join(_both_names(name, headings) for name in missing)
+        raise refused(_("Row 1 lacks these headings: %(names)s.") % {"names": names}, 1)
     return columns
+
+
+def heading_of(column: str, headings: Headings) -> str:
+    """The heading that people write over *column*; whoever reads English sees the name itself."""
+    return column if reads_english() or column not in headings else headings[column][0]
+
+
+def _both_names(column: str, headings: Headings) -> str:
+    """单位编码（unit_code）: for people and for whoever makes the file by a program."""
+    heading = heading_of(column, headings)
+    return heading if heading == column else f"{heading}（{column}）"
+
+
+def template_of(title: str, headings: Headings, required: Iterable[str]) -> bytes:
+    """An empty workbook to fill in: a heading for each column, a star where it must not be empty."""
+    required = set(required)
+    return xlsx_bytes(title, [[heading_of(c, headings) + ("*" if c in required else "") for c in headings]])
 
 
 def folded(heading: str) -> str:

@@ -12,8 +12,8 @@ from lms.hours.categories import Category, Mode
 
 
 def hours(minutes: int, minutes_per_hour: int) -> str:
-    """Minutes as hours with two places, rounded half up once, at the very end (R5)."""
-    return str((Decimal(minutes) / minutes_per_hour).quantize(Decimal("0.01"), ROUND_HALF_UP))
+    """Minutes as hours with two places, rounded half up once, at the very end (R5); thousands with a comma."""
+    return f"{(Decimal(minutes) / minutes_per_hour).quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
 
 
 def reasons(a: Assessment) -> tuple[Reason, ...]:

@@ -21,7 +21,7 @@ def standings_of(
         Standing.objects.filter(requirement=requirement, officer__in=officers)
         .annotate(state=state_case(on, closed=closed))
         .select_related("officer", "unit")
-        .order_by("path", "officer__name_key", "officer__staff_no")
+        .order_by("path", "officer__sort_key", "officer__staff_no")
     )
 
 
@@ -41,10 +41,10 @@ def state_case(on: date, *, closed: bool) -> Case:
 
 
 SORTS = {
-    "unit": ("path", "officer__name_key", "officer__staff_no"),
-    "name": ("officer__name_key", "officer__staff_no"),
-    "counted": ("counted", "path", "officer__name_key"),
-    "owed": ("owed", "path", "officer__name_key"),
+    "unit": ("path", "officer__sort_key", "officer__staff_no"),
+    "name": ("officer__sort_key", "officer__staff_no"),
+    "counted": ("counted", "path", "officer__sort_key"),
+    "owed": ("owed", "path", "officer__sort_key"),
 }
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from case_library.statutes.packaged import import_packaged
+from lms.demo import regulation
 from lms.powers.imports import import_powers
 
 LAWS = [
@@ -97,4 +98,5 @@ def tell(*, now: datetime, say) -> None:
     """Laws and powers; without the package every citation still says what it cites."""
     say("法条 laws …")
     laws(now=now)
+    regulation.first_wording(now=now)
     powers(now=now)

@@ -49,9 +49,17 @@ def own_data(officer: Officer) -> dict:
 def rows(related, *columns: str) -> list[dict]:
     """The *columns* of every related row, in the order in which they came; days and times as ISO text."""
     return [
-        {name: _plain(value) for name, value in row.items()}
+        {_key(name): _plain(value) for name, value in row.items()}
         for row in related.order_by("pk").values(*columns)
     ]
+
+
+def _key(column: str) -> str:
+    """A column of another table under a word of its own: ``unit__name`` is the unit, ``edition__number`` its number."""
+    *tables, name = column.split("__")
+    if not tables or tables[-1] == "text":
+        return name
+    return tables[-1] if name in ("name", "title") else f"{tables[-1]}_{name}"
 
 
 def _plain(value):

@@ -14,7 +14,7 @@ Hours = int | float | Decimal
 
 # The order is part of the meaning: categories and states always stand like this (UI.md, Charts).
 CATEGORIES = ("foundation", "key_law", "practical")
-STATES = ("met", "on_pace", "behind", "out_of_reach")
+STATES = ("met", "on_pace", "behind", "out_of_reach", "short")
 
 RING_OUTER, RING_INNER = 97.0, 72.0
 SMALLEST_MARKED_ARC = 18.0  # degrees; a shorter arc has no room for its character

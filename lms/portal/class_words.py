@@ -17,11 +17,11 @@ from lms.portal.templatetags.house import category_word, day, hours
 
 
 def when(starts_at: datetime, ends_at: datetime) -> str:
-    """9月16日 14:00–17:00, or 9月16日 – 9月18日 for a class of several days."""
+    """9月16日 14:00–17:00, or 9月16日 14:00 – 9月18日 17:00 for a class of several days."""
     first, last = timezone.localtime(starts_at), timezone.localtime(ends_at)
     if first.date() == last.date():
         return f"{day(first)} {first:%H:%M}–{last:%H:%M}"
-    return f"{day(first)} – {day(last)}"
+    return f"{day(first)} {first:%H:%M} – {day(last)} {last:%H:%M}"
 
 
 def clock_span(starts_at: datetime, ends_at: datetime) -> str:

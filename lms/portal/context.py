@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lms.common import clock
 from lms.common.requests import once_a_request
@@ -74,4 +75,4 @@ def _page(request: HttpRequest) -> dict:
 
 
 def _label(role: str) -> str:
-    return _("officer") if role == OFFICER else Role(role).label if role else ""
+    return pgettext("role", "officer") if role == OFFICER else Role(role).label if role else ""

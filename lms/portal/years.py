@@ -8,7 +8,7 @@ from itertools import groupby
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from lms.common.dates import say_day
 from lms.compliance.explanations import hours, why_line
@@ -231,7 +231,9 @@ def _advice_start(a: Assessment) -> str:
         return _("The year's requirement is met.")
     short = [str(category_word(c)) for c in a.shortfalls]
     first = _("First %(categories)s. ") % {"categories": _(" and ").join(short)} if short else ""
-    courses = _(", ").join(course_titles(a.missing_courses).values()) if a.missing_courses else ""
+    courses = (
+        pgettext("list", ", ").join(course_titles(a.missing_courses).values()) if a.missing_courses else ""
+    )
     return first + (_("Required and still missing: %(courses)s. ") % {"courses": courses} if courses else "")
 
 

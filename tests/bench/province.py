@@ -18,9 +18,9 @@ def main() -> None:
 DISTRICTS, TEAMS = 100, 30
 
 OFFICERS = """
-INSERT INTO officers_officer (staff_no, name, name_key, card_no, field, rank, person_kind, staffing,
+INSERT INTO officers_officer (staff_no, name, name_key, sort_key, card_no, field, rank, person_kind, staffing,
   duty_status, card_kind, card_status, email, phone, joined_on, qualified_on, home_unit_id)
-SELECT 'P' || lpad(n::text, 7, '0'), '甲' || n, '甲' || n, '', '城市管理', '', 'card_holder', '', '', '', '', '', '',
+SELECT 'P' || lpad(n::text, 7, '0'), '甲' || n, '甲' || n, 'jia3甲' || n, '', '城市管理', '', 'card_holder', '', '', '', '', '', '',
   DATE '2019-01-01', DATE '2020-05-01', teams.ids[1 + n %% cardinality(teams.ids)]
 FROM generate_series(1, %s) AS n, (SELECT array_agg(id ORDER BY path) AS ids FROM officers_unit WHERE numchild = 0) AS teams
 """

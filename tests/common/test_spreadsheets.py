@@ -6,10 +6,10 @@ import zipfile
 from datetime import date, datetime
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from lms.common.errors import RefusedFile
-from lms.common.spreadsheets import columns_of, csv_lines, guarded, read_table, write_xlsx
+from lms.common.spreadsheets import columns_of, csv_lines, guarded, read_table, template_of, write_xlsx
 
 HEAD = ["工号", "姓名"]
 
@@ -68,7 +68,7 @@ def test_an_empty_file_has_no_rows(csv_of):
 
 
 def test_headings_may_be_wide_starred_and_explained():
-    wanted = {"staff_no": {"工号"}, "minutes": {"时长"}}
+    wanted = {"staff_no": ["工号"], "minutes": ["时长"]}
     assert columns_of(["* 工 号", "时长（分钟）", "other"], wanted, ("staff_no",)) == {
         "staff_no": 0,
         "minutes": 1,
@@ -77,8 +77,16 @@ def test_headings_may_be_wide_starred_and_explained():
 
 @pytest.mark.parametrize("head", [["工号", "STAFF_NO"], ["姓名"]])
 def test_doubled_and_missing_headings_are_named(head):
-    with pytest.raises(RefusedFile, match="staff_no"):
-        columns_of(head, {"staff_no": {"工号"}}, ("staff_no",))
+    with pytest.raises(RefusedFile, match="工号（staff_no）"):
+        columns_of(head, {"staff_no": ["工号"]}, ("staff_no",))
+
+
+def test_a_template_is_read_back_as_what_it_asks_for():
+    headings = {"staff_no": ["工号", "职工号"], "phone": ["联系电话"]}
+    sheet = load_workbook(io.BytesIO(template_of("名册", headings, ["staff_no"]))).active
+    head = [cell.value for cell in sheet[1]]
+    assert head == ["工号*", "联系电话"]
+    assert columns_of(head, headings, ["staff_no"]) == {"staff_no": 0, "phone": 1}
 
 
 def test_cells_of_a_workbook_become_texts(xlsx_of):

@@ -27,7 +27,7 @@ def test_the_export_holds_courses_tests_and_answers_of_the_officer_alone(client,
     start_test(make_officer(team), edition)
     client.force_login(officer.account)
     learning = client.get("/me/data/").json()["learning"]
-    assert [row["edition__title"] for row in learning["courses"]] == [edition.title]
+    assert [row["edition"] for row in learning["courses"]] == [edition.title]
     assert [row["answers"] for row in learning["tests"]] == [{"q1": ["B"]}]
 
 

@@ -115,8 +115,11 @@ def test_a_refused_reminder_page_asks_first(open_as):
     page.locator("[data-select-one]").nth(2).check()
     page.click("button[formaction^='/manage/remind/']")
     _no_violations(page)
-    page.click("main button[type=submit]")
-    assert "跳过" in page.inner_text(".toasts")
+    assert "请先提供帮助" in page.inner_text("main")
+    assert not page.locator("[name=confirmed]").count()
+    page.click("button[form=help]")
+    page.wait_for_url("**/manage/offer/**")
+    _no_violations(page)
 
 
 def test_log_in_by_keyboard_alone(world, open_as):

@@ -317,7 +317,7 @@ def test_the_difference_names_old_and_new(roster):
     """S4"""
     roster(line("S1"))
     report = roster(line("S1", name="林小雯"), dry_run=True)
-    assert report.changes == ["S1: name 林晓雯 → 林小雯"]
+    assert report.changes == ["S1: 姓名 林晓雯 → 林小雯"]
 
 
 def test_people_of_one_name_are_two_people(roster):

@@ -130,6 +130,10 @@ def test_the_exempt_are_in_no_bar_and_an_empty_unit_has_none():
     assert state_bar({"exempt": 4}) == []
 
 
+def test_who_fell_short_of_a_closed_year_is_in_the_bar():
+    assert [(s.key, s.width) for s in state_bar({"met": 3, "short": 1})] == [("met", "75%"), ("short", "25%")]
+
+
 @pytest.mark.parametrize(
     ("part", "whole", "length"),
     [

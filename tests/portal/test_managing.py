@@ -216,6 +216,11 @@ def test_the_list_is_sorted_by_a_link_and_says_so(as_, manager, unit_with_people
     assert "everyone=1" in page.context["people"]["heads"]["owed"]["url"]
 
 
+def test_people_are_listed_in_order_of_sound(as_, manager, unit_with_people):
+    page = as_(manager).get("/manage/?everyone=1&sort=name")
+    assert [row["name"] for row in page.context["people"]["rows"]] == ["丙", "甲", "乙"]
+
+
 def test_a_search_keeps_the_other_filters(as_, manager, unit_with_people):
     page = as_(manager).get("/manage/?unit=T&year=2026&everyone=1")
     assert ("unit", "T") in page.context["people"]["kept"]

@@ -20,9 +20,9 @@ from courses.models import (
 )
 from courses.reviewing import give_verdict
 from courses.sections import section_of, sync_authors
-from courses.staleness import mark_stale
+from courses.staleness import pull_law_changes
 from lms.common import clock
-from lms.demo import recorded
+from lms.demo import recorded, regulation
 from lms.demo.teaching import foundation, key_law, practical, street
 from lms.demo.teaching.film import film
 from lms.demo.teaching.words import Course
@@ -46,12 +46,8 @@ def build(*, now: datetime) -> list[Edition]:
     editions = [_issued(course, n, now=started + timedelta(days=n * 4)) for n, course in enumerate(COURSES)]
     _second_edition("PRA-02", now=now - timedelta(days=20))
     _in_review(now=now)
-    mark_stale(
-        kind="law",
-        cited="澄州市电子技术监控设备管理办法 第六条",
-        change="自今年 9 月 1 日起修改，巡查由每月一次改为每半月一次",
-        now=now - timedelta(days=9),
-    )
+    regulation.amend(now=now - timedelta(days=9))
+    pull_law_changes(now=now - timedelta(days=9))
     return editions
 
 

@@ -15,7 +15,7 @@ class PersonKind(models.TextChoices):
     HEAD = "head", _("head")
 
 
-@marks("name", "name_key", "card_no", "email", "phone")
+@marks("name", "name_key", "sort_key", "card_no", "email", "phone")
 class Officer(models.Model):
     """Somebody with a training duty. Known by staff and card number, never by national ID (S3)."""
 
@@ -25,6 +25,7 @@ class Officer(models.Model):
     )
     name = models.CharField(_("name"), max_length=80)  # byte-exact as delivered
     name_key = models.CharField(max_length=80, db_index=True, editable=False)  # folded, for search only
+    sort_key = models.CharField(max_length=200, db_index=True, editable=False)  # by sound, for lists only
     home_unit = models.ForeignKey("officers.Unit", models.PROTECT, related_name="officers")
     # Codes of the place; unknown ones are accepted and listed, so these are no choices.
     field = models.CharField(_("field"), max_length=40, blank=True)
@@ -54,10 +55,14 @@ class Officer(models.Model):
         ]
 
     def save(self, *args, **kwargs) -> None:
-        from lms.officers.names import search_key
-
-        self.name_key = search_key(self.name)
+        self.set_name_keys()
         super().save(*args, **kwargs)
+
+    def set_name_keys(self) -> None:
+        """What finds and sorts the name; also for rows that are written in bulk."""
+        from lms.officers.names import search_key, sorting_key
+
+        self.name_key, self.sort_key = search_key(self.name), sorting_key(self.name)
 
 
 class HomeUnit(models.Model):

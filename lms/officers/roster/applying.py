@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from lms.common.clock import local_day
 from lms.common.errors import RefusedFile, RowError
+from lms.common.spreadsheets import heading_of
 from lms.common.statistics import refresh_statistics
 from lms.officers import changes
 from lms.officers.models import Account, Change, HomeUnit, Officer, PersonKind, Place
-from lms.officers.names import search_key
+from lms.officers.roster.headings import HEADINGS
 from lms.officers.roster.postings import sync_postings
 from lms.officers.roster.reach import refuse_others
 from lms.officers.roster.reading import Roster, RosterLine, read_roster
@@ -148,7 +149,7 @@ class _Applying:
         officer = Officer(
             staff_no=line.staff_no, account_id=account_id, home_unit=self.units[line.unit_code], **line.values
         )
-        officer.name_key = search_key(officer.name)
+        officer.set_name_keys()
         return officer
 
     def _first_day(self, officer: Officer) -> date:
@@ -174,7 +175,7 @@ class _Applying:
                 setattr(officer, name, value)
             if officer.joined_on and officer.left_on and officer.left_on < officer.joined_on:
                 errors.append(RowError(line.row, "left_on", _("Somebody cannot leave before joining.")))
-            officer.name_key = search_key(officer.name)
+            officer.set_name_keys()
             changed.append(officer)
         if errors:
             raise RefusedFile(errors)
@@ -194,12 +195,13 @@ class _Applying:
         )
 
     def _say_change(self, officer: Officer, name: str, value) -> None:
-        self.report.say(f"{officer.staff_no}: {name} {getattr(officer, name) or '–'} → {value or '–'}")
+        what = heading_of(name, HEADINGS)
+        self.report.say(f"{officer.staff_no}: {what} {getattr(officer, name) or '–'} → {value or '–'}")
 
     def _store(self, changed: list[Officer], moved: list[HomeUnit]) -> None:
         if not changed:
             return
-        columns = {"home_unit", "name_key", "left_on", *next(iter(self.lines.values())).values}
+        columns = {"home_unit", "name_key", "sort_key", "left_on", *next(iter(self.lines.values())).values}
         Officer.objects.bulk_update(changed, sorted(columns), batch_size=200)
         HomeUnit.objects.bulk_create(
             moved,

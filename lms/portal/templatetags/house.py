@@ -10,6 +10,7 @@ from django import template
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from lucide.templatetags.lucide import lucide
 
@@ -188,9 +189,7 @@ def state_bar(counts: Mapping[str, int], *, tall: bool = False) -> dict:
     return {
         "segments": charts.state_bar(counts),
         "tall": tall,
-        "label": "，".join(f"{STATES[key].word} {counts.get(key, 0)}" for key in charts.STATES)
-        if not reads_english()
-        else ", ".join(f"{STATES[key].word} {counts.get(key, 0)}" for key in charts.STATES),
+        "label": _(", ").join(f"{STATES[key].word} {counts[key]}" for key in charts.STATES if key in counts),
     }
 
 

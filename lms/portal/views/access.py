@@ -115,7 +115,7 @@ def unit_codes(request: HttpRequest) -> HttpResponse:
         _in_charge_of(request)
         .filter(must_set_password=True, officer__home_unit__path__startswith=unit.path, officer__left_on=None)
         .select_related("officer__home_unit")
-        .order_by("officer__home_unit__path", "officer__name_key", "login")[: CODES_AT_ONCE + 1]
+        .order_by("officer__home_unit__path", "officer__sort_key", "login")[: CODES_AT_ONCE + 1]
     )
     if not accounts:
         form.add_error("unit", _("Everybody of this unit has a password."))

@@ -85,10 +85,10 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         except HouseError as error:
             form.add_error(None, str(error))
     held = account.grants.filter(ended_at=None).select_related("unit").order_by("unit__path", "role")
+    heading = _("Close the account of %(name)s (%(login)s)?") % {"name": account.name, "login": account.login}
     context = {
         "form": form,
-        "heading": _("Close the account of %(name)s (%(login)s)?")
-        % {"name": account.name, "login": account.login},
+        "heading": heading,
         "subheading": _(
             "Nobody logs in with it any more. Its roles end at once; opened again, it gets them only by a new grant."
         ),
@@ -100,7 +100,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
             {"label": _("Access"), "url": reverse("access")},
             {"label": _("Accounts beside the roster"), "url": reverse("accounts")},
         ],
-        "back": {"url": reverse("accounts"), "title": _("Accounts beside the roster")},
+        "back": {"url": reverse("accounts"), "title": heading},
     }
     return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
 

@@ -33,7 +33,10 @@ VERDICTS = {"approve", "return", "refuse"}
 
 @allowed(Act.APPROVE)
 def queue(request: HttpRequest) -> HttpResponse:
-    """Everything undecided of the people whom this account may decide on, with who decides."""
+    """Everything undecided of the people whom this account may decide on, with who decides.
+
+    ``what`` in the address shows one kind, ``pk`` besides one matter alone.
+    """
     return render(request, "portal/manage/approvals.html", _queue(request))
 
 
@@ -79,6 +82,10 @@ def decide_class(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("approvals")
 
 
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
+
+
 def _officers(request: HttpRequest) -> QuerySet:
     return visible_to(request.user, act=Act.APPROVE, on=clock.today())
 
@@ -102,6 +109,8 @@ def _queue(request: HttpRequest, failed: dict | None = None) -> dict:
     }
     counts = {what: rows.count() for what, rows in waiting.items()}
     chosen = request.GET.get("what") if request.GET.get("what") in MODELS else ""
+    if chosen and (pk := _number(request.GET.get("pk", ""))):
+        waiting[chosen] = waiting[chosen].filter(pk=pk)
     pages = {
         what: Paginator(rows, PER_PAGE if chosen else AT_FIRST).get_page(
             request.GET.get("page") if chosen else 1

@@ -161,7 +161,8 @@ def idle_cause(request: HttpRequest, pk: int) -> HttpResponse:
     """One idle power: the cause, said anew as often as it changes; what was said before stays below."""
     units = units_visible_to(request.user, act=Act.RUN_YEAR, on=clock.today())
     holding = get_object_or_404(Holding.objects.select_related("power", "unit"), pk=pk, unit__in=units)
-    form = CauseForm(request.POST or None)
+    said = holding.idle_reasons.order_by("-at", "-pk").first()
+    form = CauseForm(request.POST or None, initial={"cause": said.cause, "note": said.note} if said else None)
     if request.method == "POST" and form.is_valid():
         try:
             say_cause(holding, **form.cleaned_data, by=request.user, now=clock.now())

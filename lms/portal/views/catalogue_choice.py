@@ -8,14 +8,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from courses.catalogues import importing
 from courses.catalogues.choosing import choose
-from courses.catalogues.importing import import_catalogue
 from courses.models import OutsideCourse
 from lms.common import clock
 from lms.common.errors import HouseError
 from lms.officers.roles import Act
 from lms.portal.access import ruling
-from lms.portal.views.clerks import import_page
+from lms.portal.views.clerks import Sheet, import_page
 
 PER_PAGE = 25
 
@@ -48,6 +48,7 @@ def outside(request: HttpRequest) -> HttpResponse:
 
 @ruling(Act.RUN_CALLS)
 def take_in(request: HttpRequest) -> HttpResponse:
+    sheet = Sheet(_("Catalogue template"), importing.HEADINGS, importing.REQUIRED)
     columns = _(
         "Columns: provider, code, title, category, mode and minutes; where known also about, where and last day."
         " A file replaces all that its providers listed before."
@@ -56,6 +57,5 @@ def take_in(request: HttpRequest) -> HttpResponse:
         {"label": _("Course call"), "url": reverse("calls")},
         {"label": _("Outside courses"), "url": reverse("outside-courses")},
     ]
-    return import_page(
-        request, _("Import an outside catalogue"), import_catalogue, crumbs=crumbs, columns=columns
-    )
+    heading = _("Import an outside catalogue")
+    return import_page(request, heading, importing.import_catalogue, sheet, crumbs=crumbs, columns=columns)

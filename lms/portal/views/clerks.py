@@ -1,6 +1,8 @@
 """Pages of the clerks: a roster or hours file is read, the difference shown, then applied."""
 
 import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django import forms
@@ -12,10 +14,13 @@ from django.utils.translation import gettext_lazy
 
 from lms.common import clock
 from lms.common.errors import HouseError, RefusedFile
-from lms.hours.imports import import_hours
+from lms.common.spreadsheets import Headings, heading_of, template_of
+from lms.hours import imports
 from lms.officers.roles import Act
+from lms.officers.roster import headings
 from lms.officers.roster.applying import import_roster
 from lms.portal.access import allowed
+from lms.portal.downloads import XLSX, download
 from lms.portal.rendering import HouseForm
 
 MAX_UPLOAD = 20 * 1024 * 1024
@@ -45,16 +50,34 @@ class FileForm(HouseForm):
 
 @allowed(Act.IMPORT_ROSTER)
 def roster(request: HttpRequest) -> HttpResponse:
-    return import_page(request, _("Import the roster"), import_roster)
+    sheet = Sheet(_("Roster template"), headings.HEADINGS, headings.REQUIRED)
+    return import_page(request, _("Import the roster"), import_roster, sheet)
 
 
 @allowed(Act.IMPORT_HOURS)
 def hours(request: HttpRequest) -> HttpResponse:
-    return import_page(request, _("Import hours"), import_hours)
+    sheet = Sheet(_("Hours template"), imports.HEADINGS, imports.REQUIRED)
+    return import_page(request, _("Import hours"), imports.import_hours, sheet)
 
 
-def import_page(request: HttpRequest, heading: str, act, *, crumbs=(), columns: str = "") -> HttpResponse:
-    """*columns* tells which headings the file needs."""
+@dataclass(frozen=True)
+class Sheet:
+    """The file that a page takes in: the name of its template, its columns, and which may not be empty."""
+
+    title: str
+    headings: Headings
+    required: Sequence[str]
+
+
+def import_page(
+    request: HttpRequest, heading: str, act, sheet: Sheet, *, crumbs: Sequence[dict] = (), columns: str = ""
+) -> HttpResponse:
+    """A file is read and the difference shown, then applied; with ``?template`` the empty file to fill in.
+
+    *columns* tells what is to know about the columns beside their template.
+    """
+    if "template" in request.GET:
+        return download(f"{sheet.title}.xlsx", template_of(sheet.title, sheet.headings, sheet.required), XLSX)
     form = FileForm(request.POST or None, request.FILES or None)
     context: dict = {"heading": heading, "crumbs": crumbs, "columns": columns}
     if request.method == "POST" and form.is_valid():
@@ -64,7 +87,10 @@ def import_page(request: HttpRequest, heading: str, act, *, crumbs=(), columns: 
             if form.cleaned_data["apply"]:
                 messages.success(request, _("Imported."))
         except RefusedFile as refusal:
-            context["errors"] = refusal.errors[:200]
+            context["errors"] = [
+                replace(error, column=heading_of(error.column, sheet.headings))
+                for error in refusal.errors[:200]
+            ]
         except HouseError as error:
             form.add_error("file", str(error))
     context["form"] = form

@@ -23,12 +23,12 @@ from lms.officers.models import Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import visible_to
 from lms.portal.access import allowed
+from lms.portal.downloads import XLSX
 from lms.portal.templatetags.house import STATES, day
 from lms.portal.views.manage import chosen_requirement, chosen_unit, counts_of
 from lms.portal.views.officer import csv_answer
 from lms.portal.views.support import ticked
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ON_PAPER = 1000
 
 
@@ -36,7 +36,8 @@ ON_PAPER = 1000
 def export(request: HttpRequest) -> HttpResponse:
     """The list of a unit, or of the people ticked; memory flat in both shapes."""
     requirement, unit, rows = _asked(request, ticked(request) if request.method == "POST" else None)
-    name, table = f"standing-{unit.code}-{requirement.year}", _table(rows, requirement)
+    name = _("Standing %(unit)s %(year)s") % {"unit": unit.name, "year": requirement.year}
+    table = _table(rows, requirement)
     if request.GET.get("format") == "xlsx":
         spool = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
         write_xlsx(spool, unit.code, table)
@@ -114,4 +115,4 @@ def _table(rows, requirement: Requirement) -> Iterator[list]:
     words = {key: str(state.word) for key, state in STATES.items()}
     for staff_no, name, code, unit, state, *figures, months in people.export_rows(rows):
         row = [staff_no, name, code, unit, words[state]]
-        yield [*row, *(f"{minutes / per:.2f}" for minutes in figures), months]
+        yield [*row, *(hours(minutes, per).replace(",", "") for minutes in figures), months]

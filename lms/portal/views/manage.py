@@ -207,7 +207,7 @@ def _causes(units: list[Unit], bars: list[UnitBar], today: date, requirement: Re
             state=Leave.State.PROPOSED, officer__home_unit__path__startswith=units[0].path
         ).values_list("officer__home_unit__path", flat=True)
     )
-    stuck = bars[0].out_of_reach
+    stuck = any(bar.out_of_reach for bar in bars[1:])
     lacking = lacking_only_a_course(units[0], requirement, on=today) if stuck else []
     found = []
     for unit, bar in zip(units[1:], bars[1:], strict=True):

@@ -23,6 +23,7 @@ from lms.officers.postings import clocks_of
 from lms.officers.visibility import visible_to
 from lms.portal.access import officer_only, signed_in
 from lms.portal.context import current_role
+from lms.portal.downloads import named
 from lms.portal.tabs import tabs_of
 from lms.portal.templatetags.house import day
 
@@ -115,8 +116,7 @@ def export_own_data(request: HttpRequest) -> JsonResponse:
         own_data(officer) | {"learning": learning_data(officer), "mentoring": mentoring_data(officer)},
         json_dumps_params={"ensure_ascii": False, "indent": 1},
     )
-    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
-    return response
+    return named(response, _("My data") + ".json")
 
 
 @signed_in

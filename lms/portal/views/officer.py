@@ -27,6 +27,7 @@ from lms.officers.unit_names import full_names
 from lms.portal.access import officer_only, signed_in
 from lms.portal.class_words import signing_card
 from lms.portal.context import current_role
+from lms.portal.downloads import named
 from lms.portal.mentoring import mentor_card
 from lms.portal.proofs import proofs
 from lms.portal.tabs import OFFICER, first_address
@@ -260,13 +261,12 @@ def statement_csv(officer: Officer, year: int, today: date) -> StreamingHttpResp
             ]
             for x in a.lines
         ]
-    return csv_answer(f"statement-{year}.csv", rows)
+    return csv_answer(_("Hour statement %(year)s") % {"year": year} + ".csv", rows)
 
 
 def csv_answer(name: str, rows) -> StreamingHttpResponse:
     response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return named(response, name)
 
 
 def texts_of(a) -> dict[int, EntryText]:

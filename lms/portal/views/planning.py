@@ -68,7 +68,7 @@ def plan_course(request: HttpRequest) -> HttpResponse:
                 form.add_error(None, str(error))
         else:
             refused = _("Choose a course.")
-    words = (request.POST.get("q") or "")[:60]
+    words = request.POST.get("q", request.GET.get("q", ""))[:60]
     context = {
         "form": form,
         "refused": refused,
@@ -91,11 +91,11 @@ def _people(request: HttpRequest) -> tuple[list[Officer], Unit | None]:
     """The ticked people, or all of a unit whom the requirement binds; never anybody whom the account may not support."""
     seen = _supported(request).select_related("home_unit")
     if chosen := ticked(request):
-        return list(seen.filter(pk__in=chosen).order_by("home_unit__path", "name_key")), None
+        return list(seen.filter(pk__in=chosen).order_by("home_unit__path", "sort_key")), None
     if "whole" not in request.GET:
         return [], None
     unit, _roots = chosen_unit(request, act=Act.SUPPORT)
-    rows = people.of_unit(seen, unit, on=clock.today()).order_by("home_unit__path", "name_key")
+    rows = people.of_unit(seen, unit, on=clock.today()).order_by("home_unit__path", "sort_key")
     if requirement := chosen_requirement(request):
         rows = rows.filter(standings__requirement=requirement)
     return list(rows[: PEOPLE_AT_ONCE + 1]), unit
@@ -162,7 +162,7 @@ def plan_back(request: HttpRequest, course_key: str) -> HttpResponse:
     rows = list(
         rows.select_related("officer__home_unit", "edition")
         .defer("edition__content")
-        .order_by("officer__home_unit__path", "officer__name_key")[:PEOPLE_AT_ONCE]
+        .order_by("officer__home_unit__path", "officer__sort_key")[:PEOPLE_AT_ONCE]
     )
     if not rows:
         messages.info(request, _("Nothing is planned there any more."))

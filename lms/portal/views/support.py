@@ -93,7 +93,7 @@ def _supported(request: HttpRequest) -> list[Officer]:
     return list(
         seen.filter(pk__in=ticked(request))
         .select_related("home_unit")
-        .order_by("home_unit__path", "name_key")
+        .order_by("home_unit__path", "sort_key")
     )
 
 

@@ -5,13 +5,13 @@ from collections import Counter
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from lms.common import clock
 from lms.compliance.models import Waiver
 from lms.hours.models import Declaration
-from lms.officers.approvals import deciding_units
-from lms.officers.models import Leave
+from lms.officers.approvals import approvers_of, deciding_units
+from lms.officers.models import Account, Leave, Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import may, visible_to
 
@@ -49,7 +49,7 @@ def blocked(request: HttpRequest, number: int, open_ones) -> dict | None:
 
 
 def _undecided(number: int) -> list[tuple]:
-    """(officer, accounts that may not decide, ground, since when, evidence) of what waits; the oldest first."""
+    """(officer, accounts that may not decide, ground, since when, evidence, kind and id) of what waits; the oldest first."""
     waivers = Waiver.objects.filter(requirement__year=number, state=Waiver.State.SUBMITTED)
     declarations = Declaration.objects.filter(ended_on__year=number, state=Declaration.State.SUBMITTED)
     leaves = Leave.objects.filter(
@@ -57,7 +57,14 @@ def _undecided(number: int) -> list[tuple]:
     )
     found = [
         *(
-            (w.officer, {w.submitted_by_id}, w.get_ground_display(), w.submitted_at, w.document_id)
+            (
+                w.officer,
+                {w.submitted_by_id},
+                w.get_ground_display(),
+                w.submitted_at,
+                w.document_id,
+                ("waiver", w.pk),
+            )
             for w in waivers.select_related("officer__home_unit")[:LISTED]
         ),
         *(
@@ -67,11 +74,12 @@ def _undecided(number: int) -> list[tuple]:
                 d.title,
                 d.submitted_at,
                 next((e.pk for e in d.evidence.all()), 0),
+                ("declaration", d.pk),
             )
             for d in declarations.select_related("officer__home_unit").prefetch_related("evidence")[:LISTED]
         ),
         *(
-            (x.officer, {x.proposed_by_id} - {None}, x.get_kind_display(), x.proposed_at, 0)
+            (x.officer, {x.proposed_by_id} - {None}, x.get_kind_display(), x.proposed_at, 0, ("leave", x.pk))
             for x in leaves.select_related("officer__home_unit")[:LISTED]
         ),
     ]
@@ -81,6 +89,7 @@ def _undecided(number: int) -> list[tuple]:
 def _undecided_rows(request: HttpRequest, number: int) -> list[dict]:
     found, today = _undecided(number), clock.today()
     units = deciding_units([row[:2] for row in found], on=today)
+    approvers = approvers_of({unit for unit in units if unit}, on=today)
     mine = set(
         visible_to(request.user, act=Act.APPROVE, on=today)
         .filter(pk__in={officer.pk for officer, *_rest in found})
@@ -93,13 +102,26 @@ def _undecided_rows(request: HttpRequest, number: int) -> list[dict]:
             "ground": ground,
             "day": at,
             "proof_url": reverse("evidence", args=[proof]) if proof and officer.pk in mine else "",
-            "decider": unit.name if unit else _("nobody yet"),
-            "url": reverse("approvals") if officer.pk in mine and request.user.pk not in barred else "",
+            "decider": _decider(unit, approvers, barred | {officer.account_id}),
+            "url": f"{reverse('approvals')}?what={what}&pk={pk}"
+            if officer.pk in mine and request.user.pk not in barred
+            else "",
             "act": _("Decide"),
             "mine": officer.pk in mine,
         }
-        for (officer, barred, ground, at, proof), unit in zip(found, units, strict=True)
+        for (officer, barred, ground, at, proof, (what, pk)), unit in zip(found, units, strict=True)
     ]
+
+
+def _decider(unit: Unit | None, approvers: dict[int, list[Account]], barred: set[int]) -> str:
+    """The people who may decide, two of them by name, and their unit."""
+    if unit is None:
+        return _("nobody yet")
+    free = [account.name for account in approvers.get(unit.pk, []) if account.pk not in barred]
+    names = pgettext("list", ", ").join(free[:2])
+    if len(free) > 2:
+        names = _("%(names)s and %(n)s more") % {"names": names, "n": len(free) - 2}
+    return f"{unit.name} · {names}" if names else unit.name
 
 
 def deciders(number: int) -> list[dict]:

@@ -16,7 +16,7 @@ body { font: 9.5pt/1.5 Sans; color: #000; }
 h1 { font: 18pt Serif; margin: 0 0 4mm; }
 h2 { font: 12pt Serif; margin: 6mm 0 2mm; break-after: avoid; }
 table { width: 100%; border-collapse: collapse; table-layout: fixed; }
-.day { width: 21mm; } .kind { width: 16mm; } .mode { width: 18mm; } .score { width: 13mm; } .hours { width: 19mm; } .entry { width: 18mm; }
+.day { width: 21mm; } .kind { width: 22mm; } .mode { width: 21mm; } .score { width: 12mm; } .hours { width: 16mm; } .entry { width: 15mm; }
 .small { font-size: 8.5pt; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }

@@ -1,8 +1,10 @@
 """What authors meet in the admin: deletion that says no in words, choosers without other units' titles."""
 
+from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest
-from django.utils.translation import gettext_lazy
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext, gettext_lazy
 from wagtail import hooks
 
 from courses.models import CoursePage, Edition, LibraryPage, SectionPage
@@ -51,6 +53,20 @@ def only_own_sections(pages, request: HttpRequest):
 def no_report_over_all_units(request: HttpRequest, items: list) -> None:
     """The report of page types shows titles of every unit's last page."""
     items[:] = [item for item in items if item.name != "page-types-usage"]
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def back_to_the_desk(request: HttpRequest, page) -> HttpResponse | None:
+    """Who has submitted a course is back among the own courses, not in the editor's tree of pages."""
+    if not isinstance(page, CoursePage) or "action-submit" not in request.POST:
+        return None
+    for _shown in messages.get_messages(request):  # the editor's own, with its buttons
+        pass
+    messages.success(
+        request, gettext("“%(title)s” is submitted; a reviewer reads it.") % {"title": page.title}
+    )
+    return redirect("author-desk")
 
 
 @hooks.register("construct_wagtail_userbar")

@@ -10,7 +10,7 @@ from wagtail.models import TaskState
 
 from courses.editions import newest
 from courses.freezing import digest_of, freeze
-from courses.readiness import problems
+from courses.readiness import doubts, problems
 from courses.reviewing import authors_of, authors_of_all, decide, waiting_reviews
 from courses.wording import Passage, passages
 from lms.common.errors import HouseError
@@ -82,7 +82,7 @@ def _context(request: HttpRequest, state: TaskState) -> dict:
         "digest": digest_of(content),
         "before": before,
         "parts": compared(passages(content), passages(before.content) if before else None),
-        "problems": problems(content),
+        "problems": [*problems(content), *doubts(content)],
         "own": request.user.pk in authors_of(page),
         "preview_url": reverse("wagtailadmin_pages:workflow_preview", args=[page.pk, state.task_id]),
         "back": {"url": reverse("course-reviews"), "title": page.title},

@@ -12,6 +12,7 @@ from courses.learning.progress import all_learned
 from courses.models import Attempt, Completion, Edition, Enrolment, ExtraTime, QuestionResult
 from courses.questions import kinds
 from lms.common.clock import local_day
+from lms.common.dates import local, say_day
 from lms.common.errors import HouseError, NotAllowed
 from lms.notices.outbox import tell
 from lms.officers.models import Account, Officer
@@ -90,13 +91,19 @@ def why_not(
             "n": test["tries"]
         }
     if finals and (until := finals[-1].decided_at + timedelta(hours=test["retry_hours"])) > now:
-        return _("The next try is open from %(when)s.") % {"when": f"{until.astimezone():%m-%d %H:%M}"}
+        return _("The next try is open from %(when)s.") % {"when": f"{say_day(until)} {local(until):%H:%M}"}
     return ""
 
 
 def extra_percent(officer: Officer, now: datetime) -> int:
-    grant = ExtraTime.objects.filter(officer=officer, until__gte=local_day(now)).order_by("-percent").first()
+    grant = extra_time_of(officer, on=local_day(now))
     return grant.percent if grant else 0
+
+
+def extra_time_of(officer: Officer, *, on: date) -> ExtraTime | None:
+    """The grant in force on that day: the newest one, where it has not run out."""
+    newest = ExtraTime.objects.filter(officer=officer).order_by("-granted_at", "-pk").first()
+    return newest if newest and newest.until >= on else None
 
 
 def question_of(attempt: Attempt, place: int) -> dict:
@@ -216,15 +223,17 @@ def grant_extra_time(
 ) -> ExtraTime:
     """More time for tests, granted by a manager who sees the officer; no ground is asked or kept.
 
-    Raises ``NotAllowed`` for oneself or somebody out of sight, ``HouseError`` for a day that has passed.
+    Raises ``NotAllowed`` for oneself or somebody out of sight, ``HouseError`` for a day that has passed
+    or lies beyond the end of next year: then a manager looks again.
     """
     today = local_day(now)
-    if not visible_to(by, act=Act.SUPPORT, on=today).filter(pk=officer.pk).exists():
-        raise NotAllowed(_("You may grant this to people of your own units only."))
-    if officer.account_id == by.pk:
-        raise NotAllowed(_("Nobody grants this to themselves."))
+    _refuse_granting(officer, by, today)
     if until < today:
         raise HouseError(_("The day lies in the past."))
+    if until > latest_extra_time(today):
+        raise HouseError(
+            _("At most until %(day)s; grant it anew then.") % {"day": say_day(latest_extra_time(today))}
+        )
     grant = ExtraTime(officer=officer, percent=percent, until=until, granted_by=by, granted_at=now)
     grant.full_clean()
     grant.save()
@@ -232,8 +241,51 @@ def grant_extra_time(
         [officer.account_id],
         key=f"extra-time:{grant.pk}",
         title=_("You have more time for tests"),
-        text=_("Every test begun until %(day)s lasts %(n)s %% longer.") % {"day": until, "n": percent},
+        text=_("Every test begun until %(day)s lasts %(n)s %% longer.")
+        % {"day": say_day(until), "n": percent},
         link="/learn/",
         now=now,
     )
     return grant
+
+
+@transaction.atomic
+def end_extra_time(officer: Officer, *, reason: str, by: Account, now: datetime) -> ExtraTime:
+    """Tests begun from now on last as long as everybody's; one under way keeps its time."""
+    today = local_day(now)
+    _refuse_granting(officer, by, today)
+    held = extra_time_of(officer, on=today)
+    if held is None:
+        raise HouseError(_("No more time is granted at present. Reload the page."))
+    if not reason.strip():
+        raise HouseError(_("Give a reason; the officer reads it."))
+    ended = ExtraTime(
+        officer=officer,
+        percent=held.percent,
+        until=today - timedelta(days=1),
+        granted_by=by,
+        granted_at=now,
+        reason=reason.strip()[:200],
+    )
+    ended.full_clean()
+    ended.save()
+    tell(
+        [officer.account_id],
+        key=f"extra-time:{ended.pk}",
+        title=_("More time for tests has ended"),
+        text=ended.reason,
+        link="/learn/",
+        now=now,
+    )
+    return ended
+
+
+def latest_extra_time(today: date) -> date:
+    return date(today.year + 1, 12, 31)
+
+
+def _refuse_granting(officer: Officer, by: Account, today: date) -> None:
+    if not visible_to(by, act=Act.SUPPORT, on=today).filter(pk=officer.pk).exists():
+        raise NotAllowed(_("You may grant this to people of your own units only."))
+    if officer.account_id == by.pk:
+        raise NotAllowed(_("Nobody grants this to themselves."))

@@ -34,7 +34,7 @@ def learning_data(officer: Officer) -> dict:
             Attempt.objects.filter(enrolment__officer=officer),
             "edition__title", "number", "state", "answers", "score", "passed", "started_at", "submitted_at",
         ),
-        "more_test_time": rows(officer.extra_times, "percent", "until", "granted_at"),
+        "more_test_time": rows(officer.extra_times, "percent", "until", "granted_at", "reason"),
         "classes": rows(officer.sign_ups, "training_class__title", "state", "signed_up_at", "ended_at"),
         "signing": rows(
             SignEvent.objects.filter(officer=officer), "sitting__training_class__title", "direction", "at"

@@ -14,6 +14,23 @@ def problems(content: dict) -> list[str]:
     return [*_lessons(content), *_paper(content), *identifying(content)]
 
 
+MUCH = 2  # times its lessons' minutes: what a course may credit before its author and reviewer are asked
+
+
+def doubts(content: dict) -> list[str]:
+    """What a person should look at twice; it forbids nothing (H5: the edition's minutes are what counts)."""
+    learned = sum(lesson["seconds"] for lesson in content["lessons"]) // 60
+    if not learned or content["minutes"] <= MUCH * learned:
+        return []
+    return [
+        _(
+            "It would credit %(credited)s minutes; its lessons take about %(learned)s. "
+            "Make the lessons longer or credit less, unless work outside them explains it."
+        )
+        % {"credited": content["minutes"], "learned": learned}
+    ]
+
+
 def _lessons(content: dict) -> list[str]:
     found = []
     if not content["lessons"]:

@@ -14,6 +14,7 @@ from case_library.statutes.numerals import article_label
 from case_library.statutes.shape import plain_title
 from courses.models import Edition, EditionCitation, Staleness
 from courses.provisions import cited as place_of
+from lms.common.dates import say_day
 from lms.notices.outbox import settle as settle_notice
 from lms.notices.outbox import tell
 from lms.officers.models import Account, Role, RoleGrant
@@ -113,7 +114,7 @@ def pull_law_changes(*, now: datetime) -> int:
         article = article_label(change.old_number, change.old_suffix)
         words = _("%(law)s, in the wording of %(day)s: %(kind)s") % {
             "law": law,
-            "day": change.version.effective_on,
+            "day": say_day(change.version.effective_on),
             "kind": change.get_kind_display(),
         }
         marked += len(mark_stale(kind="law", cited=f"{law} {article}", change=words, now=now))

@@ -1,7 +1,9 @@
 """What authors meet in the admin: deletion that says no in words, choosers without other units' titles."""
 
+from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -89,6 +91,18 @@ def way_back() -> MenuItem:
 def no_help_from_outside(request: HttpRequest, items: list) -> None:
     """Wagtail's own guides lie on other hosts, which an office cannot reach."""
     items[:] = [item for item in items if not isinstance(item, DismissibleMenuItem)]
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def back_to_the_desk(request: HttpRequest, page) -> HttpResponse | None:
+    """Who has submitted a course is back among the own courses, not in the editor's tree of pages."""
+    if not isinstance(page, CoursePage) or "action-submit" not in request.POST:
+        return None
+    for _shown in messages.get_messages(request):  # the editor's own, with its buttons
+        pass
+    messages.success(request, _("“%(title)s” is submitted; a reviewer reads it.") % {"title": page.title})
+    return redirect("author-desk")
 
 
 @hooks.register("construct_wagtail_userbar")

@@ -71,16 +71,18 @@ def open_class(
     sittings: Iterable[Span],
     by: Account,
     now: datetime,
+    held_already: bool = False,
 ) -> TrainingClass:
-    """A new class, open for sign-up and shown among the offers.
+    """A new class, open for sign-up and shown among the offers; *held_already*: its paper roll is to be entered.
 
-    Raises ``BadTimes`` for sittings that make no sense, ``Clash`` when the trainer teaches elsewhere.
+    Raises ``BadTimes`` for sittings that make no sense or lie in the past, ``Clash`` when the trainer teaches elsewhere.
     """
     if not may(by, act=Act.ARRANGE, on=local_day(now), unit=unit):
         raise NotAllowed(_("You may arrange classes for your own units only."))
     if not may(trainer, act=Act.TEACH, on=local_day(now)):
         raise NotAllowed(_("This person is no trainer. Ask for the role first."))
     spans = _checked(sittings, sign_up_until, plan.minutes)
+    _refuse_past(spans, held_already, now)
     _refuse_double_trainer(trainer, spans)
     edition = plan.edition
     row = TrainingClass(
@@ -223,6 +225,17 @@ def _checked(sittings: Iterable[Span], sign_up_until: datetime, minutes: int) ->
             % {"held": f"{held:,}", "minutes": f"{minutes:,}"}
         )
     return spans
+
+
+def _refuse_past(spans: list[Span], held_already: bool, now: datetime) -> None:
+    """A class in the past takes nobody's sign-up: only one that is over can be noted, for its paper roll."""
+    if held_already and spans[-1].ends_at > now:
+        raise BadTimes(_("The class is not over yet: open it for sign-up instead."), field="held_already")
+    if not held_already and spans[0].starts_at <= now:
+        raise BadTimes(
+            _("The class would begin in the past. Was it held already, tick that and enter its paper roll."),
+            field="day",
+        )
 
 
 def _refuse_double_trainer(trainer: Account, spans: list[Span], besides: TrainingClass | None = None) -> None:

@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from courses.classes.rules import Reserve, Span
 from courses.models import ClassFigures, ReservedPlaces, SignUp, Sitting, TrainingClass
-from lms.officers.models import Officer
+from lms.officers.models import Account, Officer
+from lms.officers.roles import ROLES_FOR, Act
+from lms.officers.visibility import holders_of
 
 State = TrainingClass.State
 
@@ -122,3 +124,9 @@ def next_in_line(training_class: TrainingClass) -> QuerySet[SignUp]:
         .annotate(path=F("officer__home_unit__path"))
         .order_by("ticket")
     )
+
+
+def trainers(*, on: date) -> list[Account]:
+    """Everybody who may teach that day, by name."""
+    holders = {pk for role in ROLES_FOR[Act.TEACH] for pk in holders_of(role, on=on)}
+    return list(Account.objects.filter(pk__in=holders, is_active=True).order_by("name", "login"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from courses.editions import newest
 from courses.models import Attempt, Edition, Enrolment
 from lms.common.clock import local_day
+from lms.common.dates import say_day
 from lms.common.errors import HouseError
 from lms.hours.models import HourEntry
 from lms.notices.outbox import tell
@@ -92,7 +93,7 @@ def assign(
         [officer.account_id for officer in wanted if officer.pk not in told],
         key=f"assigned:{edition.course_key}:{now.isoformat()}",
         title=_("A course is planned for you: %(title)s") % {"title": edition.title},
-        text=_("By %(day)s. Learn it when it suits you.") % {"day": due_on} if due_on else "",
+        text=_("By %(day)s. Learn it when it suits you.") % {"day": say_day(due_on)} if due_on else "",
         link=f"/learn/courses/{edition.course_key}/",
         now=now,
     )

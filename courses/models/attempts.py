@@ -91,13 +91,17 @@ class Mark(AppendOnlyModel):
 
 
 class ExtraTime(AppendOnlyModel):
-    """A manager grants an officer more time for tests (+50 percent, UI accessibility)."""
+    """A manager grants an officer more time for tests (+50 percent, UI accessibility).
+
+    The newest row is in force: another grant replaces it, one until yesterday with a reason ends it.
+    """
 
     officer = models.ForeignKey("officers.Officer", models.PROTECT, related_name="extra_times")
     percent = models.PositiveSmallIntegerField(default=50)
     until = models.DateField()
     granted_by = models.ForeignKey("officers.Account", models.PROTECT, related_name="+")
     granted_at = models.DateTimeField()
+    reason = models.CharField(max_length=200, blank=True)  # why it ends early; a grant needs none
 
     class Meta:
         constraints = [

@@ -168,6 +168,14 @@ class CoursePage(AuthoredPage):
 
         return problems(freeze(self)) if self.pk else []
 
+    @property
+    def doubts_now(self) -> list[str]:
+        """What author and reviewer should look at twice; it holds nothing back."""
+        from courses.freezing import freeze
+        from courses.readiness import doubts
+
+        return doubts(freeze(self)) if self.pk else []
+
     def save_revision(self, *args, **kwargs):
         from courses.silence import note_silent_videos
 

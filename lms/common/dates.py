@@ -33,6 +33,11 @@ def say_day(value: date, this_year: int | None = None) -> str:
     return (f"{value.year}年" if away else "") + f"{value.month}月{value.day}日"
 
 
+def say_month(value: date) -> str:
+    """2026年9月; in English Sep 2026."""
+    return f"{MONTHS[value.month - 1]} {value.year}" if reads_english() else f"{value.year}年{value.month}月"
+
+
 def local(value: date) -> date:
     """*value* as the clocks here show it, where it is an instant."""
     return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value

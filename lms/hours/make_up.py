@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from lms.common.dates import say_day
 from lms.common.errors import HouseError, NotAllowed
 from lms.hours.ledger import Credit, Source, correct_all
 from lms.hours.models import EntryText, HourEntry
@@ -52,7 +53,7 @@ def book_to_year_before(
     last = last_day(year + 1)
     if any(e.officer_id != officer.pk or not date(year + 1, 1, 1) <= e.earned_on <= last for e in entries):
         raise NoMakeUp(
-            _("Only training done between 1 January and %(day)s can make up.") % {"day": f"{last:%m-%d}"}
+            _("Only training done between 1 January and %(day)s can make up.") % {"day": say_day(last)}
         )
     if HourEntry.objects.filter(officer=officer, year=year, earned_on__year=year + 1).exists():
         raise NoMakeUp(_("Make-up training for %(year)s was already booked once.") % {"year": year})

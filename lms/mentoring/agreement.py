@@ -4,6 +4,7 @@ import hashlib
 import json
 
 from lms.mentoring.models import Pairing
+from lms.mentoring.queries import skills_of
 
 
 def terms_of(pairing: Pairing) -> dict:
@@ -18,7 +19,7 @@ def terms_of(pairing: Pairing) -> dict:
         "rhythm_days": programme.rhythm_days,
         "answer_days": programme.answer_days,
         "cap_minutes": programme.cap_minutes,
-        "skills": sorted(programme.skills.values_list("code", flat=True)),
+        "skills": sorted(skill.code for skill in skills_of(pairing)),
     }
 
 

@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from lms.common.clock import local_day
+from lms.common.dates import say_month
 from lms.common.errors import HouseError, NotAllowed
 from lms.hours.categories import Mode
 from lms.hours.ledger import Credit, Source, credit_all
@@ -122,7 +123,7 @@ def _logs(pairing: Pairing, month: date, now: datetime) -> list[TaskLog]:
 
 def _credits(pairing: Pairing, month: date, number: int, logs: list[TaskLog], minutes: int) -> list[Credit]:
     """The whole minutes for both; the cap of R8 is judged at reading (R9)."""
-    title = _("Mentoring log %(month)s") % {"month": f"{month:%Y-%m}"}
+    title = _("Mentoring log %(month)s") % {"month": say_month(month)}
     return [
         Credit(
             officer=officer,
@@ -147,7 +148,7 @@ def _tell_both(confirmation: MonthlyConfirmation, now: datetime) -> None:
     tell(
         [confirmation.mentor_account_id, confirmation.mentee_account_id],
         key=f"confirmation:{confirmation.pk}",
-        title=_("Your mentoring hours of %(month)s are confirmed") % {"month": f"{confirmation.month:%Y-%m}"},
+        title=_("Your mentoring hours of %(month)s are confirmed") % {"month": say_month(confirmation.month)},
         link="/me/hours/",
         now=now,
     )

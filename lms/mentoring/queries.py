@@ -115,6 +115,12 @@ def last_logs(pairings: Iterable[Pairing]) -> dict[int, date]:
     return dict(rows.values_list("pairing").annotate(Max("done_on")))
 
 
+def skills_of(pairing: Pairing) -> list[Skill]:
+    """The programme's skills of the mentee's field; all of them where it teaches none of that field."""
+    skills = list(pairing.programme.skills.all())
+    return [s for s in skills if s.field == pairing.mentee.field] or skills
+
+
 def what_is_asked(pairing: Pairing, rungs: list[Rung], *, on: date) -> Asked:
     """Whether the mentee is asked for a log now, and why or why not (M3)."""
     programme = pairing.programme

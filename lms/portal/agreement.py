@@ -13,8 +13,9 @@ from lms.certificates.fonts import FontSet, covering, missing_characters
 from lms.certificates.rendering import OwnBytesOnly
 from lms.common.errors import HouseError
 from lms.mentoring.models import Pairing, Signature
+from lms.mentoring.queries import skills_of
 from lms.officers.models import Place
-from lms.portal.templatetags.house import day, hours
+from lms.portal.templatetags.house import day, hours, long_day
 
 SHEET = Path(__file__).parent / "agreement.css"
 
@@ -36,8 +37,8 @@ def agreement_words(pairing: Pairing) -> dict:
         "facts": [
             {"label": _("Mentor"), "value": f"{pairing.mentor.officer.name} · {pairing.mentor.officer.home_unit.name}"},
             {"label": _("Mentee"), "value": f"{pairing.mentee.name} · {pairing.mentee.home_unit.name}"},
-            {"label": _("Time"), "value": f"{pairing.starts_on.isoformat()} – {pairing.first_end.isoformat()}"},
-            {"label": _("Skills"), "value": _(", ").join(s.label for s in programme.skills.all())},
+            {"label": _("Time"), "value": f"{long_day(pairing.starts_on)} – {long_day(pairing.first_end)}"},
+            {"label": _("Skills"), "value": _(", ").join(s.label for s in skills_of(pairing))},
         ],
         "clauses": [
             _("The mentee writes three lines on a real task about every %(days)s days; times without a task are not made up.") % {"days": programme.rhythm_days},
@@ -58,7 +59,7 @@ def agreement_words(pairing: Pairing) -> dict:
 def agreement_pdf(pairing: Pairing, *, on: date) -> bytes:
     """The agreement on A4 with the three signatures so far. Raises ``CannotPrint``."""
     words = agreement_words(pairing)
-    html = render_to_string("portal/mentoring/agreement_paper.html", words | {"printed": on.isoformat()})
+    html = render_to_string("portal/mentoring/agreement_paper.html", words | {"printed": long_day(on)})
     characters = {c for c in html if c.isprintable()}
     if missing := missing_characters("".join(sorted(characters))):
         raise CannotPrint(_("These characters cannot be printed: %(missing)s") % {"missing": missing})

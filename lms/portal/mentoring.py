@@ -5,10 +5,11 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lms.mentoring.models import Mentor, Pairing, Skill, TaskLog
 from lms.mentoring.models.levels import Level
-from lms.mentoring.queries import Rung, current_pairing, ladder, mentoring_minutes
+from lms.mentoring.queries import Rung, current_pairing, ladder, mentoring_minutes, skills_of
 from lms.officers.models import Account, Module, Officer, Place
 from lms.portal.templatetags.house import day, hours
 
@@ -55,7 +56,8 @@ def _note(rung: Rung) -> str:
         }
     decided = _("decided on %(day)s") % {"day": day(held.since)}
     if rung.seen:
-        return decided + " · " + _("done %(n)s times in 30 days") % {"n": rung.seen}
+        times = ngettext("done once in 30 days", "done %(n)s times in 30 days", rung.seen)
+        return decided + " · " + times % {"n": rung.seen}
     return decided
 
 
@@ -90,12 +92,6 @@ def own_mentor(account: Account) -> Mentor | None:
 
 def is_one_of_the_two(pairing: Pairing, account: Account) -> bool:
     return account.pk in (pairing.mentee.account_id, pairing.mentor.officer.account_id)
-
-
-def skills_of(pairing: Pairing) -> list[Skill]:
-    """The programme's skills of the mentee's field; all of them where it teaches none of that field."""
-    skills = list(pairing.programme.skills.all())
-    return [s for s in skills if s.field == pairing.mentee.field] or skills
 
 
 def mentor_card(officer: Officer, *, on: date) -> dict | None:
@@ -134,6 +130,7 @@ def _card_levels(rung: Rung | None) -> dict:
 
 def asked_words(asked, pairing: Pairing) -> dict:
     """What the mentee's page says on top: the fact, and what to do."""
+    day_asked = day(asked.due_on) if asked.due_on else ""
     words = {
         "not_active": ("tell", _("Nothing needs to be written now"), pairing.get_state_display()),
         "cap_full": (
@@ -150,12 +147,21 @@ def asked_words(asked, pairing: Pairing) -> dict:
             "tell",
             _("Nothing is due"),
             _("The next three lines are asked for on %(day)s, if you had a task by then.")
-            % {"day": day(asked.due_on) if asked.due_on else ""},
+            % {"day": day_asked},
+        ),
+        "skill_needs_it_later": (
+            "done",
+            _("The hours of mentoring are full for this year"),
+            _(
+                "Only for a skill that has not been practised for long, three lines from %(day)s on keep your level, "
+                "if you have a task on it. No minutes needed."
+            )
+            % {"day": day_asked},
         ),
         "due": (
             "tell",
             _("Write three lines on one task"),
             _("About 3 minutes. If you had no task, nothing needs to be made up."),
         ),
-    }[asked.why]
+    }["skill_needs_it_later" if asked.why == "within_rhythm" and not asked.minutes_asked else asked.why]
     return {"kind": words[0], "title": words[1], "text": words[2], "asked": asked.asked}

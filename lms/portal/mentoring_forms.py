@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from lms.mentoring.faults import fault_words, grave_faults
 from lms.mentoring.logs import LONGEST
 from lms.mentoring.models import Observation, Pairing, Skill
-from lms.portal.mentoring import skills_of
+from lms.mentoring.queries import skills_of
 from lms.portal.rendering import HouseForm
 
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})

@@ -78,6 +78,22 @@ def words_of(field: forms.Field) -> dict:
     return {key: text for key, text in said.items() if key not in own}
 
 
+class ChoiceInput(forms.TextInput):
+    """A text field that suggests *choices* as one types; anything else can be written too."""
+
+    template_name = "parts/choice_input.html"
+
+    def __init__(self, choices: list[str], attrs: dict | None = None):
+        super().__init__(attrs)
+        self.choices = choices
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        shown = context["widget"]["attrs"]
+        shown["list"] = f"{shown.get('id', name)}_choices"
+        return context | {"choices": self.choices}
+
+
 class HouseForm(HouseWords, forms.Form):
     """A form whose ``{{ form }}`` matches the design. ``{{ field.as_field_group }}`` gives one field."""
 

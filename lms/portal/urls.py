@@ -131,6 +131,7 @@ urlpatterns = [
     path("manage/officers/<int:pk>/leave/", staff.new_leave, name="leave-new"),
     path("manage/officers/<int:pk>/waiver/", staff.new_waiver, name="waiver-for"),
     path("manage/officers/<int:pk>/extra-time/", staff.extra_time, name="extra-time"),
+    path("manage/officers/<int:pk>/extra-time/end/", staff.end_extra, name="extra-time-end"),
     path("manage/officers/<int:pk>/make-up/", staff.make_up, name="make-up"),
     path("manage/export/", exports.export, name="manage-export"),
     path("manage/print/", exports.print_state, name="manage-print"),

@@ -105,7 +105,7 @@ def state_words(a: Assessment) -> str:
     """The state's own word, or how far somebody is from the pace, said calmly."""
     gap = a.due - a.counted
     if a.state in ("behind", "on_pace") and gap > 0:
-        return _("about %(hours)s hours less than the pace") % {
+        return _("about %(hours)s hours behind the pace") % {
             "hours": max(1, round(gap / a.terms.minutes_per_hour))
         }
     return ""
@@ -347,6 +347,6 @@ def _rule(text: str, category: str, counted: int, wanted: int, per: int, due: in
         "category": category,
         "filled": charts.percent(counted, wanted),
         "due": charts.percent(due, wanted) if due is not None and wanted else "",
-        "result": _("short of %(h)s") % {"h": hours(missing, per)} if missing > 0 else hours(counted, per),
+        "result": _("%(h)s short") % {"h": hours(missing, per)} if missing > 0 else hours(counted, per),
         "result_kind": "owed" if missing > 0 else "met",
     }

@@ -1,12 +1,15 @@
 """The reviewers' pages: exactly what would be issued, what changed, a verdict on what was read (S2)."""
 
 import pytest
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from courses.models import CoursePage, Edition, Verdict
+from courses.readiness import doubts
 from courses.sections import sync_authors
+from courses.wagtail_hooks import back_to_the_desk
 from lms.portal.weaving import compared
 from tests.factories import NOW, TODAY
 from tests.factories.courses import approve, make_course, make_reviewer, make_trainer
@@ -125,3 +128,18 @@ def test_the_list_asks_no_query_per_course(client, team, page, trainer, reviewer
     with CaptureQueriesContext(connection) as five:
         assert "课 3" in client.get(reverse("course-reviews")).content.decode()
     assert len(five) <= len(one)
+
+
+def test_a_course_that_credits_much_more_than_its_lessons_take_is_doubted_and_not_held_back():
+    content = {"minutes": 45, "lessons": [{"seconds": 600}, {"seconds": 600}]}
+    assert "45" in doubts(content)[0]
+    assert doubts(content | {"minutes": 40}) == []
+    assert doubts(content | {"lessons": []}) == []
+
+
+def test_after_submitting_a_course_one_is_back_among_the_own_courses(rf, team, trainer):
+    page = CoursePage(title="送达实务", course_key="PRA-9")
+    request = rf.post("/", {"action-submit": "1"})
+    request._messages = CookieStorage(request)
+    assert back_to_the_desk(request, page).url == reverse("author-desk")
+    assert back_to_the_desk(rf.post("/", {"action-publish": "1"}), page) is None

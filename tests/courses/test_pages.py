@@ -91,6 +91,8 @@ def test_a_lesson_is_learned_by_beats_and_the_test_credits(learner, edition, off
     assert "2.00" in result.content.decode()
     assert learner.get(reverse("test-review", args=[attempt.pk, 1])).status_code == 200
     record = learner.get(reverse("training-record-json")).json()
+    [counted] = record["counted"]
+    assert (counted["title"], counted["minutes"]) == (edition.title, edition.minutes)
     assert record["completions"][0]["edition_digest"] == edition.digest
     assert learner.get(reverse("training-record")).status_code == 200
     assert learner.get(reverse("training-record-pdf")).content.startswith(b"%PDF")

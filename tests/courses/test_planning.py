@@ -1,13 +1,13 @@
 """A manager plans a course by a day, and grants more time for tests: help, never a punishment (B3, S1)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from courses.attempts import grant_extra_time, start_attempt
+from courses.attempts import end_extra_time, extra_percent, grant_extra_time, start_attempt
 from courses.learning import enrol, open_lesson
 from courses.learning.enrolling import Planned, assign
 from courses.learning.plans import TakenBack, take_back
@@ -129,7 +129,23 @@ def test_more_time_is_granted_by_ones_own_manager_and_never_to_oneself(officer, 
         grant_extra_time(own, until=DUE, by=manager, now=NOW)
     with pytest.raises(HouseError):
         grant_extra_time(officer, until=TODAY - timedelta(days=1), by=manager, now=NOW)
+    with pytest.raises(HouseError):
+        grant_extra_time(officer, until=date(TODAY.year + 2, 1, 1), by=manager, now=NOW)
     assert not ExtraTime.objects.exists()
+
+
+def test_a_grant_is_ended_early_with_a_reason_that_the_officer_reads(client, officer, manager):
+    grant_extra_time(officer, until=date(TODAY.year + 1, 12, 31), by=manager, now=NOW)
+    assert extra_percent(officer, NOW) == 50
+    client.force_login(manager)
+    address = reverse("extra-time-end", args=[officer.pk])
+    assert client.post(address, {"reason": ""}).status_code == 422
+    later = NOW + timedelta(minutes=1)
+    end_extra_time(officer, reason="录入有误", by=manager, now=later)
+    assert extra_percent(officer, later) == 0
+    assert officer.account.notices.filter(text="录入有误").exists()
+    with pytest.raises(HouseError):
+        end_extra_time(officer, reason="再一次", by=manager, now=later)
 
 
 @pytest.fixture

@@ -23,12 +23,13 @@ def make_trainer(unit: Unit, *, officer: bool = True, **values) -> Account:
 
 def make_class(unit: Unit, trainer: Account | None = None, **values) -> TrainingClass:
     trainer = trainer or make_trainer(unit)
+    sittings = values.get("sittings") or [Span(STARTS, ENDS)]
     plan = values.pop("plan", None) or Plan(
         title="文书制作集中班",
         category="practical",
         method="lecture",
         schedule="concentrated",
-        minutes=values.pop("minutes", 180),
+        minutes=values.pop("minutes", max(1, sum(span.minutes for span in sittings))),
         course_key=values.pop("course_key", ""),
     )
     values = {

@@ -372,6 +372,7 @@ def addresses(things) -> list[tuple[str, str]]:
         "/manage/officers/<int:pk>/": f"/manage/officers/{things['officer']}/",
         "/manage/officers/<int:pk>/leave/": f"/manage/officers/{things['officer']}/leave/",
         "/manage/officers/<int:pk>/waiver/": f"/manage/officers/{things['officer']}/waiver/",
+        "/manage/officers/<int:pk>/extra-time/end/": f"/manage/officers/{things['officer']}/extra-time/end/",
         "/manage/officers/<int:pk>/extra-time/": f"/manage/officers/{things['officer']}/extra-time/",
         "/manage/officers/<int:pk>/make-up/": f"/manage/officers/{things['officer']}/make-up/",
         "/manage/approvals/class/<int:pk>/": f"/manage/approvals/class/{things['batch']}/",

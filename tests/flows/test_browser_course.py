@@ -131,7 +131,7 @@ def _insert(page, stream: str, block: str) -> None:
 def _hand_in(page) -> None:
     page.click("footer .w-dropdown__toggle")
     page.click("footer [name=action-submit]")
-    page.wait_for_selector(".messages .success")
+    page.wait_for_url("**/teach/courses/")
 
 
 def _approve(page) -> None:

@@ -481,3 +481,20 @@ def test_programmes_are_counted_at_once_however_many_there_are(client, bureau, c
         rows = list(client.get(address).context["page_obj"])
     assert {row.code: row.waiting for row in rows if row != programme} == {f"P{n}": 0 for n in range(6)}
     assert len(many) == len(few)
+
+
+def test_forms_and_agreement_name_the_skills_of_the_mentees_field(programme, pairing, officer):
+    from lms.mentoring.agreement import terms_of
+    from lms.portal.agreement import agreement_words
+    from lms.portal.views.mentoring_papers import LevelForm
+    from tests.mentoring.making import make_skill
+
+    own = pairing.programme.skills.get()
+    other = make_skill("road", field="交通运输")
+    pairing.programme.skills.add(other)
+    officer.field = own.field
+    pairing.mentee.field = own.field
+    skills = next(f["value"] for f in agreement_words(pairing)["facts"] if own.label in str(f["value"]))
+    assert other.label not in skills
+    assert terms_of(pairing)["skills"] == [own.code]
+    assert list(LevelForm(pairing=pairing).fields["skill"].queryset) == [own]

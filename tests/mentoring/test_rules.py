@@ -185,3 +185,14 @@ def test_ratings_go_out_in_groups_of_three_or_more():
 def test_a_posting_ends_after_three_years_or_if_that_is_past_after_five(starts_on, end):
     """M1"""
     assert posting_end(starts_on, move_after=3, must_move=5, on=DAY) == end
+
+
+def test_a_full_cap_with_a_skill_to_keep_says_so_before_the_day_comes():
+    """M3: no general invitation to write once the hours are full."""
+    from lms.mentoring.models import Pairing
+    from lms.portal.mentoring import asked_words
+
+    found = asked_for(
+        state="active", last_log=DAY, rhythm_days=14, cap_full=True, skill_needs_it=True, on=DAY
+    )
+    assert "已满" in asked_words(found, Pairing(state="active"))["title"]

@@ -229,9 +229,13 @@ def _right(question: dict) -> list[str]:
         return [str(n) for n, p in enumerate(question["passages"]) if p["fault"]]
     if kind in ("ordering", "matching"):
         return [str(n) for n in range(len(question.get("items") or question["pairs"]))]
-    return [
-        "是否违法要看本案的事实和规定，别人怎样摆不影响对本案的认定；您反映的情况已经记录，我们会依法核查。考虑到您当天就清理完毕，裁量时已经从低。"
-    ]
+    return [WRITTEN_ANSWERS[kind]]
+
+
+WRITTEN_ANSWERS = {
+    "short_answer": "是否违法要看本案的事实和规定，别人怎样摆不影响对本案的认定；您反映的情况已经记录，我们会依法核查。考虑到您当天就清理完毕，裁量时已经从低。",
+    "case_analysis": "占用人行道和盲道的事实清楚，由本队管辖。已有视障人士绕行投诉，有危害后果，不适用第三十三条第一款第一句。店主两年内首次被发现，后果轻微，当天改正，可以适用第二句不予处罚，送达决定书并当面教育。",
+}
 
 
 def _half_way(staff_no: str, course_key: str, *, lessons: int, seconds: int, now: datetime) -> None:

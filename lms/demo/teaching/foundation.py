@@ -22,7 +22,7 @@ EVIDENCE = Course(
     summary="给新上岗的同事：看到一份材料，先问它是哪一种证据，再问真不真、关不关、来路正不正。",
     category="foundation",
     method="lecture",
-    minutes=90,
+    minutes=45,
     teacher="方书宁",
     lessons=[
         Lesson(
@@ -130,7 +130,7 @@ THREE_SYSTEMS = Course(
     summary="跟着一名城管队员的一天，看公示在什么时候、记录留什么、哪些案子必须过法制审核。",
     category="foundation",
     method="lecture",
-    minutes=45,
+    minutes=30,
     teacher="方书宁",
     lessons=[
         Lesson(
@@ -208,7 +208,7 @@ LITIGATION = Course(
     summary="换到法官的位置看案卷：举证责任在谁、什么时候交证据、六种撤销情形各是怎么踩中的。",
     category="foundation",
     method="case",
-    minutes=135,
+    minutes=45,
     teacher="方书宁",
     lessons=[
         Lesson(

@@ -25,7 +25,7 @@ POWERS = Course(
     summary="每一件案子的前三个问题：这事归不归我们管，由谁来管，管到哪一步。用三个被撤销的决定说明为什么顺序不能颠倒。",
     category="key_law",
     method="lecture",
-    minutes=90,
+    minutes=45,
     teacher="方书宁",
     lessons=[
         Lesson(
@@ -158,7 +158,7 @@ ARTICLE_33 = Course(
     summary="第一句是“应当不罚”，第二句是“可以不罚”，条件不同、举证不同、文书也不同。用五个小案子练会先后次序。",
     category="key_law",
     method="seminar",
-    minutes=90,
+    minutes=45,
     teacher="方书宁",
     lessons=[
         Lesson(
@@ -286,7 +286,7 @@ HEARING = Course(
     summary="从告知书的五项内容讲到听证笔录的效力，配一份有三处毛病的告知书给您找。",
     category="key_law",
     method="case",
-    minutes=45,
+    minutes=30,
     teacher="沈岳",
     lessons=[
         Lesson(
@@ -385,7 +385,7 @@ TIME_LIMITS = Course(
     summary="办案中最容易算错的六个期限，哪些是工作日、从哪一天起算、碰上节假日怎么办，做完能自己画出一张期限表。",
     category="key_law",
     method="lecture",
-    minutes=45,
+    minutes=15,
     teacher="方书宁",
     lessons=[
         Lesson(

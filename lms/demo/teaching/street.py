@@ -22,7 +22,7 @@ STREET = Course(
     summary="一个情景，四个路口，走错一步会当场结束。走完看自己在程序、证据、沟通三个方面各得几分。",
     category="practical",
     method="simulation",
-    minutes=90,
+    minutes=30,
     teacher="沈岳",
     lessons=[
         Lesson(
@@ -294,7 +294,7 @@ ON_THE_SPOT = Course(
     summary="简易程序的金额、当场收缴的条件、票据和两日之内交款，一节课讲完。",
     category="practical",
     method="lecture",
-    minutes=45,
+    minutes=15,
     teacher="江怀远",
     lessons=[
         Lesson("一分钟先看一遍", 1, [{"type": "film"}]),

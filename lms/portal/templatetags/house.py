@@ -105,6 +105,12 @@ def day(value: date | None, this_year: int | None = None) -> str:
 
 
 @register.filter
+def long_day(value: date | None) -> str:
+    """2026年9月16日: on papers, which are read in other years."""
+    return say_day(value, this_year=-1) if value else "–"
+
+
+@register.filter
 def day_in_table(value: date | None, this_year: int | None = None) -> str:
     """09-16, with the year when it is not *this_year*."""
     if not value:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from courses.classes.figures import change_figures
 from courses.classes.opening import Plan, TooShort, cancel_class, move_class, open_class, reserve_places
-from courses.classes.queries import open_classes, reserves_of, spans_of
+from courses.classes.queries import open_classes, reserves_of, spans_of, trainers
 from courses.classes.rules import Span
 from courses.classes.signing_up import answer_consent, sign_up
 from courses.models import ClassFigures, Edition, PostingConsent, SignUp, TrainingClass
@@ -31,10 +31,11 @@ from lms.officers.visibility import units_visible_to, visible_to
 from lms.portal.access import allowed, ruling
 from lms.portal.class_words import facts_of, when
 from lms.portal.outcomes import outcome_said
-from lms.portal.rendering import HouseForm, HouseModelForm
+from lms.portal.rendering import ChoiceInput, HouseForm, HouseModelForm
 from lms.portal.views.teaching import _class, _crumbs
 
 PER_PAGE = 25
+SUGGESTED = 300  # trainers named in the field; others by their staff number
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
@@ -92,12 +93,19 @@ class ClassForm(TimesForm):
     unit = forms.ModelChoiceField(
         label=gettext_lazy("Held by"), queryset=Unit.objects.none(), empty_label=None
     )
-    trainer = forms.CharField(label=gettext_lazy("Trainer's staff number"), max_length=40)
+    trainer = forms.CharField(
+        label=gettext_lazy("Trainer"), max_length=80,
+        help_text=gettext_lazy("Begin with the name and choose; the staff number does as well."),
+    )  # fmt: skip
     capacity = forms.IntegerField(label=gettext_lazy("Places"), min_value=1, max_value=2000, initial=40)
+    held_already = forms.BooleanField(
+        label=gettext_lazy("It was held already; I enter its paper roll"), required=False,
+        help_text=gettext_lazy("Nobody can sign up any more; the minutes belong to the day it was held."),
+    )  # fmt: skip
 
     field_order = (
         "edition", "title", "category", "method", "schedule", "minutes", "about", "unit", "trainer", "place",
-        "capacity", "day", "days", "starts", "ends", "sign_up_days",
+        "capacity", "day", "days", "starts", "ends", "sign_up_days", "held_already",
     )  # fmt: skip
 
     def __init__(self, *args, units, **kwargs):
@@ -105,6 +113,10 @@ class ClassForm(TimesForm):
         self.fields["unit"].queryset = units
         self.fields["edition"].queryset = (
             Edition.objects.filter(listing__isnull=False).defer("content").order_by("title")
+        )
+        self.trainers = trainers(on=clock.today())
+        self.fields["trainer"].widget = ChoiceInput(
+            [f"{one.name} {one.login}" for one in self.trainers[:SUGGESTED]], attrs={"maxlength": 80}
         )
 
     def clean(self):
@@ -116,11 +128,18 @@ class ClassForm(TimesForm):
         return values
 
     def clean_trainer(self):
-        login = self.cleaned_data["trainer"].strip()
+        """“name staff-number” as suggested, the staff number alone, or a name that only one trainer has."""
+        said = self.cleaned_data["trainer"].strip()
+        login = said.split()[-1]
         found = Account.objects.filter(login=login, is_active=True).first()
-        if found is None:
-            raise forms.ValidationError(_("Nobody has this staff number."))
-        return found
+        if found:
+            return found
+        named = [one for one in self.trainers if one.name == said]
+        if len(named) == 1:
+            return named[0]
+        if named:
+            raise forms.ValidationError(_("Several trainers have this name: choose from the list."))
+        raise forms.ValidationError(_("No trainer has this name or staff number."))
 
     def plan(self) -> Plan:
         values = self.cleaned_data
@@ -184,7 +203,9 @@ def figures(request: HttpRequest) -> HttpResponse:
 @allowed(Act.ARRANGE)
 def new(request: HttpRequest) -> HttpResponse:
     units = units_visible_to(request.user, act=Act.ARRANGE, on=clock.today()).order_by("path")
-    form = ClassForm(request.POST or None, units=units, initial={"trainer": request.user.login})
+    form = ClassForm(
+        request.POST or None, units=units, initial={"trainer": f"{request.user.name} {request.user.login}"}
+    )
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
@@ -198,13 +219,19 @@ def new(request: HttpRequest) -> HttpResponse:
                 sittings=form.sittings(),
                 by=request.user,
                 now=clock.now(),
+                held_already=values["held_already"],
             )
-            messages.success(request, _("The class is open for sign-up."))
-            return redirect("roll", pk=made.pk)
+            messages.success(
+                request,
+                _("Noted. Enter the paper roll now.")
+                if values["held_already"]
+                else _("The class is open for sign-up."),
+            )
+            return redirect("roll-paper" if values["held_already"] else "roll", pk=made.pk)
         except TooShort as error:
             form.add_error("ends" if values["edition"] else "minutes", str(error))
         except HouseError as error:
-            form.add_error(None, str(error))
+            form.add_error(error.field, str(error))
     return _form(request, form, _("Open a class"), "", _("Open for sign-up"), [_classes_crumb()])
 
 

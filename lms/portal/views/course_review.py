@@ -10,7 +10,7 @@ from wagtail.models import TaskState
 
 from courses.editions import newest
 from courses.freezing import digest_of, freeze
-from courses.readiness import problems
+from courses.readiness import doubts, problems
 from courses.reviewing import authors_of, authors_of_all, decide, waiting_reviews
 from courses.wording import passages
 from lms.common.errors import HouseError
@@ -87,7 +87,7 @@ def _course(state: TaskState, *, reader: Account) -> dict:
         "digest": digest_of(content),
         "before": before,
         "parts": compared(_parts(content), _parts(before.content) if before else None),
-        "problems": problems(content),
+        "problems": [*problems(content), *doubts(content)],
         "barred": _("You wrote part of this; somebody else has to decide.") if own else "",
         "preview_url": reverse("wagtailadmin_pages:workflow_preview", args=[page.pk, state.task_id]),
         "hint": _("Approving issues the next edition; learners see it at once."),

@@ -22,7 +22,7 @@ from lms.mentoring.logs import (
 )
 from lms.mentoring.models import Mentor, Observation, Pairing, RemedialPlan, TaskLog
 from lms.mentoring.observations import SentAlready, observe, sign_observation
-from lms.mentoring.queries import ladder, open_pairings, what_is_asked
+from lms.mentoring.queries import ladder, open_pairings, skills_of, what_is_asked
 from lms.portal.access import officer_only
 from lms.portal.mentoring import (
     asked_words,
@@ -32,7 +32,6 @@ from lms.portal.mentoring import (
     own_mentor,
     rung_row,
     rungs_of,
-    skills_of,
 )
 from lms.portal.mentoring_forms import RATINGS, AnswerForm, LogForm, ObservationForm
 from lms.portal.rendering import HouseForm

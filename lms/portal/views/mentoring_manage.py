@@ -29,12 +29,12 @@ from lms.mentoring.pairings import (
     third_person,
     to_final_review,
 )
-from lms.mentoring.queries import mentoring_minutes, stalled_pairings
+from lms.mentoring.queries import mentoring_minutes, skills_of, stalled_pairings
 from lms.mentoring.reviews import complete, parts_of
 from lms.officers.roles import Act
 from lms.officers.visibility import visible_to
 from lms.portal.access import allowed
-from lms.portal.mentoring import rungs_of, skills_of
+from lms.portal.mentoring import rungs_of
 from lms.portal.outcomes import outcome_said
 
 PER_PAGE = 25

@@ -13,17 +13,18 @@ from lms.common import clock
 from lms.common.errors import HouseError
 from lms.mentoring.evaluations import evaluate
 from lms.mentoring.levels import propose_level
-from lms.mentoring.models import Entrustment, FinalPart, Observation, Pairing, PlanItem, RemedialPlan
+from lms.mentoring.models import Entrustment, FinalPart, Observation, Pairing, PlanItem, RemedialPlan, Skill
 from lms.mentoring.models.levels import Level
 from lms.mentoring.observations import plan_remedy
 from lms.mentoring.pairings import decline, party_of, sign, third_person
 from lms.mentoring.plans import add_step, verify_step
+from lms.mentoring.queries import skills_of
 from lms.mentoring.reviews import hold_part, parts_of, review_phase
 from lms.officers.models import Role
 from lms.officers.visibility import active_grants
 from lms.portal.access import signed_in
 from lms.portal.agreement import agreement_pdf, agreement_words
-from lms.portal.mentoring import is_one_of_the_two, rungs_of, skills_of
+from lms.portal.mentoring import is_one_of_the_two, rungs_of
 from lms.portal.rendering import HouseForm
 
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -43,7 +44,7 @@ class LevelForm(HouseForm):
 
     def __init__(self, *args, pairing: Pairing, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["skill"].queryset = pairing.programme.skills.all()
+        self.fields["skill"].queryset = Skill.objects.filter(pk__in=[s.pk for s in skills_of(pairing)])
         self.fields["skill"].label_from_instance = lambda skill: skill.label
         self.named = _evidence_of(pairing)
         self.fields["evidence"].choices = [(key, item["text"]) for key, item in self.named.items()]
@@ -296,7 +297,7 @@ class StepForm(HouseForm):
 
     def __init__(self, *args, pairing: Pairing, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["skill"].queryset = pairing.programme.skills.all()
+        self.fields["skill"].queryset = Skill.objects.filter(pk__in=[s.pk for s in skills_of(pairing)])
         self.fields["skill"].label_from_instance = lambda skill: skill.label
 
 

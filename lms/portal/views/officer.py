@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from courses.queries import learning_now
 from lms.common import clock
+from lms.common.dates import reads_english
 from lms.common.requests import once_a_request
 from lms.common.spreadsheets import csv_lines
 from lms.compliance.explanations import hours, why_line
@@ -112,7 +113,8 @@ def _greeting(officer: Officer) -> str:
 
 
 def _date_words(today: date) -> str:
-    return f"{day(today)} {date_format(today, 'l')}"
+    weekday = date_format(today, "l")
+    return f"{weekday} {day(today)}" if reads_english() else f"{day(today)} {weekday}"
 
 
 @officer_only

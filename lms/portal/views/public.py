@@ -14,7 +14,7 @@ from lms.certificates.checking import Verdict, check_code, normal_code
 from lms.certificates.models import Revocation
 from lms.officers.models import Place
 from lms.portal.access import everyone
-from lms.portal.templatetags.house import day
+from lms.portal.templatetags.house import long_day
 
 
 @everyone
@@ -85,11 +85,11 @@ def _facts(verdict: Verdict) -> list[dict]:
             not valid,
         ),
         (_("Issued by"), words["issuer"], False),
-        (_("Issued on"), day(verdict.issued_on), False),
+        (_("Issued on"), long_day(verdict.issued_on), False),
     ]
     if verdict.state == "revoked":
         rows += [
-            (_("Revoked on"), day(verdict.revoked_at), False),
+            (_("Revoked on"), long_day(verdict.revoked_at), False),
             (_("Reason"), Revocation.Reason(verdict.reason).label, False),
         ]
     if verdict.superseded_by:

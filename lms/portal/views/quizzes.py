@@ -48,6 +48,10 @@ def kind_word(kind: str) -> str:
     return KINDS[kind]()
 
 
+def purpose_word(purpose: str) -> str:
+    return _("Test without the lessons") if purpose == Attempt.Purpose.TEST_OUT else _("Final test")
+
+
 @officer_only
 @never_cache
 def start(request: HttpRequest, pk: int, purpose: str) -> HttpResponse:
@@ -70,6 +74,7 @@ def start(request: HttpRequest, pk: int, purpose: str) -> HttpResponse:
         "enrolment": enrolment,
         "edition": edition,
         "purpose": purpose,
+        "heading": purpose_word(purpose),
         "why_not": why_not(enrolment, purpose, now=now),
         "open": enrolment.attempts.filter(state=Attempt.State.OPEN).first(),
         "questions": sum(rule["count"] for rule in edition.content["paper"]),
@@ -119,7 +124,10 @@ def question(request: HttpRequest, pk: int, place: int) -> HttpResponse:
         "unanswered": _unanswered(attempt),
         "previous": reverse("test-question", args=[pk, place - 1]) if place > 1 else "",
         "next": reverse("test-question", args=[pk, place + 1]) if place < len(attempt.paper) else "",
-        "back": {"url": reverse("course", args=[attempt.enrolment.course_key]), "title": _("Final test")},
+        "back": {
+            "url": reverse("course", args=[attempt.enrolment.course_key]),
+            "title": purpose_word(attempt.purpose),
+        },
     }
     return render(request, "portal/courses/question.html", context)
 
@@ -183,7 +191,7 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
         "card": _card(attempt, 0),
         "unanswered": _unanswered(attempt),
         "count": len(attempt.paper),
-        "back": {"url": reverse("test-question", args=[pk, 1]), "title": _("Final test")},
+        "back": {"url": reverse("test-question", args=[pk, 1]), "title": purpose_word(attempt.purpose)},
     }
     return render(request, "portal/courses/test_submit.html", context)
 
@@ -205,6 +213,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
             "place": n,
             "right": line["uid"] in rows and rows[line["uid"]].share == 100,
             "waiting": line["uid"] not in rows,
+            "empty": not attempt.answers.get(line["uid"]),
             "url": reverse("test-review", args=[pk, n]),
         }
         for n, line in enumerate(attempt.paper, start=1)
@@ -286,13 +295,14 @@ def review(request: HttpRequest, pk: int, place: int) -> HttpResponse:
         "place": place,
         "count": len(attempt.paper),
         "result": row,
+        "empty": not answer,
         "points": frozen["points"],
         "earned": f"{row.points / 100:g}" if row else "",
         "feedback": feedback(frozen, answer) if may_see_right else None,
         "marks": list(attempt.marks.filter(uid=line["uid"])) if may_see_right else [],
         "previous": reverse("test-review", args=[pk, before]) if before else "",
         "next": reverse("test-review", args=[pk, later]) if later else "",
-        "back": {"url": reverse("test-result", args=[pk]), "title": _("Final test")},
+        "back": {"url": reverse("test-result", args=[pk]), "title": purpose_word(attempt.purpose)},
     }
     return render(request, "portal/courses/test_review.html", context)
 

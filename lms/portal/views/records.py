@@ -1,21 +1,18 @@
 """The training record as page, PDF and JSON: one's own, or of people whom one may see."""
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from courses.records import training_record
 from lms.common import clock
 from lms.officers.models import Officer, Reading
 from lms.officers.roles import Act
 from lms.officers.visibility import visible_to
 from lms.portal.access import allowed, officer_only
 from lms.portal.record_pdf import record_pdf
-
-PER_PAGE = 25
+from lms.portal.training_record import whole_record
 
 
 @officer_only
@@ -36,7 +33,7 @@ def own_record_pdf(request: HttpRequest) -> HttpResponse:
 @officer_only
 @require_GET
 def own_record_json(request: HttpRequest) -> JsonResponse:
-    record = training_record(request.user.officer, now=clock.now())
+    record = whole_record(request.user.officer, now=clock.now())
     response = JsonResponse(record.as_dict(), json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = 'attachment; filename="training-record.json"'
     return response
@@ -71,14 +68,22 @@ def _seen(request: HttpRequest, pk: int) -> Officer:
 
 
 def _page(request: HttpRequest, officer: Officer, crumbs: list, pdf_url: str, json_url: str) -> HttpResponse:
-    found = training_record(officer, now=clock.now())
-    page = Paginator(found.lines, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"record": found, "page_obj": page, "crumbs": crumbs, "pdf_url": pdf_url, "json_url": json_url}
+    found = whole_record(officer, now=clock.now())
+    wanted = request.GET.get("year", "")
+    shown = next((y for y in found.years if str(y.number) == wanted), next(iter(found.years), None))
+    segments = [
+        {"label": str(y.number), "count": len(y.lines), "url": f"?year={y.number}", "current": y is shown}
+        for y in found.years
+    ]
+    context = {
+        "record": found, "year": shown, "segments": segments if len(segments) > 1 else [],
+        "crumbs": crumbs, "pdf_url": pdf_url, "json_url": json_url,
+    }  # fmt: skip
     return render(request, "portal/courses/record.html", context)
 
 
 def _pdf(officer: Officer) -> HttpResponse:
-    content = record_pdf(training_record(officer, now=clock.now()))
+    content = record_pdf(whole_record(officer, now=clock.now()))
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="training-record.pdf"'
     return response

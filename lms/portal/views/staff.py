@@ -10,7 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courses.attempts import EXTRA_PERCENT, grant_extra_time
+from courses.attempts import (
+    EXTRA_PERCENT,
+    end_extra_time,
+    extra_time_of,
+    grant_extra_time,
+    latest_extra_time,
+)
+from courses.models import ExtraTime
 from lms.common import clock
 from lms.common.errors import HouseError
 from lms.compliance.waivers import propose_leave
@@ -47,6 +54,14 @@ class MakeUpForm(HouseForm):
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class EndForm(HouseForm):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=200,
+        help_text=gettext_lazy("The officer reads it. Nothing about somebody's health."),
     )
 
 
@@ -133,7 +148,9 @@ def make_up(request: HttpRequest, pk: int) -> HttpResponse:
 def extra_time(request: HttpRequest, pk: int) -> HttpResponse:
     """Half as much time again for tests. No ground is asked: it would be a note on somebody's health."""
     officer = seen_officer(request, pk, act=Act.SUPPORT)
-    form = ExtraTimeForm(request.POST or None, initial={"until": date(clock.today().year, 12, 31)})
+    today = clock.today()
+    form = ExtraTimeForm(request.POST or None, initial={"until": date(today.year, 12, 31)})
+    form.fields["until"].widget.attrs |= {"min": f"{today}", "max": f"{latest_extra_time(today)}"}
     if request.method == "POST" and form.is_valid():
         try:
             grant_extra_time(officer, until=form.cleaned_data["until"], by=request.user, now=clock.now())
@@ -142,7 +159,8 @@ def extra_time(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Granted. The next test begins with more time."))
             return redirect("manage-officer", pk=pk)
-    grants = officer.extra_times.select_related("granted_by").order_by("-until")[:5]
+    grants = officer.extra_times.select_related("granted_by").order_by("-granted_at", "-pk")[:5]
+    ends = {"url": reverse("extra-time-end", args=[pk]), "label": _("End it early")}
     context = _page(officer) | {
         "form": form,
         "heading": _("More time for tests"),
@@ -151,13 +169,40 @@ def extra_time(request: HttpRequest, pk: int) -> HttpResponse:
         "act": _("Grant more time"),
         "back": {"url": reverse("manage-officer", args=[pk]), "title": _("More time for tests")},
         "known_title": _("Granted so far"),
-        "known": [
-            _("+%(n)s %% until %(day)s, by %(who)s")
-            % {"n": grant.percent, "day": day(grant.until), "who": grant.granted_by.name}
-            for grant in grants
-        ],
+        "known": [_granted(grant) for grant in grants],
+        "further": [ends] if extra_time_of(officer, on=today) else [],
     }
     return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+
+
+@allowed(Act.SUPPORT)
+def end_extra(request: HttpRequest, pk: int) -> HttpResponse:
+    """The time granted ends from today on, with a reason that the officer reads."""
+    officer = seen_officer(request, pk, act=Act.SUPPORT)
+    form = EndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            end_extra_time(officer, reason=form.cleaned_data["reason"], by=request.user, now=clock.now())
+        except HouseError as error:
+            form.add_error("reason", str(error))
+        else:
+            messages.success(request, _("Ended and told."))
+            return redirect("manage-officer", pk=pk)
+    context = _page(officer) | {
+        "form": form,
+        "heading": _("End the extra time early"),
+        "subheading": _("%(name)s. A test under way keeps its time.") % {"name": officer.name},
+        "act": _("End it"),
+    }
+    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+
+
+def _granted(grant: ExtraTime) -> str:
+    if grant.reason:
+        said = _("ended early on %(day)s, by %(who)s: %(reason)s")
+        return said % {"day": day(grant.granted_at), "who": grant.granted_by.name, "reason": grant.reason}
+    values = {"n": grant.percent, "day": day(grant.until), "who": grant.granted_by.name}
+    return _("+%(n)s %% until %(day)s, by %(who)s") % values
 
 
 def _line(row) -> str:

@@ -416,6 +416,19 @@ class TestMoving:
         with pytest.raises(BadTimes):
             make_class(team, sittings=sittings)
 
+    def test_a_class_in_the_past_is_refused_unless_it_was_held_and_has_a_paper_roll(
+        self, team, trainer, officer
+    ):
+        past = {"sittings": [Span(STARTS - timedelta(days=9), ENDS - timedelta(days=9))], "now": NOW}
+        past["sign_up_until"] = past["sittings"][0].starts_at
+        with pytest.raises(BadTimes):
+            make_class(team, trainer, **past)
+        with pytest.raises(BadTimes):  # what is still to come takes sign-ups
+            make_class(team, trainer, now=NOW, held_already=True)
+        held = make_class(team, trainer, **past, held_already=True)
+        [line] = enter_paper_roll(held, officer.staff_no, by=trainer, now=NOW)
+        assert (line.officer, line.credited) == (officer, True)
+
     def test_a_class_counts_no_more_minutes_than_its_sittings_last(self, team, lesson, trainer):
         hour = Span(STARTS, STARTS + timedelta(minutes=60))
         with pytest.raises(TooShort):

@@ -251,6 +251,12 @@ class TestUnits:
         with time_machine.travel(NOW, tick=False):
             assert desk.post("/teach/new/", values | {"minutes": ""}).status_code == 422
             assert desk.post("/teach/new/", values).status_code == 302
+            past = values | {"day": (TODAY - timedelta(days=9)).isoformat(), "trainer": trainer.name}
+            refused = desk.post("/teach/new/", past)
+            assert list(refused.context["form"].errors) == ["day"]
+            assert f'<option value="{trainer.name} {trainer.login}">' in refused.content.decode()
+            noted = desk.post("/teach/new/", past | {"held_already": "on"})
+            assert noted.url.endswith("/paper/")
             assert "送达实务班" in desk.get("/teach/").content.decode()
 
 

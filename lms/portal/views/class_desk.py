@@ -30,6 +30,7 @@ from lms.officers.roles import Act
 from lms.officers.visibility import units_visible_to, visible_to
 from lms.portal.access import allowed, ruling
 from lms.portal.class_words import facts_of, when
+from lms.portal.numbers import numbers_in
 from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm, HouseModelForm
 from lms.portal.views.teaching import _class, _crumbs
@@ -287,7 +288,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(open_classes(now=clock.now()).prefetch_related("sittings"), pk=pk)
     people = visible_to(request.user, act=Act.SUPPORT, on=clock.today()).filter(left_on=None)
     if request.method == "POST":
-        _send(request, row, people.filter(pk__in=_ids(request)))
+        _send(request, row, people.filter(pk__in=numbers_in(request.POST.getlist("officer")[:200])))
         return redirect(request.get_full_path())
     q = request.GET.get("q", "").strip()[:60]
     if q:
@@ -368,10 +369,6 @@ def _send(request: HttpRequest, row, people) -> None:
         messages.error(request, said)
     if not (seated or waiting or refused):
         messages.warning(request, _("Tick at least one person."))
-
-
-def _ids(request: HttpRequest) -> list[int]:
-    return [int(v) for v in request.POST.getlist("officer")[:200] if v.isascii() and v.isdecimal()]
 
 
 def _form(request, form, heading: str, subheading: str, act: str, crumbs: list) -> HttpResponse:

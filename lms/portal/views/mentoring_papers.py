@@ -23,6 +23,7 @@ from lms.officers.models import Role
 from lms.officers.visibility import active_grants
 from lms.portal.access import signed_in
 from lms.portal.agreement import agreement_pdf, agreement_words
+from lms.portal.downloads import file_of
 from lms.portal.mentoring import is_one_of_the_two, rungs_of, skills_of
 from lms.portal.rendering import HouseForm
 
@@ -174,10 +175,7 @@ def agreement_paper(request: HttpRequest, pk: int) -> HttpResponse:
     except HouseError as error:
         messages.error(request, str(error))
         return redirect("mentoring-agreement", pk=pk)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="agreement-{pairing.pk}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return file_of(content, f"agreement-{pairing.pk}.pdf", "application/pdf")
 
 
 def _form_page(request: HttpRequest, form, pairing: Pairing, **words) -> HttpResponse:

@@ -1,7 +1,7 @@
 """The training record as page, PDF and JSON: one's own, or of people whom one may see."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from lms.officers.models import Officer, Reading
 from lms.officers.roles import Act
 from lms.officers.visibility import visible_to
 from lms.portal.access import allowed, officer_only
+from lms.portal.downloads import file_of, json_file
 from lms.portal.record_pdf import record_pdf
 
 PER_PAGE = 25
@@ -35,11 +36,9 @@ def own_record_pdf(request: HttpRequest) -> HttpResponse:
 
 @officer_only
 @require_GET
-def own_record_json(request: HttpRequest) -> JsonResponse:
+def own_record_json(request: HttpRequest) -> HttpResponse:
     record = training_record(request.user.officer, now=clock.now())
-    response = JsonResponse(record.as_dict(), json_dumps_params={"ensure_ascii": False, "indent": 1})
-    response["Content-Disposition"] = 'attachment; filename="training-record.json"'
-    return response
+    return json_file(record.as_dict(), "training-record.json")
 
 
 @allowed(Act.VIEW)
@@ -79,6 +78,4 @@ def _page(request: HttpRequest, officer: Officer, crumbs: list, pdf_url: str, js
 
 def _pdf(officer: Officer) -> HttpResponse:
     content = record_pdf(training_record(officer, now=clock.now()))
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = 'attachment; filename="training-record.pdf"'
-    return response
+    return file_of(content, "training-record.pdf", "application/pdf")

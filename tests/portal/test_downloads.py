@@ -48,7 +48,7 @@ def test_ids_of_a_form_are_read_as_far_as_they_are_numbers(as_, manager, officer
     assert numbers_in(["7", "x", "9" * 40, "8"]) == [7, 8]
     assert len(numbers_in(["1"] * 5000)) == 1000
     make_requirement()
-    answer = as_(manager).post("/manage/remind/", {"officer": ["9" * 40, str(officer.pk)]})
+    answer = as_(manager).post("/manage/offer/", {"officer": ["9" * 40, str(officer.pk)]})
     assert list(answer.context["officers"]) == [officer]
 
 

@@ -55,6 +55,11 @@ class Keeper:
         return {"sha256": kept.sha256, "type": kind, "size": size}
 
 
+def is_kept(sha256: str) -> bool:
+    """Whether it is a file of a course, one under way included: the vault holds evidence and certificates besides."""
+    return KeptFile.objects.filter(sha256=sha256).exists()
+
+
 def _pictures(block) -> list:
     if block.block_type == "slides":
         return [slide["image"] for slide in block.value["slides"]]

@@ -7,7 +7,6 @@ import json
 import os
 import secrets
 import sys
-import traceback
 from collections.abc import Iterable, Iterator
 
 import structlog
@@ -18,6 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lms.common.errors import HouseError, RefusedFile
+from lms.common.logs import frames_of
 
 log = structlog.get_logger()
 INTERRUPTED = 130
@@ -133,7 +133,7 @@ class HouseCommand(BaseCommand):
     def _unforeseen(self, error: Exception, as_json: bool) -> None:
         """Say a number instead of a traceback; the log holds where it happened, without values."""
         number = secrets.token_hex(4)
-        frames = [f"{f.filename}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)[-4:]]
+        frames = frames_of(error.__traceback__)
         log.error("command failed", number=number, error=type(error).__name__, frames=frames)
         if isinstance(error, OperationalError | ProgrammingError):
             message = _(

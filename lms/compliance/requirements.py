@@ -176,7 +176,7 @@ def _parse(path: Path) -> tuple[int, dict[str, dict]]:
         if not isinstance(given, dict):
             errors.append(RowError(number, "", _("A requirement must be an object.")))
             continue
-        code, values = _one(given, number, errors)
+        code, values = _Reading(given, number, errors).result()
         if code in rows:
             errors.append(
                 RowError(number, "code", _("The code %(code)s stands here twice.") % {"code": code})
@@ -201,58 +201,77 @@ def _read(path: Path) -> dict:
     return document
 
 
-def _one(given: dict, number: int, errors: list[RowError]) -> tuple[str, dict]:
-    def wrong(column: str, message: str) -> None:
-        errors.append(RowError(number, column, message))
+class _Reading:
+    """One requirement of a file, key by key; each mistake is noted under its column and the reading goes on."""
 
-    _only_known(given, KEYS, "", wrong)
-    code, title = given.get("code"), given.get("title") or ""
-    if not isinstance(code, str) or not code.strip() or len(code) > 40 or unreadable(code):
-        wrong("code", _("A requirement needs a code of at most 40 characters."))
-    if not isinstance(title, str) or unreadable(title):
-        wrong("title", _("Give a text."))
+    def __init__(self, given: dict, number: int, errors: list[RowError]):
+        self.given, self.number, self.errors = given, number, errors
+        _only_known(given, KEYS, "", self.wrong)
+        self.per_hour = self._per_hour()
 
-    def switch(column: str) -> bool:
-        value = given.get(column, True)
+    def result(self) -> tuple[str, dict]:
+        """(code, columns of ``Requirement``)."""
+        given = self.given
+        code, title = self._code(), given.get("title") or ""
+        if not isinstance(title, str) or unreadable(title):
+            self.wrong("title", _("Give a text."))
+        return code, {
+            "title": str(title or code)[:120],
+            "audience": _audience({} if given.get("audience") is None else given["audience"], self.wrong),
+            "target_minutes": self._minutes("target_hours", given.get("target_hours", 60)),
+            "minutes_per_hour": self.per_hour,
+            "category_minimum": self._table("category_minimum_hours", CATEGORIES),
+            "mode_cap": self._table("mode_cap_hours", list(Mode.values)),
+            "pace_curve": _curve(given.get("pace_curve"), self.wrong),
+            "prorate": self._switch("prorate"),
+            "prorate_minima": self._switch("prorate_minima"),
+            "mandatory_courses": _texts(
+                given.get("mandatory_courses") or [], "mandatory_courses", self.wrong
+            ),
+            "carry_over_cap": self._minutes("carry_over_cap_hours", given.get("carry_over_cap_hours") or 0),
+        }
+
+    def wrong(self, column: str, message: str) -> None:
+        self.errors.append(RowError(self.number, column, message))
+
+    def _code(self) -> str:
+        code = self.given.get("code")
+        if not isinstance(code, str) or not code.strip() or len(code) > 40 or unreadable(code):
+            self.wrong("code", _("A requirement needs a code of at most 40 characters."))
+        return str(code)
+
+    def _per_hour(self) -> int:
+        per_hour = self.given.get("minutes_per_hour", Terms.minutes_per_hour)
+        if not isinstance(per_hour, int) or isinstance(per_hour, bool) or not 1 <= per_hour <= 120:
+            self.wrong("minutes_per_hour", _("Give whole minutes between 1 and 120."))
+            return Terms.minutes_per_hour
+        return per_hour
+
+    def _switch(self, column: str) -> bool:
+        value = self.given.get(column, True)
         if not isinstance(value, bool):
-            wrong(column, _("Give true or false."))
+            self.wrong(column, _("Give true or false."))
         return bool(value)
 
-    per_hour = given.get("minutes_per_hour", Terms.minutes_per_hour)
-    if not isinstance(per_hour, int) or isinstance(per_hour, bool) or not 1 <= per_hour <= 120:
-        wrong("minutes_per_hour", _("Give whole minutes between 1 and 120."))
-        per_hour = Terms.minutes_per_hour
-
-    def minutes(column: str, hours) -> int:
+    def _minutes(self, column: str, hours) -> int:
+        """*hours* of the file, which may be a fraction, as whole minutes."""
         try:
-            value = Decimal(str(hours)) * per_hour
+            value = Decimal(str(hours)) * self.per_hour
             if isinstance(hours, bool) or not 0 <= value <= 600_000:
                 raise InvalidOperation
         except InvalidOperation:
-            wrong(column, _("Give hours as a number that is not negative."))
+            self.wrong(column, _("Give hours as a number that is not negative."))
             return 0
         return int(value.quantize(Decimal(1), ROUND_HALF_UP))
 
-    def table(column: str, allowed) -> dict[str, int]:
-        value = {} if given.get(column) is None else given[column]
+    def _table(self, column: str, allowed) -> dict[str, int]:
+        value = {} if self.given.get(column) is None else self.given[column]
         if not isinstance(value, dict) or not set(value) <= set(allowed):
-            wrong(column, _("Only these keys are known: %(keys)s.") % {"keys": ", ".join(allowed)})
+            self.wrong(column, _("Only these keys are known: %(keys)s.") % {"keys": ", ".join(allowed)})
             return {}
-        return {key: minutes(f"{column}.{key}", hours) for key, hours in value.items() if hours is not None}
-
-    return str(code), {
-        "title": str(title or code)[:120],
-        "audience": _audience({} if given.get("audience") is None else given["audience"], wrong),
-        "target_minutes": minutes("target_hours", given.get("target_hours", 60)),
-        "minutes_per_hour": per_hour,
-        "category_minimum": table("category_minimum_hours", CATEGORIES),
-        "mode_cap": table("mode_cap_hours", list(Mode.values)),
-        "pace_curve": _curve(given.get("pace_curve"), wrong),
-        "prorate": switch("prorate"),
-        "prorate_minima": switch("prorate_minima"),
-        "mandatory_courses": _texts(given.get("mandatory_courses") or [], "mandatory_courses", wrong),
-        "carry_over_cap": minutes("carry_over_cap_hours", given.get("carry_over_cap_hours") or 0),
-    }
+        return {
+            key: self._minutes(f"{column}.{key}", hours) for key, hours in value.items() if hours is not None
+        }
 
 
 def _audience(given, wrong) -> dict:

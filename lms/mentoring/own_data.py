@@ -43,7 +43,9 @@ def mentoring_data(officer: Officer) -> dict:
                 "level": row.level,
                 "basis": row.basis,
             }
-            for row in Entrustment.objects.filter(officer=officer).select_related("skill")
+            for row in Entrustment.objects.filter(officer=officer)
+            .select_related("skill")
+            .order_by("decided_on", "pk")
         ],
         "proposals": [
             {"skill": row.skill.name, "level": row.level, "state": row.state}

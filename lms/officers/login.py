@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext as _
@@ -63,7 +64,9 @@ class StaffNumberBackend(ModelBackend):
 
 
 def reserve_try(login: str, *, now: datetime) -> bool:
-    """Take one of the tries of this window; False when none is left. Unknown numbers always may."""
+    """Take one of the tries of this window; False when none is left. A number of nobody has as many as any other,
+    or the lock would tell which numbers exist.
+    """
     fresh = Q(tries_since__isnull=True) | Q(tries_since__lte=now - WINDOW)
     taken = (
         Account.objects.filter(login=login)
@@ -73,7 +76,14 @@ def reserve_try(login: str, *, now: datetime) -> bool:
             tries_since=Case(When(fresh, then=Value(now)), default=F("tries_since")),
         )
     )
-    return bool(taken) or not Account.objects.filter(login=login).exists()
+    if taken or Account.objects.filter(login=login).exists():
+        return bool(taken)
+    key = _key_of_unknown(login)
+    cache.add(key, 0, WINDOW.total_seconds())
+    try:
+        return cache.incr(key) <= TRIES
+    except ValueError:  # it ran out in between
+        return True
 
 
 def forget_tries(account: Account) -> None:
@@ -81,7 +91,15 @@ def forget_tries(account: Account) -> None:
 
 
 def is_locked(login: str, *, now: datetime) -> bool:
-    return Account.objects.filter(login=login, tries__gte=TRIES, tries_since__gt=now - WINDOW).exists()
+    known = Account.objects.filter(login=login).values_list("tries", "tries_since").first()
+    if known is None:
+        return cache.get(_key_of_unknown(login), 0) >= TRIES
+    tries, since = known
+    return tries >= TRIES and since is not None and since > now - WINDOW
+
+
+def _key_of_unknown(login: str) -> str:
+    return f"tries:{hashlib.sha256(login.encode()).hexdigest()}"
 
 
 def hand_out_codes(accounts, *, now: datetime) -> list[tuple[Account, str]]:

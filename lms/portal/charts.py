@@ -144,19 +144,10 @@ def steps(
     today = min(max(today, first), last)
     known = sorted((day, float(hours)) for day, hours in points if first <= day <= today)
     counted = known[-1][1] if known else 0.0
-    highest = max([float(target), float(due), *(hours for _, hours in known)])
-    step, top = _scale(highest)
-
-    def x(day: date) -> float:
-        return PLOT_LEFT + (PLOT_RIGHT - PLOT_LEFT) * (day - first).days / (last - first).days
-
-    def y(hours: float) -> float:
-        return PLOT_BOTTOM - (PLOT_BOTTOM - PLOT_TOP) * hours / top
-
-    line = f"M{_n(x(first))} {_n(y(0))}"
-    for day, hours in known:
-        line += f"H{_n(x(day))}V{_n(y(hours))}"
-    line += f"H{_n(x(today))}"
+    step, top = _scale(max([float(target), float(due), *(hours for _, hours in known)]))
+    plot = _Plot(first, last, top)
+    x, y = plot.x, plot.y
+    line = plot.stairs(known, until=today)
     curve = sorted((day, float(hours)) for day, hours in pace) or [(first, 0.0), (last, float(target))]
     due_label, counted_label = _two_labels(x(today), y(float(due)), y(counted))
     return StepChart(
@@ -242,6 +233,26 @@ def _arc(part: Part, start: float, sweep: float) -> Arc:
 
 def _due_mark(degrees: float) -> DueMark:
     return DueMark(*_at(degrees, RING_OUTER + 1), *_at(degrees, RING_INNER - 4))
+
+
+@dataclass(frozen=True, slots=True)
+class _Plot:
+    """Where a day and a number of hours lie: a year from left to right, zero to *top* from the bottom."""
+
+    first: date
+    last: date
+    top: int
+
+    def x(self, day: date) -> float:
+        return PLOT_LEFT + (PLOT_RIGHT - PLOT_LEFT) * (day - self.first).days / (self.last - self.first).days
+
+    def y(self, hours: float) -> float:
+        return PLOT_BOTTOM - (PLOT_BOTTOM - PLOT_TOP) * hours / self.top
+
+    def stairs(self, points: Sequence[tuple[date, float]], *, until: date) -> str:
+        """The path of a sum that rises at each of *points* and stays level in between."""
+        rises = "".join(f"H{_n(self.x(day))}V{_n(self.y(hours))}" for day, hours in points)
+        return f"M{_n(self.x(self.first))} {_n(self.y(0))}{rises}H{_n(self.x(until))}"
 
 
 def _scale(highest: float) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import authenticate
+from django.core.cache import cache
 
 from lms.officers.login import LogInRefused, hand_out_codes, is_locked, reserve_try, set_first_password
 from tests.factories import NOW, make_account
@@ -51,3 +52,19 @@ def test_an_idle_session_ends(client, settings):
     session["seen"] = session["seen"] - settings.SESSION_IDLE_SECONDS - 1
     session.save()
     assert client.get("/me/").status_code == 302
+
+
+def test_a_number_of_nobody_is_locked_like_any_other(client):
+    """Else the lock would tell which staff numbers exist."""
+    cache.clear()
+    make_account("0312586")
+    answers = {
+        number: [client.post("/login/", {"username": number, "password": "wrong"}) for _n in range(7)]
+        for number in ("0312586", "0999999")
+    }
+    seen = {number: [answer.status_code for answer in all_] for number, all_ in answers.items()}
+    assert seen["0312586"] == seen["0999999"]
+    assert seen["0999999"][-1] == 429
+    with pytest.raises(LogInRefused):
+        set_first_password(login="0999999", code="AAAAA-AAAAA", password="long enough 1", now=NOW)
+    cache.clear()

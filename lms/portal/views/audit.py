@@ -1,7 +1,5 @@
 """The auditor's pages: verify the ledger, take a checkpoint away, see who read whose data."""
 
-import json
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -20,6 +18,7 @@ from lms.officers.models import Reading
 from lms.officers.roles import Act
 from lms.officers.visibility import visible_to
 from lms.portal.access import allowed
+from lms.portal.downloads import json_file
 from lms.portal.views.jobs import progress_of
 
 PER_PAGE = 25
@@ -57,9 +56,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 def checkpoint(request: HttpRequest) -> HttpResponse:
     """A signed checkpoint to keep outside the database; later `verify_ledger --against` compares with it."""
     now = clock.now()
-    response = HttpResponse(json.dumps(take_checkpoint(now=now)), content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="ledger-checkpoint-{now:%Y%m%dT%H%M%S}.json"'
-    return response
+    return json_file(take_checkpoint(now=now), f"ledger-checkpoint-{now:%Y%m%dT%H%M%S}.json")
 
 
 @allowed(Act.AUDIT)

@@ -1,10 +1,8 @@
 """Scoring for reviewers; ranking, reviewers, publication and development for the bureau."""
 
-from tempfile import TemporaryFile
-
 from django import forms
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,16 +26,16 @@ from courses.models import CourseCall, Score, Submission
 from lms.common import clock
 from lms.common.dates import parse_day
 from lms.common.errors import HouseError
-from lms.common.spreadsheets import write_xlsx
 from lms.officers.models import Account, Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import may, units_visible_to
 from lms.portal.access import allowed, signed_in
+from lms.portal.downloads import xlsx_file
+from lms.portal.numbers import number_in
 from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm
 from lms.portal.views.calls import TIE_WORDS
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DAY = forms.DateInput(attrs={"type": "date"})
 
 
@@ -227,7 +225,7 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
 def act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """begin the scoring, publish the selection; record a trial, merge, plan steps for one submission."""
     call = _call(request, pk)
-    chosen = call.submissions.filter(pk=_number(request, "submission")).first()
+    chosen = call.submissions.filter(pk=number_in(request.POST.get("submission"))).first()
     with outcome_said(request, _("Done.")):
         if what == "begin":
             begin_review(call, by=request.user, now=clock.now())
@@ -237,11 +235,11 @@ def act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
             raise Http404
         elif what == "trial":
             record_trial(
-                chosen, held_on=clock.today(), points=_number(request, "points"),
+                chosen, held_on=clock.today(), points=number_in(request.POST.get("points")),
                 comment=request.POST.get("comment", "")[:500], by=request.user, now=clock.now(),
             )  # fmt: skip
         elif what == "merge":
-            into = get_object_or_404(call.submissions, pk=_number(request, "into"))
+            into = get_object_or_404(call.submissions, pk=number_in(request.POST.get("into")))
             merge(chosen, into=into, by=request.user, now=clock.now())
         else:
             plan_development(chosen, steps=_steps(request), by=request.user, now=clock.now())
@@ -262,10 +260,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
          r["reviewers"], _("yes") if r["selected"] else _("no"), str(r["why"])]
         for r in _ranked(call)
     ]  # fmt: skip
-    spool = TemporaryFile()  # noqa: SIM115  (the response closes it)
-    write_xlsx(spool, _("Ranking"), [head, *rows])
-    spool.seek(0)
-    return FileResponse(spool, as_attachment=True, filename=f"call-{call.pk}.xlsx", content_type=XLSX)
+    return xlsx_file([head, *rows], f"call-{call.pk}.xlsx", title=_("Ranking"))
 
 
 def _call(request: HttpRequest, pk: int) -> CourseCall:
@@ -339,11 +334,6 @@ def _ranked(call: CourseCall) -> list[dict]:
          "selected": p.selected, "why": TIE_WORDS.get(p.decided_by, "")}
         for p in ranking(candidates, places=call.places)
     ]  # fmt: skip
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    given = request.POST.get(name, "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
 
 
 def _steps(request: HttpRequest) -> list:

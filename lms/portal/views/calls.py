@@ -20,6 +20,7 @@ from lms.officers.models import Account, Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import may, units_visible_to
 from lms.portal.access import allowed, signed_in
+from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm
 
 State = CourseCall.State
@@ -168,11 +169,8 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     row = _submission(request, pk)
-    try:
+    with outcome_said(request, _("Withdrawn.")):
         withdraw(row, by=request.user, now=clock.now())
-        messages.success(request, _("Withdrawn."))
-    except HouseError as error:
-        messages.error(request, str(error))
     return redirect("call", pk=row.call_id)
 
 
@@ -182,11 +180,8 @@ def reach(request: HttpRequest, pk: int) -> HttpResponse:
     """A step of the development is done."""
     step = get_object_or_404(Milestone.objects.select_related("submission__call"), pk=pk)
     _submission(request, step.submission_id)
-    try:
+    with outcome_said(request, _("Noted.")):
         reach_milestone(step, note=request.POST.get("note", "")[:300], by=request.user, now=clock.now())
-        messages.success(request, _("Noted."))
-    except HouseError as error:
-        messages.error(request, str(error))
     return redirect("submission", pk=step.submission_id)
 
 
@@ -196,11 +191,8 @@ def adopt(request: HttpRequest, pk: int) -> HttpResponse:
     """Name the course that it became."""
     row = _submission(request, pk)
     key = request.POST.get("course_key", "").strip()[:80]
-    try:
+    with outcome_said(request, _("It is a practical course now.")):
         adopt_course(row, course_key=key, by=request.user, now=clock.now())
-        messages.success(request, _("It is a practical course now."))
-    except HouseError as error:
-        messages.error(request, str(error))
     return redirect("submission", pk=pk)
 
 

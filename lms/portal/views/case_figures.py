@@ -17,9 +17,9 @@ from lms.common.errors import HouseError
 from lms.officers.roles import Act
 from lms.officers.visibility import units_visible_to
 from lms.portal.access import allowed
+from lms.portal.downloads import csv_file
 from lms.portal.rendering import HouseForm
 from lms.portal.templatetags.house import day
-from lms.portal.views.officer import csv_answer
 from lms.powers.models import Holding
 
 IDLE_AT_ONCE = 25
@@ -138,7 +138,7 @@ def export_idle(request: HttpRequest) -> HttpResponse:
         ]
         for one in idle_powers(units, on=today)
     )  # fmt: skip
-    return csv_answer(f"idle-powers-{today}.csv", [head, *rows])
+    return csv_file([head, *rows], f"idle-powers-{today}.csv")
 
 
 class CauseForm(HouseForm):

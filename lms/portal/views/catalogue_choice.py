@@ -15,6 +15,7 @@ from lms.common import clock
 from lms.common.errors import HouseError
 from lms.officers.roles import Act
 from lms.portal.access import ruling
+from lms.portal.numbers import numbers_in
 from lms.portal.views.clerks import Sheet, import_page
 
 PER_PAGE = 25
@@ -24,7 +25,7 @@ PER_PAGE = 25
 def outside(request: HttpRequest) -> HttpResponse:
     """What other libraries offer; the ticked ones are listed or taken off."""
     if request.method == "POST":
-        ids = [int(v) for v in request.POST.getlist("course")[:200] if v.isascii() and v.isdecimal()]
+        ids = numbers_in(request.POST.getlist("course")[:200])
         wanted = request.POST.get("verdict") == "list"
         try:
             changed = choose(ids, chosen=wanted, by=request.user, now=clock.now())

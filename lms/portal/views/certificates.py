@@ -22,6 +22,7 @@ from lms.common.errors import HouseError
 from lms.officers.roles import Act
 from lms.officers.visibility import may, visible_to
 from lms.portal.access import allowed
+from lms.portal.downloads import file_of, handed_out
 from lms.portal.views.manage import chosen_unit
 from lms.portal.views.officer import chosen_year, known_years
 
@@ -51,7 +52,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @allowed(Act.VIEW)
-def archive(request: HttpRequest) -> FileResponse:
+def archive(request: HttpRequest) -> HttpResponse:
     """The stored PDFs of a unit as one ZIP, written to a file on disk, not to memory."""
     year = chosen_year(request)
     spool = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
@@ -61,9 +62,7 @@ def archive(request: HttpRequest) -> FileResponse:
         ):
             archive_file.write(vault.path_of(sha256), f"{number}.pdf")
     spool.seek(0)
-    return FileResponse(
-        spool, as_attachment=True, filename=f"certificates-{year}.zip", content_type="application/zip"
-    )
+    return handed_out(FileResponse(spool, content_type="application/zip"), f"certificates-{year}.zip")
 
 
 @allowed(Act.VIEW)
@@ -82,9 +81,7 @@ def printable(request: HttpRequest) -> HttpResponse:
         )
         return redirect(f"{reverse('unit-certificates')}?year={year}")
     pdf = render_many([CertificateWords.from_dict(words) for words in stored])
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="certificates-{year}.pdf"'
-    return response
+    return file_of(pdf, f"certificates-{year}.pdf", "application/pdf")
 
 
 @allowed(Act.REVOKE)

@@ -30,6 +30,7 @@ from lms.officers.roles import Act
 from lms.officers.visibility import units_visible_to, visible_to
 from lms.portal.access import allowed, ruling
 from lms.portal.class_words import facts_of, when
+from lms.portal.numbers import numbers_in
 from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import ChoiceInput, HouseForm, HouseModelForm
 from lms.portal.views.teaching import _class, _crumbs
@@ -324,7 +325,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(open_classes(now=clock.now()).prefetch_related("sittings"), pk=pk)
     people = visible_to(request.user, act=Act.SUPPORT, on=clock.today()).filter(left_on=None)
     if request.method == "POST":
-        _send(request, row, people.filter(pk__in=_ids(request)))
+        _send(request, row, people.filter(pk__in=numbers_in(request.POST.getlist("officer")[:200])))
         return redirect(request.get_full_path())
     q = request.GET.get("q", "").strip()[:60]
     if q:
@@ -407,10 +408,6 @@ def _send(request: HttpRequest, row, people) -> None:
         messages.warning(request, _("Tick at least one person."))
 
 
-def _ids(request: HttpRequest) -> list[int]:
-    return [int(v) for v in request.POST.getlist("officer")[:200] if v.isascii() and v.isdecimal()]
-
-
 def _times_of(row: TrainingClass) -> dict:
     """What stands now, so that a move changes only what moves."""
     spans = spans_of(row)
@@ -423,12 +420,12 @@ def _times_of(row: TrainingClass) -> dict:
 
 
 def _form(
-    request, form, heading: str, subheading: str, act: str, crumbs: list, *, final=False
+    request, form, heading: str, subheading: str, act: str, crumbs: list, *, danger=False
 ) -> HttpResponse:
-    """*final*: what cannot be undone; its button says so."""
+    """*danger*: what cannot be undone; its button says so."""
     context = {
         "form": form, "heading": heading, "subheading": subheading, "act": act, "crumbs": crumbs,
-        "back": {"url": crumbs[-1]["url"], "title": heading}, "final": final,
+        "back": {"url": crumbs[-1]["url"], "title": heading}, "danger": danger,
     }  # fmt: skip
     return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
 

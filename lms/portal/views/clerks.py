@@ -20,7 +20,7 @@ from lms.officers.roles import Act
 from lms.officers.roster import headings
 from lms.officers.roster.applying import import_roster
 from lms.portal.access import allowed
-from lms.portal.downloads import XLSX, download
+from lms.portal.downloads import XLSX, file_of
 from lms.portal.rendering import HouseForm
 
 MAX_UPLOAD = 20 * 1024 * 1024
@@ -77,7 +77,7 @@ def import_page(
     *columns* tells what is to know about the columns beside their template.
     """
     if "template" in request.GET:
-        return download(f"{sheet.title}.xlsx", template_of(sheet.title, sheet.headings, sheet.required), XLSX)
+        return file_of(template_of(sheet.title, sheet.headings, sheet.required), f"{sheet.title}.xlsx", XLSX)
     form = FileForm(request.POST or None, request.FILES or None)
     context: dict = {"heading": heading, "crumbs": crumbs, "columns": columns}
     if request.method == "POST" and form.is_valid():

@@ -30,6 +30,7 @@ from lms.officers.models import Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import may, units_visible_to
 from lms.portal.access import allowed, signed_in
+from lms.portal.numbers import number_in, numbers_in
 from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm
 from lms.portal.views.courses import course_address
@@ -207,7 +208,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     refused = ""
     if request.method == "POST":
-        credited = [int(v) for v in request.POST.getlist("officer") if v.isascii() and v.isdecimal()]
+        credited = numbers_in(request.POST.getlist("officer"))
         try:
             lines = close_discussion(row, credited=credited, by=request.user, now=clock.now())
             messages.success(
@@ -263,5 +264,4 @@ def _about(request: HttpRequest, row: Discussion) -> str:
 
 
 def _number(request: HttpRequest) -> int:
-    given = request.POST.get("answers") or request.GET.get("answers", "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
+    return number_in(request.POST.get("answers") or request.GET.get("answers"))

@@ -1,17 +1,15 @@
 """A unit's state as csv, xlsx and on paper; run as its recipient (S1)."""
 
-import tempfile
 from collections.abc import Iterator
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.common import clock
-from lms.common.spreadsheets import write_xlsx
 from lms.compliance import people
 from lms.compliance.explanations import hours
 from lms.compliance.models import Requirement
@@ -23,10 +21,9 @@ from lms.officers.models import Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import visible_to
 from lms.portal.access import allowed
-from lms.portal.downloads import XLSX
+from lms.portal.downloads import csv_file, xlsx_file
 from lms.portal.templatetags.house import STATES, day
 from lms.portal.views.manage import chosen_requirement, chosen_unit, counts_of
-from lms.portal.views.officer import csv_answer
 from lms.portal.views.support import ticked
 
 ON_PAPER = 1000
@@ -39,11 +36,8 @@ def export(request: HttpRequest) -> HttpResponse:
     name = _("Standing %(unit)s %(year)s") % {"unit": unit.name, "year": requirement.year}
     table = _table(rows, requirement)
     if request.GET.get("format") == "xlsx":
-        spool = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
-        write_xlsx(spool, unit.code, table)
-        spool.seek(0)
-        return FileResponse(spool, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
-    return csv_answer(f"{name}.csv", table)
+        return xlsx_file(table, f"{name}.xlsx", title=unit.code)
+    return csv_file(table, f"{name}.csv")
 
 
 @allowed(Act.EXPORT)

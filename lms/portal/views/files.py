@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 from wagtail.documents import get_document_model
 
+from courses.keeping import is_kept
 from courses.queries import file_type, is_file_of_an_edition
 from lms.common import clock, vault
 from lms.officers.roles import Act
@@ -29,7 +30,8 @@ def course_file(request: HttpRequest, sha256: str) -> HttpResponse:
     """A file of an edition; authors and reviewers also see files of courses under way."""
     if not SHA256.fullmatch(sha256):
         raise Http404
-    if not is_file_of_an_edition(sha256) and not _builds(request):
+    under_way = _builds(request) and is_kept(sha256)
+    if not is_file_of_an_edition(sha256) and not under_way:
         raise Http404
     path = vault.path_of(sha256)
     if not path.is_file():

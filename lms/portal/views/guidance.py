@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Case, Q, QuerySet, When
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -49,6 +49,7 @@ from lms.officers.models import Account, Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import may, units_visible_to
 from lms.portal.access import allowed, allowed_any, signed_in
+from lms.portal.downloads import file_of, json_file
 from lms.portal.guides_desk import guides_for
 from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm
@@ -97,19 +98,16 @@ def word(request: HttpRequest, key: str) -> HttpResponse:
     if edition is None or hasattr(edition, "withdrawal"):
         raise Http404
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    headers = {"Content-Disposition": f'attachment; filename="{edition.guidance_key}.docx"'}
-    return HttpResponse(word_document(edition), content_type=kind, headers=headers)
+    return file_of(word_document(edition), f"{edition.guidance_key}.docx", kind)
 
 
 @signed_in
-def as_json(request: HttpRequest, key: str) -> JsonResponse:
+def as_json(request: HttpRequest, key: str) -> HttpResponse:
     """The words of the newest edition, in the shape that ``take_in`` reads: nothing is lost on the way."""
     edition = newest(key)
     if edition is None or hasattr(edition, "withdrawal"):
         raise Http404
-    response = JsonResponse(edition.content, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    response["Content-Disposition"] = f'attachment; filename="{edition.guidance_key}.json"'
-    return response
+    return json_file(edition.content, f"{edition.guidance_key}.json")
 
 
 class DocumentForm(HouseForm):

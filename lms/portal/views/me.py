@@ -2,7 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.db.models import Case, When
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from courses.checking import may_read_evidence
 from courses.models import TimeFigures
 from courses.own_data import learning_data
 from lms.certificates.models import Certificate
-from lms.common import clock, vault
+from lms.common import clock
 from lms.compliance.models import Waiver
 from lms.hours.models import Declaration, Evidence
 from lms.mentoring.own_data import mentoring_data
@@ -23,7 +23,7 @@ from lms.officers.postings import clocks_of
 from lms.officers.visibility import visible_to
 from lms.portal.access import officer_only, signed_in
 from lms.portal.context import current_role
-from lms.portal.downloads import named
+from lms.portal.downloads import json_file, stored_file
 from lms.portal.tabs import tabs_of
 from lms.portal.templatetags.house import day
 
@@ -110,17 +110,14 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 @officer_only
-def export_own_data(request: HttpRequest) -> JsonResponse:
+def export_own_data(request: HttpRequest) -> HttpResponse:
     officer = request.user.officer
-    response = JsonResponse(
-        own_data(officer) | {"learning": learning_data(officer), "mentoring": mentoring_data(officer)},
-        json_dumps_params={"ensure_ascii": False, "indent": 1},
-    )
-    return named(response, _("My data") + ".json")
+    document = own_data(officer) | {"learning": learning_data(officer), "mentoring": mentoring_data(officer)}
+    return json_file(document, _("My data") + ".json")
 
 
 @signed_in
-def evidence(request: HttpRequest, pk: int) -> FileResponse:
+def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """An evidence file: for the person concerned, the uploader and those who may decide."""
     file = get_object_or_404(Evidence, pk=pk)
     owners = set(Declaration.objects.filter(evidence=file).values_list("officer", flat=True))
@@ -130,26 +127,15 @@ def evidence(request: HttpRequest, pk: int) -> FileResponse:
     checking = may_read_evidence(request.user, file, now=clock.now())
     if not (mine or deciding or checking or file.uploaded_by_id == request.user.pk):
         raise Http404
-    return private_file(file.sha256, file.name, file.media_type)
+    return stored_file(file.sha256, file.name, file.media_type)
 
 
 @signed_in
-def certificate(request: HttpRequest, pk: int) -> FileResponse:
+def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     """A certificate's stored bytes: for its owner and those who see the owner."""
     found = get_object_or_404(Certificate.objects.select_related("file", "result"), pk=pk, file__isnull=False)
     mine = hasattr(request.user, "officer") and request.user.officer.pk == found.result.officer_id
     seen = visible_to(request.user, act="view", on=clock.today()).filter(pk=found.result.officer_id).exists()
     if not (mine or seen):
         raise Http404
-    return private_file(found.file.sha256, f"{found.number}.pdf", "application/pdf")
-
-
-def private_file(sha256: str, name: str, media_type: str) -> FileResponse:
-    """Stored bytes as an attachment that can run nothing."""
-    response = FileResponse(
-        vault.path_of(sha256).open("rb"), content_type=media_type, as_attachment=True, filename=name
-    )
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return stored_file(found.file.sha256, f"{found.number}.pdf", "application/pdf")

@@ -34,6 +34,7 @@ from lms.portal.mentoring import (
     rungs_of,
 )
 from lms.portal.mentoring_forms import RATINGS, AnswerForm, LogForm, ObservationForm
+from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm
 
 LOGS_AT_ONCE = 8
@@ -303,11 +304,8 @@ def _take_answer(request: HttpRequest, log: TaskLog, values: dict) -> None:
 @require_POST
 def addendum(request: HttpRequest, pk: int) -> HttpResponse:
     log = _own_log(request, pk)
-    try:
+    with outcome_said(request, _("Added. The log itself stays as it was.")):
         add_to_log(log, text=request.POST.get("text", ""), by=request.user, now=clock.now())
-        messages.success(request, _("Added. The log itself stays as it was."))
-    except HouseError as error:
-        messages.error(request, str(error))
     face = "mentee" if log.pairing.mentee.account_id == request.user.pk else "mentor"
     return redirect(f"{reverse('mentoring')}?as={face}&pairing={log.pairing_id}&log={log.pk}")
 
@@ -319,7 +317,7 @@ def sign_seen(request: HttpRequest, pk: int) -> HttpResponse:
     observation = get_object_or_404(
         Observation.objects.select_related("officer"), pk=pk, officer=request.user.officer
     )
-    try:
+    with outcome_said(request, _("Signed.")):
         sign_observation(
             observation,
             agrees=request.POST.get("agrees") == "1",
@@ -327,7 +325,4 @@ def sign_seen(request: HttpRequest, pk: int) -> HttpResponse:
             by=request.user,
             now=clock.now(),
         )
-        messages.success(request, _("Signed."))
-    except HouseError as error:
-        messages.error(request, str(error))
     return redirect(f"{reverse('mentoring')}?as=mentee")

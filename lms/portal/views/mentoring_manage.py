@@ -35,6 +35,7 @@ from lms.officers.roles import Act
 from lms.officers.visibility import visible_to
 from lms.portal.access import allowed
 from lms.portal.mentoring import rungs_of
+from lms.portal.numbers import number_in
 from lms.portal.outcomes import outcome_said
 
 PER_PAGE = 25
@@ -214,7 +215,7 @@ def _act(request: HttpRequest, pairing: Pairing) -> None:
         "final": lambda: to_final_review(pairing, by=by, now=now),
         "end": lambda: end(pairing, reason=reason, for_cause=False, by=by, now=now),
         "end_for_cause": lambda: end(pairing, reason=reason, for_cause=True, by=by, now=now),
-        "repair": lambda: re_pair(pairing, mentor=get_object_or_404(Mentor, pk=post.get("mentor") or 0), reason=reason, by=by, now=now),
+        "repair": lambda: re_pair(pairing, mentor=get_object_or_404(Mentor, pk=number_in(post.get("mentor"))), reason=reason, by=by, now=now),
         "complete": lambda: complete(pairing, levels=_chosen_levels(request, pairing), by=by, now=now),
     }  # fmt: skip
     if act := acts.get(post.get("act", "")):

@@ -1,5 +1,8 @@
 """The papers of a pairing: agreement, evidence and record, level proposal, ratings, final assessment."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,7 +27,9 @@ from lms.officers.models import Role
 from lms.officers.visibility import active_grants
 from lms.portal.access import signed_in
 from lms.portal.agreement import agreement_pdf, agreement_words
+from lms.portal.downloads import file_of
 from lms.portal.mentoring import is_one_of_the_two, rungs_of
+from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm
 
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -175,16 +180,34 @@ def agreement_paper(request: HttpRequest, pk: int) -> HttpResponse:
     except HouseError as error:
         messages.error(request, str(error))
         return redirect("mentoring-agreement", pk=pk)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="agreement-{pairing.pk}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return file_of(content, f"agreement-{pairing.pk}.pdf", "application/pdf")
 
 
-def _form_page(request: HttpRequest, form, pairing: Pairing, **words) -> HttpResponse:
+def _written(
+    request: HttpRequest,
+    form: HouseForm,
+    pairing: Pairing,
+    write: Callable,
+    said: str,
+    *,
+    after: str = "",
+    **words: str,
+) -> HttpResponse:
+    """The form; once sent, *write* keeps what it says and *after*, else the record, is shown.
+
+    A refusal comes back in the form (422).
+    """
+    record = reverse("mentoring-record", args=[pairing.pk])
+    if request.method == "POST" and form.is_valid():
+        try:
+            write(**form.cleaned_data)
+            messages.success(request, said)
+            return redirect(after or record)
+        except HouseError as error:
+            form.add_error(None, str(error))
     crumbs = [
         {"label": _("Mentoring"), "url": reverse("mentoring")},
-        {"label": pairing.mentee.name, "url": reverse("mentoring-record", args=[pairing.pk])},
+        {"label": pairing.mentee.name, "url": record},
     ]
     context = {"form": form, "crumbs": crumbs} | words
     return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
@@ -194,17 +217,16 @@ def _form_page(request: HttpRequest, form, pairing: Pairing, **words) -> HttpRes
 def propose(request: HttpRequest, pk: int) -> HttpResponse:
     pairing = readable_pairing(request, pk)
     form = LevelForm(request.POST or None, pairing=pairing, initial={"skill": request.GET.get("skill")})
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        values["evidence"] = [form.named[key] for key in values["evidence"]]
-        try:
-            propose_level(pairing.mentee, pairing=pairing, by=request.user, now=clock.now(), **values)
-            messages.success(request, _("Proposed. A panel with a member who is not the mentor decides."))
-            return redirect("mentoring-record", pk=pk)
-        except HouseError as error:
-            form.add_error(None, str(error))
+
+    def write(evidence: list[str], **values) -> None:
+        named = [form.named[key] for key in evidence]
+        propose_level(
+            pairing.mentee, pairing=pairing, evidence=named, by=request.user, now=clock.now(), **values
+        )
+
     heading = _("Propose a level for %(name)s") % {"name": pairing.mentee.name}
-    return _form_page(request, form, pairing, heading=heading, act=_("Propose"))
+    said = _("Proposed. A panel with a member who is not the mentor decides.")
+    return _written(request, form, pairing, write, said, heading=heading, act=_("Propose"))
 
 
 def _evidence_of(pairing: Pairing) -> dict[str, dict]:
@@ -232,48 +254,37 @@ def _evidence_of(pairing: Pairing) -> dict[str, dict]:
 def rate(request: HttpRequest, pk: int) -> HttpResponse:
     pairing = readable_pairing(request, pk)
     form = RateForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            evaluate(pairing, by=request.user, now=clock.now(), **form.cleaned_data)
-            messages.success(request, _("Thank you. It is shown only together with at least two others."))
-            return redirect("mentoring")
-        except HouseError as error:
-            form.add_error(None, str(error))
-    subheading = _("About 1 minute. Nobody sees a single rating, neither the mentor nor the bureau.")
-    return _form_page(
-        request, form, pairing, heading=_("Looking back on the pairing"), subheading=subheading, act=_("Send")
-    )
+    words = {
+        "heading": _("Looking back on the pairing"),
+        "subheading": _("About 1 minute. Nobody sees a single rating, neither the mentor nor the bureau."),
+        "act": _("Send"),
+    }
+    write = partial(evaluate, pairing, by=request.user, now=clock.now())
+    said = _("Thank you. It is shown only together with at least two others.")
+    return _written(request, form, pairing, write, said, after=reverse("mentoring"), **words)
 
 
 @signed_in
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     pairing = readable_pairing(request, pk)
     form = ReviewForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            review_phase(pairing, by=request.user, now=clock.now(), **form.cleaned_data)
-            messages.success(request, _("Kept."))
-            return redirect("mentoring-record", pk=pk)
-        except HouseError as error:
-            form.add_error(None, str(error))
-    return _form_page(request, form, pairing, heading=_("Phase review"), act=_("Keep the review"))
+    write = partial(review_phase, pairing, by=request.user, now=clock.now())
+    return _written(
+        request, form, pairing, write, _("Kept."), heading=_("Phase review"), act=_("Keep the review")
+    )
 
 
 @signed_in
 def final_part(request: HttpRequest, pk: int) -> HttpResponse:
     pairing = readable_pairing(request, pk)
     form = PartForm(request.POST or None, initial={"held_on": clock.today()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            hold_part(pairing, by=request.user, now=clock.now(), **form.cleaned_data)
-            messages.success(request, _("Kept."))
-            return redirect("mentoring-record", pk=pk)
-        except HouseError as error:
-            form.add_error(None, str(error))
-    subheading = _("The outcome are levels, not a mark. The real file is read by the legal office.")
-    return _form_page(
-        request, form, pairing, heading=_("Final assessment"), subheading=subheading, act=_("Keep this part")
-    )
+    write = partial(hold_part, pairing, by=request.user, now=clock.now())
+    words = {
+        "heading": _("Final assessment"),
+        "subheading": _("The outcome are levels, not a mark. The real file is read by the legal office."),
+        "act": _("Keep this part"),
+    }
+    return _written(request, form, pairing, write, _("Kept."), **words)
 
 
 @signed_in
@@ -282,11 +293,8 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
     """The mentor ticks off a step of the plan, with what shows it."""
     item = get_object_or_404(PlanItem.objects.select_related("pairing__mentor__officer"), pk=pk)
     readable_pairing(request, item.pairing_id)
-    try:
+    with outcome_said(request, _("Ticked off.")):
         verify_step(item, evidence=request.POST.get("evidence", ""), by=request.user, now=clock.now())
-        messages.success(request, _("Ticked off."))
-    except HouseError as error:
-        messages.error(request, str(error))
     return redirect("mentoring-record", pk=item.pairing_id)
 
 
@@ -313,14 +321,8 @@ def new_step(request: HttpRequest, pk: int) -> HttpResponse:
     """The mentor adds a step to the mentee's own plan."""
     pairing = readable_pairing(request, pk)
     form = StepForm(request.POST or None, pairing=pairing)
-    if request.method == "POST" and form.is_valid():
-        try:
-            add_step(pairing, by=request.user, **form.cleaned_data)
-            messages.success(request, _("Kept."))
-            return redirect("mentoring-record", pk=pk)
-        except HouseError as error:
-            form.add_error(None, str(error))
-    return _form_page(request, form, pairing, heading=_("A step of the plan"), act=_("Add"))
+    write = partial(add_step, pairing, by=request.user)
+    return _written(request, form, pairing, write, _("Kept."), heading=_("A step of the plan"), act=_("Add"))
 
 
 @signed_in
@@ -331,14 +333,9 @@ def remedy(request: HttpRequest, pk: int) -> HttpResponse:
     )
     pairing = readable_pairing(request, plan.pairing_id)
     form = RemedyForm(request.POST or None, initial={"steps": plan.steps, "until": plan.until})
-    if request.method == "POST" and form.is_valid():
-        try:
-            plan_remedy(plan, by=request.user, **form.cleaned_data)
-            messages.success(request, _("Kept."))
-            return redirect("mentoring-record", pk=pairing.pk)
-        except HouseError as error:
-            form.add_error(None, str(error))
-    subheading = f"{plan.skill.label} · {plan.get_cause_display()} · {plan.observation.comment}"
-    return _form_page(
-        request, form, pairing, heading=_("Done differently"), subheading=subheading, act=_("Keep the plan")
-    )
+    words = {
+        "heading": _("Done differently"),
+        "subheading": f"{plan.skill.label} · {plan.get_cause_display()} · {plan.observation.comment}",
+        "act": _("Keep the plan"),
+    }
+    return _written(request, form, pairing, partial(plan_remedy, plan, by=request.user), _("Kept."), **words)

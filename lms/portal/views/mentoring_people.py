@@ -23,6 +23,7 @@ from lms.officers.models import Officer
 from lms.officers.roles import Act
 from lms.officers.visibility import units_visible_to, visible_to
 from lms.portal.access import allowed
+from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm, HouseModelForm
 from lms.portal.views.mentoring_match import own_programmes
 
@@ -211,12 +212,9 @@ def suspend(request: HttpRequest, pk: int) -> HttpResponse:
     seen = visible_to(request.user, act=Act.RUN_MENTORING, on=clock.today())
     mentor = get_object_or_404(Mentor, pk=pk, officer__in=seen)
     programme = get_object_or_404(own_programmes(request), code=request.POST.get("programme", ""))
-    try:
+    with outcome_said(request, _("Done.")):
         if "reinstate" in request.POST:
             reinstate_mentor(mentor)
         else:
             suspend_mentor(mentor, reason=request.POST.get("reason", ""), by=request.user, now=clock.now())
-        messages.success(request, _("Done."))
-    except HouseError as error:
-        messages.error(request, str(error))
     return redirect(reverse("mentoring-people", args=[programme.code]) + "?show=mentors")

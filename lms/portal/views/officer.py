@@ -14,7 +14,6 @@ from courses.queries import learning_now
 from lms.common import clock
 from lms.common.dates import reads_english
 from lms.common.requests import once_a_request
-from lms.common.spreadsheets import csv_lines
 from lms.compliance.explanations import hours, why_line
 from lms.compliance.models import Requirement
 from lms.compliance.queries import standing
@@ -28,7 +27,7 @@ from lms.officers.unit_names import full_names
 from lms.portal.access import officer_only, signed_in
 from lms.portal.class_words import signing_card
 from lms.portal.context import current_role
-from lms.portal.downloads import named
+from lms.portal.downloads import csv_file
 from lms.portal.mentoring import mentor_card
 from lms.portal.proofs import proofs
 from lms.portal.tabs import OFFICER, first_address
@@ -263,12 +262,7 @@ def statement_csv(officer: Officer, year: int, today: date) -> StreamingHttpResp
             ]
             for x in a.lines
         ]
-    return csv_answer(_("Hour statement %(year)s") % {"year": year} + ".csv", rows)
-
-
-def csv_answer(name: str, rows) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
-    return named(response, name)
+    return csv_file(rows, _("Hour statement %(year)s") % {"year": year} + ".csv")
 
 
 def texts_of(a) -> dict[int, EntryText]:

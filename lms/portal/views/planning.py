@@ -26,6 +26,7 @@ from lms.officers.models import Officer, Place, Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import visible_to
 from lms.portal.access import allowed
+from lms.portal.numbers import numbers_in
 from lms.portal.rendering import HouseForm
 from lms.portal.views.manage import chosen_requirement, chosen_unit
 from lms.portal.views.support import ticked
@@ -169,7 +170,7 @@ def plan_back(request: HttpRequest, course_key: str) -> HttpResponse:
         return redirect("plans")
     form = BackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        chosen = {int(pk) for pk in request.POST.getlist("enrolment") if pk.isascii() and pk.isdecimal()}
+        chosen = set(numbers_in(request.POST.getlist("enrolment")))
         try:
             return _taken_back(
                 request, [row.pk for row in rows if row.pk in chosen], form.cleaned_data["reason"]

@@ -21,7 +21,7 @@ from lms.officers.models import Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import units_visible_to
 from lms.portal.access import allowed, allowed_any
-from lms.portal.views.officer import csv_answer
+from lms.portal.downloads import csv_file
 from lms.powers.models import Power
 
 PAGE = 25
@@ -101,7 +101,7 @@ def export(request: HttpRequest) -> HttpResponse:
         ]
         for task in tasks
     )  # fmt: skip
-    return csv_answer(f"recorded-cases-{today}.csv", [head, *rows])
+    return csv_file([head, *rows], _("Recorded cases") + f" {today}.csv")
 
 
 @allowed(Act.EDIT_GUIDANCE)

@@ -1,6 +1,6 @@
 """The training record as page, PDF and JSON: one's own, or of people whom one may see."""
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from lms.officers.models import Officer, Reading
 from lms.officers.roles import Act
 from lms.officers.visibility import visible_to
 from lms.portal.access import allowed, officer_only
+from lms.portal.downloads import file_of, json_file
 from lms.portal.record_pdf import record_pdf
 from lms.portal.training_record import whole_record
 
@@ -32,11 +33,9 @@ def own_record_pdf(request: HttpRequest) -> HttpResponse:
 
 @officer_only
 @require_GET
-def own_record_json(request: HttpRequest) -> JsonResponse:
+def own_record_json(request: HttpRequest) -> HttpResponse:
     record = whole_record(request.user.officer, now=clock.now())
-    response = JsonResponse(record.as_dict(), json_dumps_params={"ensure_ascii": False, "indent": 1})
-    response["Content-Disposition"] = 'attachment; filename="training-record.json"'
-    return response
+    return json_file(record.as_dict(), _("Training record") + ".json")
 
 
 @allowed(Act.VIEW)
@@ -84,6 +83,4 @@ def _page(request: HttpRequest, officer: Officer, crumbs: list, pdf_url: str, js
 
 def _pdf(officer: Officer) -> HttpResponse:
     content = record_pdf(whole_record(officer, now=clock.now()))
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = 'attachment; filename="training-record.pdf"'
-    return response
+    return file_of(content, _("Training record") + ".pdf", "application/pdf")

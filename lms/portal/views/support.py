@@ -1,7 +1,7 @@
 """Help for several people at once: offer a class, then remind; each says first who gets what (R22, B3)."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,12 +9,14 @@ from django.views.decorators.http import require_POST
 
 from courses.learning.plans import plans_by_officer
 from lms.common import clock
+from lms.compliance.models import Requirement
 from lms.compliance.support import offer_class, remind, reminding
 from lms.hours.offered import open_offers
 from lms.officers.models import Officer
 from lms.officers.roles import Act
 from lms.officers.visibility import visible_to
 from lms.portal.access import allowed
+from lms.portal.numbers import number_in, numbers_in
 from lms.portal.views.manage import chosen_requirement
 
 
@@ -22,13 +24,12 @@ from lms.portal.views.manage import chosen_requirement
 @require_POST
 def offer(request: HttpRequest) -> HttpResponse:
     """Step 1: who gets what, who is skipped; step 2 (``offer`` chosen): send."""
-    officers = _supported(request)
-    requirement = chosen_requirement(request)
+    officers, requirement = _supported(request), _requirement(request)
     if not officers:
         messages.warning(request, _("Tick at least one person."))
         return redirect("manage")
     offers = open_offers(on=clock.today()).order_by("starts_on")
-    chosen = offers.filter(pk=_number(request.POST.get("offer"))).first()
+    chosen = offers.filter(pk=number_in(request.POST.get("offer"))).first()
     if chosen is None:
         refused = "offer" in request.POST
         context = {
@@ -50,8 +51,7 @@ def offer(request: HttpRequest) -> HttpResponse:
 @allowed(Act.SUPPORT)
 @require_POST
 def send_reminder(request: HttpRequest) -> HttpResponse:
-    officers = _supported(request)
-    requirement = chosen_requirement(request)
+    officers, requirement = _supported(request), _requirement(request)
     if not officers:
         messages.warning(request, _("Tick at least one person."))
         return redirect("manage")
@@ -83,9 +83,17 @@ def _offer_url(request: HttpRequest) -> str:
     return f"{reverse('manage-offer')}?{request.GET.urlencode()}"
 
 
+def _requirement(request: HttpRequest) -> Requirement:
+    """The requirement in the address; without one nobody can be short of it."""
+    found = chosen_requirement(request)
+    if found is None:
+        raise Http404
+    return found
+
+
 def ticked(request: HttpRequest) -> list[int]:
     """The people ticked in the list; at most a thousand at once."""
-    return [pk for pk in map(_number, request.POST.getlist("officer")[:1000]) if pk]
+    return numbers_in(request.POST.getlist("officer"))
 
 
 def _supported(request: HttpRequest) -> list[Officer]:
@@ -95,7 +103,3 @@ def _supported(request: HttpRequest) -> list[Officer]:
         .select_related("home_unit")
         .order_by("home_unit__path", "sort_key")
     )
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 16 else 0

@@ -30,13 +30,13 @@ class Cut:
     """A text cut into the words of the dictionary. Where nothing is known, each character stands alone."""
 
     def __init__(self, text: str):
-        self._words = rjieba.tag(text, False)
+        self.words = rjieba.tag(text, False)
         self._index = array("l", [-1]) * (len(text) + 1)
         at = 0
-        for number, (word, _tag) in enumerate(self._words):
+        for number, (word, _tag) in enumerate(self.words):
             self._index[at] = number
             at += len(word)
-        self._index[at] = len(self._words)
+        self._index[at] = len(self.words)
         self.guessed = _guessed(text)
 
     def starts(self) -> Iterator[int]:
@@ -49,11 +49,11 @@ class Cut:
     def word(self, at: int) -> tuple[str, str]:
         """The word that begins at *at*, with its kind."""
         number = self._index[at]
-        return self._words[number] if 0 <= number < len(self._words) else ("", "")
+        return self.words[number] if 0 <= number < len(self.words) else ("", "")
 
     def before(self, at: int) -> tuple[str, str]:
         number = self._index[at]
-        return self._words[number - 1] if number > 0 else ("", "")
+        return self.words[number - 1] if number > 0 else ("", "")
 
 
 def _guessed(text: str) -> set[tuple[int, int]]:

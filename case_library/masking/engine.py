@@ -1,29 +1,31 @@
 """Propose what to mask in a text, in the order of certainty (issue C):
 
-the record's own names and numbers → numbers with a checksum or a shape → file numbers and days → addresses →
-firms → persons → the optional name model; then everything found is carried through the whole text.
+the record's own names and numbers → numbers with a checksum or a shape → file numbers and days → addresses with a number →
+firms → other addresses → persons, with the optional name model; then what was found is carried through the whole text.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from case_library.masking.address_fields import told_addresses
+from case_library.masking.addresses import mark_addresses, read_addresses, rest_of_address
 from case_library.masking.carrying import Known, carry
 from case_library.masking.case_numbers import find_case_numbers
 from case_library.masking.dates import find_dates
-from case_library.masking.firms import brand_of, find_firms, find_short_names, short_forms
+from case_library.masking.evidence import Reader
+from case_library.masking.firms import find_firms
 from case_library.masking.folding import fold
 from case_library.masking.kept import find_kept, find_laws, find_official_numbers
-from case_library.masking.locations import find_locations
 from case_library.masking.marks import Mark, Taken, mark
 from case_library.masking.model import NameModel, NoModel
 from case_library.masking.numbers import find_numbers
 from case_library.masking.persons import find_persons
-from case_library.masking.places import find_addresses, place_names
+from case_library.masking.places import place_names
 from case_library.masking.replacing import LETTERS, Replacer, filing_day
-from case_library.masking.shops import find_shops
+from case_library.masking.shortened import defined_names, shortened
 from case_library.masking.spacing import tighten
 
-RULES_VERSION = "2026.11.2"
+RULES_VERSION = "2026.11.3"
 
 
 @dataclass(frozen=True)
@@ -75,12 +77,17 @@ def _propose(text: str, *, known: list[Known], model: NameModel, filed_on) -> Pr
     collector.add(find_numbers(folded, text))
     collector.add(find_case_numbers(folded, text))
     collector.add(find_dates(folded, text))
+    reader = Reader(text, collector.is_free, model.names(text))
+    places = place_names(reader)
+    addresses = read_addresses(reader, folded, places)
+    collector.add(told_addresses(text, folded))
+    collector.add(mark_addresses(reader, (chain for chain in addresses if chain.is_sure)))
     for start, end, _kind in find_kept(folded, text):
         collector.keep(start, end)
-    collector.add(find_addresses(folded, text))
-    same = _firms(text, collector)
-    collector.add(find_persons(text, collector.is_free, model))
-    collector.add(find_locations(text))
+    same = _firms(reader, places, collector)
+    collector.add(mark_addresses(reader, addresses))
+    collector.add(find_persons(reader))
+    collector.lengthen("ADDRESS", lambda end: rest_of_address(reader, end))
     collector.add(carry(text, _found(collector.marks), collector.is_free))
     marks = sorted(collector.marks, key=lambda m: m.start)
     replacer = Replacer(filed_on=filed_on or filing_day(text, marks), same=same)
@@ -96,7 +103,7 @@ class _Collector:
     """Keeps what is free; what a finder claims later than another is dropped."""
 
     def __init__(self, text: str):
-        self._taken = Taken(len(text))
+        self._text, self._taken = text, Taken(len(text))
         self.marks: list[Mark] = []
 
     def is_free(self, start: int, end: int) -> bool:
@@ -112,28 +119,29 @@ class _Collector:
             if self._taken.claim(one.start, one.end):
                 self.marks.append(one)
 
+    def lengthen(self, type: str, end_of: Callable[[int], int]) -> None:
+        """Let the marks of *type* reach further over what is still free."""
+        for number, one in enumerate(self.marks):
+            if one.type == type and self._taken.claim(one.end, end := end_of(one.end)):
+                self.marks[number] = mark(self._text, one.start, end, type, source=one.source)
 
-def _firms(text: str, collector: _Collector) -> dict[str, str]:
+
+def _firms(reader: Reader, places: set[str], collector: _Collector) -> dict[str, str]:
     """Firms with their short forms; short name → full name, so that both get one replacement."""
-    places = place_names(text, [m for m in collector.marks if m.type == "ADDRESS"])
-    collector.add(find_firms(text, places))
-    collector.add(find_shops(text))
+    collector.add(find_firms(reader, places))
     firms = [m for m in collector.marks if m.type == "COMPANY"]
-    places |= place_names("", firms)
-    shorts = list(find_short_names(text, firms))
-    collector.add(shorts)
     same: dict[str, str] = {}
-    for short in shorts:
+    defined = list(defined_names(reader.text, firms))
+    collector.add(defined)
+    for short in defined:
         before = [m for m in firms if m.end <= short.start]
         if before:
             same[short.text] = max(before, key=lambda m: m.end).text
-    for full in dict.fromkeys(m.text for m in firms):
-        brand = brand_of(full, places)
-        pattern = short_forms(full, places) if len(brand) >= 2 else None
-        for found in pattern.finditer(text) if pattern else ():
-            collector.add([mark(text, *found.span(), "COMPANY", source="carried")])
-            if found.group() != full:
-                same.setdefault(found.group(), full)
+    names = dict.fromkeys(m.text for m in firms)
+    for short, full in list(shortened(reader, names, places)):
+        collector.add([short])
+        if len(short.text) < len(full):
+            same.setdefault(short.text, full)
     return same
 
 

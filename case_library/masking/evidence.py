@@ -50,7 +50,7 @@ _AT_LINE = re.compile(r"(?:\A|\n)[ 　\t0-9.:、：]{1,12}\Z")
 _DATED = re.compile(r"[ 　\t,，]{1,6}(?:(?:19|20)[0-9]{2} ?[年.\-/]|[二〇○]{2}|[0-9]{1,2}[月.])")
 _SPEAKER = re.compile(rf"(?:^|\n)[ 　\t0-9:.]{{0,12}}([{HAN}]{{2,3}})(?=[：:])")
 _PLACE = re.compile(rf"([{HAN}]{{2,3}})(?=[区县市镇乡]|街道)")
-_VERBS = frozenset(word for word in AFTER_WORDS if len(word) > 1)
+VERBS = frozenset(word for word in AFTER_WORDS if len(word) > 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +146,11 @@ def behind(text: str, cut: Cut, end: int, *, line: bool, listed: bool) -> str:
         return "identity"
     if rest[0] in "：:" and not listed:
         return "speaks" if line else "label"
-    if rest[0] in "·•‧" or text[end - 1 : end + 1] in _VERBS:
+    if rest[0] in "·•‧" or text[end - 1 : end + 1] in VERBS:
         return "inside"
     if not is_han(rest[0]):
         return "closed"
-    if any(rest[:length] in _VERBS for length in (4, 3, 2)):
+    if any(rest[:length] in VERBS for length in (4, 3, 2)):
         return "does"
     if rest[:2] in ROLES:
         return "joins"

@@ -30,8 +30,10 @@ def find_listed(reader: Reader) -> Iterator[Occurrence]:
                 yield reader.occurrence(start, end, built)
 
 
-def beside(text: str, occurrences: Iterable[Occurrence], names: Iterable[Occurrence]) -> list[Occurrence]:
-    """*occurrences*, those beside one of *names* with more that speaks for them."""
+def beside(
+    text: str, occurrences: Iterable[Occurrence], names: Iterable[Occurrence], most: float = BESIDE
+) -> list[Occurrence]:
+    """*occurrences*, those beside one of *names* with more that speaks for them, at *most* so much."""
     starts = {one.start for one in names}
     behind = {at.end(): at for one in names if (at := _BETWEEN.match(text, one.end, one.end + _WINDOW))}
     found = []
@@ -41,6 +43,8 @@ def beside(text: str, occurrences: Iterable[Occurrence], names: Iterable[Occurre
             after = _BETWEEN.match(text, one.end, one.end + _WINDOW)
             between = after if after and after.end() in starts else None
         if between:
-            one = replace(one, points=one.points + (BESIDE if between.group()[-1] in "、和与及/" else _NEAR))
+            one = replace(
+                one, points=one.points + min(most, BESIDE if between.group()[-1] in "、和与及/" else _NEAR)
+            )
         found.append(one)
     return found

@@ -27,7 +27,9 @@ _EMAIL = re.compile(
 )
 _ID_18 = re.compile(rf"(?<![0-9A-Za-z])[1-9](?:{_S}[0-9]){{16}}{_S}[0-9Xx]{_END}")
 _ID_15 = re.compile(rf"(?<![0-9A-Za-z])[1-9](?:{_S}[0-9]){{14}}{_END}")
-_ID_HIDDEN = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{2,9}[*xX×]{4,12}[0-9]{2,4}[0-9Xx](?![0-9A-Za-z])")
+_ID_HIDDEN = re.compile(
+    r"(?<![0-9A-Za-z])(?!1[3-9][0-9][*xX×]{4}[0-9]{4}(?![0-9]))[1-9][0-9]{2,9}[*xX×]{4,12}[0-9]{2,4}[0-9Xx](?![0-9A-Za-z])"
+)
 _CREDIT = re.compile(
     rf"(?<![0-9A-Za-z])[1-9ANYany][0-9A-Za-z](?:{_S}[0-9]){{6}}(?:{_S}[0-9A-Za-z]){{10}}{_END}"
 )
@@ -45,11 +47,17 @@ _PLATE = re.compile(
     r"(?![0-9A-Za-z])"
 )
 _CERT = re.compile(rf"(?:[{PROVINCES}][A-Za-z]?[0-9]{{8,12}})(?![0-9A-Za-z])")
+_CERT_OF_FIELD = re.compile(rf"(?<=\()[{PROVINCES}][A-Z]?[一-鿿]{{2,4}}[0-9]{{4,8}}(?=\))")
 _CERT_AFTER_WORD = re.compile(
-    r"(?:执法证|执法证件|执法证件编|证件编|执法编|检查证|监督证)(?:号码|编号|号)?[为是:( ]{0,3}"
+    r"(?:执法证|执法证件|执法证件编|证件编|执法编|检查证|监督证|(?<![份可照业件])证|工|警)(?:号码|编号|号)?[为是:( ]{0,3}"
     rf"([{PROVINCES}]?[A-Za-z0-9][A-Za-z0-9\-]{{4,19}})(?![A-Za-z0-9])"
 )
 _CHAT = re.compile(r"(?<![A-Za-z0-9_])wxid_[A-Za-z0-9_\-]{5,30}", re.IGNORECASE)
+# A shop is told by its page; pages of agencies stay.
+_WEB = re.compile(
+    r"(?<![A-Za-z0-9.])(?![A-Za-z0-9.:/\-]{0,60}gov\.cn)(?:(?:https?://|www\.)[A-Za-z0-9\-._~/?#@!$&*+=%:]{4,300}"
+    r"|[A-Za-z0-9\-]{2,30}(?:\.[A-Za-z0-9\-]{2,30}){0,3}\.(?:com|cn|net|shop)(?:/[A-Za-z0-9\-._~/?#=%&]{0,200})?(?![A-Za-z0-9.]))"
+)
 _CHAT_AFTER_WORD = re.compile(
     r"(?:微信|weixin|wechat|vx|抖音|快手|钉钉|小红书|微博|支付宝|闲鱼|飞书|陌陌|telegram)"
     r"(?:帐号|账号|账户|ID|id|号码|号|名|昵称)?[为是:(“\" ]{0,4}([A-Za-z][A-Za-z0-9_\-]{4,29})(?![A-Za-z0-9_])",
@@ -76,11 +84,13 @@ def find_numbers(folded: str, text: str) -> Iterator[Mark]:
     yield from _mobiles(folded, text)
     yield from _bank_cards(folded, text)
     yield from _all(_CERT, folded, text, "OFFICER_CERT")
+    yield from _all(_CERT_OF_FIELD, folded, text, "OFFICER_CERT")
     yield from _all(_PLATE, folded, text, "PLATE", certain=True)
     yield from _after_word(_CERT_AFTER_WORD, labelled, text, "OFFICER_CERT")
     yield from _after_word(_OTHER_ID, labelled, text, "ID_CARD")
     yield from _all(_LANDLINE, folded, text, "LANDLINE", certain=True)
     yield from _after_word(_LANDLINE_AFTER_WORD, labelled, text, "LANDLINE")
+    yield from _all(_WEB, folded, text, "WECHAT")
     yield from _all(_CHAT, folded, text, "WECHAT", certain=True)
     yield from _after_word(_CHAT_AFTER_WORD, labelled, text, "WECHAT", certain=True)
     yield from _after_word(_QQ, labelled, text, "WECHAT", certain=True)
@@ -139,6 +149,10 @@ def _mobiles(folded: str, text: str) -> Iterator[Mark]:
 def _bank_cards(folded: str, text: str) -> Iterator[Mark]:
     for found in _CARD.finditer(folded):
         number = _bare(found)
-        if is_luhn(number) or (number.startswith(("62", "4", "5")) and len(number) in (16, 19)):
+        if (
+            is_luhn(number)
+            or (number.startswith("62") and len(number) > 15)
+            or (number[0] in "45" and len(number) in (16, 19))
+        ):
             yield mark(text, *found.span(), "BANK_CARD", source="pattern", certain=True)
     yield from _after_word(_ACCOUNT_AFTER_WORD, folded, text, "BANK_CARD")

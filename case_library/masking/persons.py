@@ -11,12 +11,11 @@ from case_library.masking.by_sound import find_by_sound
 from case_library.masking.carrying import Known, carry
 from case_library.masking.characters import is_han
 from case_library.masking.dictionary import is_word
-from case_library.masking.evidence import Free, Occurrence, Reader
+from case_library.masking.evidence import Occurrence, Reader
 from case_library.masking.familiar import find_familiar
 from case_library.masking.introduced import find_introduced
 from case_library.masking.listed import beside, find_listed
 from case_library.masking.marks import Mark, Taken, mark
-from case_library.masking.model import NameModel
 from case_library.masking.surnamed import find_spread, find_surnamed
 from case_library.masking.words import NEVER_NAMES
 
@@ -27,9 +26,9 @@ SUPPORT = 0.5  # for each further place where it could stand
 _ROUNDS = 3  # how far a list is followed from the names known already
 
 
-def find_persons(text: str, free: Free, model: NameModel) -> Iterator[Mark]:
-    """*free*: says whether a stretch is still unspoken for (numbers, firms and laws come first)."""
-    reader = Reader(text, free, model.names(text))
+def find_persons(reader: Reader) -> Iterator[Mark]:
+    """Where the text is still unspoken for (numbers, addresses, firms and laws come first)."""
+    text, free = reader.text, reader.free
     occurrences = [one for find in (*_FINDERS, _named) for one in find(reader)]
     taken = Taken(len(text))
     chosen = _choose(text, occurrences, taken)

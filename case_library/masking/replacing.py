@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from case_library.masking.dates import day_of
-from case_library.masking.firms import trade_of
 from case_library.masking.marks import Mark
 from case_library.masking.places import county_of
+from case_library.masking.trades import trade_of
 
 LETTERS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
 _BLANK = "××××"

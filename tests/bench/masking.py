@@ -30,7 +30,7 @@ def run(officers: int) -> Iterator[Figure]:
         for kind in filter(found.all.__getitem__, TYPES):
             yield Figure(
                 f"masking, {words} documents: {kind} covered", 100 * found.recall(kind), "%", limits.get(kind), at_least=True,
-                note=f"precision {100 * found.precision(kind):.1f} of {found.proposed[kind]}",
+                note=f"precision {100 * found.precision(kind):.1f} of {found.proposed[kind]}, {100 * found.wrong(kind):.1f} % touch nothing",
             )  # fmt: skip
         if found.kept:
             share = 100 * found.wrongly_masked / found.kept

@@ -29,6 +29,7 @@ class Score:
     covered: Counter = field(default_factory=Counter)
     proposed: Counter = field(default_factory=Counter)
     right: Counter = field(default_factory=Counter)
+    touching: Counter = field(default_factory=Counter)  # marks that touch anything that must go
     kept: int = 0
     wrongly_masked: int = 0
 
@@ -37,6 +38,10 @@ class Score:
 
     def precision(self, kind: str) -> float:
         return self.right[kind] / self.proposed[kind] if self.proposed[kind] else 1.0
+
+    def wrong(self, kind: str) -> float:
+        """The share of marks that touch nothing that must go."""
+        return 1 - self.touching[kind] / self.proposed[kind] if self.proposed[kind] else 0.0
 
 
 def given_documents() -> list[dict]:
@@ -100,6 +105,9 @@ def score(documents: list[dict]) -> Score:
             total.covered[kind] += all(masked[start:end])
         for mark in marks:
             total.right[mark.type] += (mark.start, mark.end, mark.type) in wanted
+            total.touching[mark.type] += any(
+                mark.start < end and start < mark.end for start, end, _ in wanted
+            )
         for keep in document.get("keep", []):
             total.kept += 1
             total.wrongly_masked += any(masked[keep["start"] : keep["end"]])

@@ -61,3 +61,71 @@ def test_a_small_business_is_told_by_brand_and_trade(text, firm):
 )
 def test_a_kind_of_business_is_no_name(text):
     assert found(text, "COMPANY") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "firm"),
+    [
+        ("对云岭镇东方红电镀厂进行检查。", "云岭镇东方红电镀厂"),  # place, brand, kind
+        ("执法人员前往鑫晶山公司进行检查。", "鑫晶山公司"),  # the act before is no part of it
+        ("所属企业禾浦县平安客运有限公司。", "禾浦县平安客运有限公司"),  # a place begins the name
+        (
+            "泉州刺桐假期旅行社有限公司鲤城中山路门市部违法。",
+            "泉州刺桐假期旅行社有限公司鲤城中山路门市部",
+        ),  # its branch
+        ("货源出自华磊选矿。", "华磊选矿"),  # brand and trade
+        ("隔壁的大老黑补胎占用通道。", "大老黑补胎"),  # told by where it stands
+        ("卖烤红薯的和柠檬很忙的员工吵起来。", "柠檬很忙"),  # told by who belongs to it
+    ],
+)
+def test_where_a_firm_begins_is_weighed(text, firm):
+    assert found(text, "COMPANY") == {firm}
+
+
+def test_a_firm_is_followed_by_its_short_forms():
+    text = "如皋绿源水务有限公司排污。绿源水务称已停产，绿源公司未到场。"
+    assert found(text, "COMPANY") == {"如皋绿源水务有限公司", "绿源水务", "绿源公司"}
+    assert len(set(propose(text).replacements.values())) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "认为该公司未整改，有人离开公司。",  # an act before a kind is no brand
+        "执法人员当场制作现场笔录。",  # 当场, 现场: no …场
+        "湖州银行吴兴支行代收罚款。",
+        "未经许可经营旅行社业务。",
+        "销售进口水果、冷冻食品。",
+        "公司应当配合，商店、饭馆、宾馆应当明码标价。",
+    ],
+)
+def test_acts_and_kinds_are_no_firms(text):
+    assert found(text, "COMPANY") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("在金沙江大道与航天路交叉口南侧约120米发现撒漏。", "金沙江大道与航天路交叉口南侧约120米"),
+        ("途经G107国道K1903+650处时被查。", "G107国道K1903+650处"),
+        ("追到菜坝镇前进村七组原砖瓦窑，", "菜坝镇前进村七组原砖瓦窑"),
+        ("寄往北苑街道凌云八区33栋1单元；", "北苑街道凌云八区33栋1单元"),  # a name that only its number tells
+        ("从三元里路口坐车。", "三元里路口"),
+    ],
+)
+def test_an_address_is_read_part_by_part(text, address):
+    assert found(text, "ADDRESS") == {address}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "应向市道路运输管理机构备案。",
+        "在人行横道上停车。",
+        "由湖州市吴兴区人民政府决定。",
+        "在农贸市场巡查。",
+        "石桥村村民反映。",
+    ],
+)
+def test_agencies_and_common_places_are_no_addresses(text):
+    assert found(text, "ADDRESS") == set()

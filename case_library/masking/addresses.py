@@ -1,0 +1,295 @@
+"""Addresses below the county, read by a small grammar: divisions, then roads, villages and places with their names, then
+numbers and details (…街道观澜花园12幢2单元, G318国道K1203+500处, 半山水库大坝西侧).
+
+What is read is weighed: how much of it names a place, whether a number or a detail follows, whether the sentence points there.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from case_library.masking.address_words import (
+    AGENCY,
+    ALSO,
+    BARE,
+    BOUNDED,
+    BRACKET,
+    COMMON,
+    CROSSING,
+    CUE,
+    DETAIL,
+    DISTANCE,
+    EDGES,
+    GOES_ON,
+    HEAD,
+    LAST_WORD,
+    NAMED,
+    NEAR_AGENCY,
+    PEOPLE,
+    PLACES,
+    SORT,
+    STOPS,
+    STRETCH,
+    UNIT,
+)  # fmt: skip
+from case_library.masking.beginnings import BEFORE, HARD, JOINING, before, cost, may_belong, never_first
+from case_library.masking.characters import is_han
+from case_library.masking.dictionary import kind_of
+from case_library.masking.evidence import Reader
+from case_library.masking.kinds import is_generic
+from case_library.masking.marks import Mark, mark
+from case_library.masking.places import KNOWN
+from case_library.masking.words import ROLES
+
+POINTS = {
+    "number": 2.0,
+    "highway": 0.5,
+    "feature": 0.5,  # 姚溪, 东门: often no more than a landscape
+    "county": 0.75,
+    "town": 1.0,
+    "named": 1.0,  # each village, road or place, two at most
+    "detail": 0.75,
+    "distance": 0.75,
+    "pointed at": 1.0,
+    "people behind": -1.0,  # 石桥村村民
+}
+_BIAS = -1.75
+_LONGEST_NAME, _MOST_PARTS = 8, 14
+_FIGURE = re.compile("[0-9一二三四五六七八九十]")
+Step = tuple[int, str]  # where a part ends, and which it is
+
+
+@dataclass
+class Chain:
+    """What was read as an address, and of which parts."""
+
+    start: int
+    end: int
+    parts: list[str] = field(default_factory=list)
+
+    @property
+    def is_sure(self) -> bool:
+        """With a number or a distance, which is then no amount; or by three names and details."""
+        named = {"county", "town", *NAMED} & set(self.parts)
+        return "number" in self.parts or "distance" in self.parts or len(named) + ("detail" in self.parts) > 2
+
+
+def read_addresses(reader: Reader, folded: str, places: set[str]) -> list[Chain]:
+    """Every chain of parts that is an address, from left to right."""
+    found, done = [], 0
+    for head in HEAD.finditer(folded):
+        if head.start() < done or _goes_on(folded, head.end(), head["last"]):
+            continue
+        start = head.start() if head["highway"] else _start(reader, folded, places, *head.span())
+        if start is None or start < done:
+            continue
+        chain = _follow(reader, folded, start, head)
+        if chain.end > head.end() or head["highway"] or SORT[head["last"]] in PLACES:
+            done = chain.end
+        if _points(reader, chain) >= 0:
+            found.append(chain)
+    return found
+
+
+def mark_addresses(reader: Reader, chains: Iterable[Chain]) -> Iterator[Mark]:
+    """What of each chain is still unspoken for: a firm may stand in its middle."""
+    for chain in chains:
+        start = chain.start
+        for at in range(chain.start, chain.end + 1):
+            if at == chain.end or not reader.free(at, at + 1):
+                if at - start > 1 and reader.text[start].isalnum() and reader.text[start:at] not in SORT:
+                    yield mark(reader.text, start, at, "ADDRESS")
+                start = at + 1
+
+
+def rest_of_address(reader: Reader, end: int) -> int:
+    """Where an address ends whose last words are free prose: 七组一处闲置粮仓, 118号门口东侧约4米."""
+    text, cut, start = reader.text, reader.cut, end
+    while end < len(text) and not cut.begins(end) and reader.free(end, end + 1):
+        end += 1
+    while end < len(text) and end - start < 16 and cut.begins(end):
+        word, tag = cut.word(end)
+        goes_on = (
+            (tag[:1] in GOES_ON or word in EDGES)
+            and (is_han(word[0]) or word.isdigit())
+            and word not in ROLES
+            and word not in STOPS
+        )
+        if not goes_on or PEOPLE.match(word) or not reader.free(end, end + len(word)):
+            break
+        end += len(word)
+    return end
+
+
+def _goes_on(folded: str, end: int, last: str | None) -> bool:
+    """滨河路, 厚街镇, 南门社区: the last word is part of a longer name. But 荷叶街口, 桃园路路口."""
+    longer = last and LAST_WORD.match(folded, end)
+    if not longer or folded.startswith(("路段", "路边", "路旁"), end):
+        return False
+    sort, word = SORT[last], longer[0]
+    if sort == "feature" or (sort == "spot" and len(last) == 1):
+        return SORT[word] != "detail" and word[-1] not in "口头里"
+    return sort in NAMED and word in "区村镇乡" + "路街" * (sort == "spot")
+
+
+def _start(reader: Reader, folded: str, places: set[str], last: int, end: int) -> int | None:
+    """Where the name begins whose last word (…区, …村, …路) stands from *last* to *end*; ``None`` for a common noun."""
+    text, cut, at, spent = reader.text, reader.cut, end, 0.0
+    numbered = UNIT.match(folded, end) or STRETCH.match(folded, end)
+    if not numbered and not cut.begins(end):
+        return None
+    while not cut.begins(at):
+        at -= 1
+    generic = SORT[text[last:end]] in ("spot", "feature") and text[last:end] not in (
+        "宿舍",
+        "家属院",
+        "大院",
+    )
+    best: tuple[float, int] | None = None
+    while last - at < _LONGEST_NAME:
+        word, tag = cut.before(at)
+        if not word or not may_belong(word) or word == "·":
+            break
+        at -= len(word)
+        if at >= last:
+            continue
+        if at + len(word) <= last:
+            spent += cost(word, tag, text[at + len(word)]) - 1.5 * (
+                len(word) > 1 and tag == "v" and at + len(word) < last
+            )
+        elif tag != "ns" and last - at < 2 and kind_of(word) not in ("", "name"):
+            if not numbered:
+                return None  # 道路, 城市
+            continue
+        name = text[at:last]
+        if name in COMMON or (generic and is_generic(name)) or text[at:end] in KNOWN:  # 香港, 九江
+            continue
+        led = "joined before" if CUE.search(text, max(0, at - 8), at) else before(reader, at, places)
+        points = BEFORE[led] + spent - 0.4 * max(0, len(name) - 4)
+        points += 2.0 * (text[at:end] in places) - 2.0 * never_first(word, tag)
+        best = max(best or (points, -at), (points, -at))
+    return -best[1] if best and best[0] >= 0.0 else None
+
+
+def _follow(reader: Reader, folded: str, start: int, head: re.Match) -> Chain:
+    chain = Chain(start, head.end(), ["highway" if head["highway"] else SORT[head["last"]]])
+    for _further in range(_MOST_PARTS):
+        step = next((step for read in _STEPS if (step := read(reader, folded, chain))), None)
+        if not step:
+            break
+        chain.end, part = step
+        if part:
+            chain.parts.append(part)
+    return chain
+
+
+def _unit(reader: Reader, folded: str, chain: Chain) -> Step | None:
+    found = UNIT.match(folded, chain.end + folded.startswith(" ", chain.end))
+    return (found.end(), "number" if _FIGURE.search(found.group()) else "detail") if found else None
+
+
+def _distance(reader: Reader, folded: str, chain: Chain) -> Step | None:
+    found = DISTANCE.match(folded, chain.end)
+    return (found.end(), "distance") if found else None
+
+
+def _named(reader: Reader, folded: str, chain: Chain) -> Step | None:
+    found, before_it = _next_named(reader, folded, chain.end), chain.parts[-1]
+    if not found:
+        return None
+    sort = SORT[found.group()]
+    if sort == "feature" and before_it in (*PLACES, "town"):
+        sort = "detail"  # 九曲湾景区北门
+    return found.end(), "spot" if sort == "county" and before_it != "county" else sort
+
+
+def _detail(reader: Reader, folded: str, chain: Chain) -> Step | None:
+    found = DETAIL.match(folded, chain.end) or BRACKET.match(folded, chain.end)
+    return (found.end(), "detail") if found else None
+
+
+def _bare(reader: Reader, folded: str, chain: Chain) -> Step | None:
+    """凌云 in …街道凌云八区33栋: a name that only its number tells."""
+    found = BARE.match(folded, chain.end)
+    fits = found and _fits(reader, folded, chain.end, found.end(), found.end())
+    return (found.end(), "spot") if fits else None
+
+
+def _crossing(reader: Reader, folded: str, chain: Chain) -> Step | None:
+    found = chain.parts[-1] in PLACES and CROSSING.match(folded, chain.end)
+    named = found and _next_named(reader, folded, found.end())
+    return (named.end(), "detail") if named else None
+
+
+def _also(reader: Reader, folded: str, chain: Chain) -> Step | None:
+    """…8号、10号; …水沟以东、机耕路以北."""
+    if found := BOUNDED.match(folded, chain.end):
+        return found.end(), "detail"
+    found = ALSO.match(folded, chain.end)
+    return (found.end(), "") if found and UNIT.match(folded, found.end()) else None
+
+
+_STEPS = (_unit, _distance, _named, _detail, _bare, _crossing, _also)
+
+
+def _next_named(reader: Reader, folded: str, at: int) -> re.Match | None:
+    """The next part with a name of its own, right behind."""
+    for last in LAST_WORD.finditer(folded, at, at + 11):
+        if last.start() - at > 7:
+            return None
+        if not _goes_on(folded, last.end(), last.group()) and _fits(reader, folded, at, *last.span()):
+            return last
+    return None
+
+
+def _fits(reader: Reader, folded: str, at: int, last: int, end: int) -> bool:
+    text, cut, name = reader.text, reader.cut, reader.text[at:last]
+    if not all(is_han(char) or char.isalnum() for char in name) or not cut.begins(end):
+        return False
+    if name in COMMON and SORT.get(text[last:end]) in ("county", "town", "village", "road"):
+        return False
+    if not name:
+        return end - last > 1 or text[last] in "村镇乡"
+    of_agency = AGENCY.search(text, at, end + 3) and text[last:end] not in NEAR_AGENCY
+    if of_agency or not reader.free(at, end):
+        return False
+    if not cut.begins(at):
+        return not any(char in JOINING for char in name)
+    numbered = UNIT.match(folded, end)
+    while at < last:
+        word, tag = cut.word(at)
+        alone = word == name
+        if (
+            word in ROLES
+            or (word in JOINING and len(name) > 1 and (word in HARD or not numbered))
+            or (len(word) > 1 and tag[0] in "vpcdur" and not alone)
+        ):
+            return False
+        at += len(word)
+    return True
+
+
+def _points(reader: Reader, chain: Chain) -> float:
+    parts = chain.parts
+    tells = any(part in (*PLACES, "highway") for part in parts) or {"town", "detail"} <= set(parts)
+    if not tells or not reader.free(chain.start, chain.end):
+        return -9.0
+    behind = reader.text[chain.end : chain.end + 8]
+    if not chain.is_sure and AGENCY.match(behind):
+        return -9.0
+    named = any(part in (*NAMED, "county", "town") for part in parts)
+    points = (
+        _BIAS
+        - 1.0 * ("number" in parts and not named)
+        + POINTS["named"] * min(2, sum(part in NAMED for part in parts))
+    )
+    points += sum(
+        POINTS[part]
+        for part in ("number", "highway", "feature", "county", "town", "detail", "distance")
+        if part in parts
+    )
+    if CUE.search(reader.text, max(0, chain.start - 8), chain.start):
+        points += POINTS["pointed at"]
+    if PEOPLE.match(behind) and not chain.is_sure:
+        points += POINTS["people behind"]
+    return points

@@ -44,6 +44,9 @@ class GuidanceLibrary(CasePage):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["case_library.GuidanceSection"]
 
+    class Meta:
+        verbose_name = _("guidance library")
+
 
 class GuidanceSection(CasePage):
     """One authoring unit's own part of the tree; its group follows the grants of case editors."""
@@ -112,6 +115,9 @@ class GuidancePage(CasePage):
         from case_library.content import content_of
 
         return super().get_context(request, *args, **kwargs) | {"content": content_of(self)}
+
+    class Meta:
+        verbose_name = _("guidance")
 
 
 class GuidanceReviewTask(Task):

@@ -70,7 +70,6 @@ def test_the_course_says_for_whom_it_is_and_may_be_taken_all_the_same(client, te
 
 
 def test_a_plan_for_a_unit_reaches_those_whom_the_course_is_meant_for(client, team, officer):
-    make_requirement(2026)
     helper = make_officer(team, person_kind="assistant")
     edition = make_edition(team, posts="assistant")
     client.force_login(make_manager(team))

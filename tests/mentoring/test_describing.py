@@ -76,7 +76,7 @@ def test_what_was_said_of_a_skill_before_stays_with_who_changed_it(client, burea
         ("warn_months", "12", "提醒的月数应少于失效的月数"),
         ("risk", "", "id_risk"),
         ("code", "a b", "只能用字母、数字和 -"),
-        ("fatal_faults", ["LAW-08"], "LAW-08"),
+        ("fatal_faults", ["LAW-08"], "请从列表中选择"),
     ],
 )
 def test_an_incomplete_skill_is_refused_and_keeps_what_was_typed(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from courses.audience import in_words, is_meant_for, post_codes, unknown_posts
 from courses.catalogue import catalogue
 from courses.models import Enrolment, Listing
-from tests.factories import make_manager, make_officer, make_requirement
+from tests.factories import make_manager, make_officer
 from tests.factories.courses import make_course, make_edition
 
 pytestmark = pytest.mark.django_db

@@ -112,7 +112,7 @@ def test_one_time_codes_come_as_a_list_to_print(open_as):
 def test_a_refused_reminder_page_asks_first(open_as):
     page = open_as("manager")
     page.goto("/manage/?everyone=1")
-    page.locator("[data-select-one]").nth(2).check()
+    page.locator("tr", has_text="尚未联系").locator("[data-select-one]").first.check()
     page.click("button[formaction^='/manage/remind/']")
     _no_violations(page)
     assert "请先提供帮助" in page.inner_text("main")

@@ -31,15 +31,18 @@ def _row(value: Any, schema: dict) -> str:
     if isinstance(value, dict):
         fields = ((schema["properties"][key], inner) for key, inner in value.items() if key != PLACE)
         return "　".join(
-            f"{part['title']}：{_row(inner, part)}"
-            for part, inner in fields
-            if inner is not None and inner is not False  # zero is the day of filing
+            f"{part['title']}：{_row(inner, part)}" for part, inner in fields if _says_something(inner)
         )
     if isinstance(value, list):
         rows = schema["items"]
         nested = any(isinstance(row, dict) for row in value)
         return ("；" if nested else "、").join(_row(row, rows) for row in value)
     return _word(value, schema)
+
+
+def _says_something(value: Any) -> bool:
+    """Zero does: it is the day of filing."""
+    return bool(value) or (value == 0 and value is not False)
 
 
 def _word(value: Any, schema: dict) -> str:

@@ -30,9 +30,12 @@ def test_what_is_listed_in_a_row_keeps_all_its_fields():
 
 
 def test_an_object_names_its_parts():
-    check = {"items": [{"step": "亮证", "ok": "yes"}], "art58": {"required": False, "triggers": []}}
+    check = {
+        "items": [{"step": "亮证", "ok": "yes"}],
+        "art58": {"required": False, "triggers": [], "reason": "没有听证。"},
+    }
     assert told("procedure_check", check) == [
-        "程序要点：", "步骤：亮证　结论：符合", "法制审核（第五十八条）：情形：",
+        "程序要点：", "步骤：亮证　结论：符合", "法制审核（第五十八条）：判断理由：没有听证。",
     ]  # fmt: skip
 
 

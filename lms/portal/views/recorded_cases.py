@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,12 +15,12 @@ from case_library.models import CaseFinding, MaskingTask, RecordedCase
 from case_library.picking import pick, put_back
 from case_library.schemas import labels, mistake, shown, taxonomy
 from lms.common import clock
-from lms.common.errors import HouseError
 from lms.officers.models import Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import units_visible_to
 from lms.portal.access import allowed, allowed_any
 from lms.portal.downloads import csv_file
+from lms.portal.outcomes import outcome_said
 from lms.powers.models import Power
 
 PAGE = 25
@@ -39,7 +38,7 @@ STEPS = {
 
 @allowed_any(Act.EDIT_GUIDANCE, Act.MASK_CASES)
 def recorded(request: HttpRequest) -> HttpResponse:
-    """Everything in the address: ``step``, ``field``, ``unit``, ``code``; six statements however long the list."""
+    """Everything in the address: ``step``, ``field``, ``unit``, ``code``; as many statements however long the list."""
     editing = units_visible_to(request.user, act=Act.EDIT_GUIDANCE, on=clock.today())
     masking = units_visible_to(request.user, act=Act.MASK_CASES, on=clock.today())
     reached = _reached(editing | masking)
@@ -49,6 +48,9 @@ def recorded(request: HttpRequest) -> HttpResponse:
     page = Paginator(_in_order(narrowed.filter(STEPS[step][1])), PAGE).get_page(request.GET.get("page"))
     picks, masks = set(editing.values_list("pk", flat=True)), set(masking.values_list("pk", flat=True))
     powers = _powers(page)
+    counts = narrowed.aggregate(
+        **{name: Count("pk", filter=which) for name, (_words, which) in STEPS.items()}
+    )
     context = {
         "page_obj": page,
         "rows": [
@@ -61,11 +63,11 @@ def recorded(request: HttpRequest) -> HttpResponse:
         "segments": [
             {
                 "label": words,
-                "count": narrowed.filter(which).count(),
+                "count": counts[name],
                 "url": _address(request, step=name),
                 "current": name == step,
             }
-            for name, (words, which) in STEPS.items()
+            for name, (words, _which) in STEPS.items()
         ],
         "filters": _filters(request, reached),
         "filtered": any(request.GET.get(name) for name in ("field", "unit", "code")),
@@ -111,12 +113,9 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     units = units_visible_to(request.user, act=Act.EDIT_GUIDANCE, on=clock.today())
     case = get_object_or_404(RecordedCase, pk=pk, unit__in=units)
     back = request.POST.get("act") == "put_back"
-    try:
+    said = _("%(uid)s is put back.") if back else _("%(uid)s is picked. The maskers are told.")
+    with outcome_said(request, said % {"uid": case.case_uid}):
         (put_back if back else pick)(case, by=request.user, now=clock.now())
-        said = _("%(uid)s is put back.") if back else _("%(uid)s is picked. The maskers are told.")
-        messages.success(request, said % {"uid": case.case_uid})
-    except HouseError as refusal:
-        messages.error(request, str(refusal))
     kept = request.POST.get("kept", "")
     return redirect(reverse("recorded-cases") + (kept if kept.startswith("?") else ""))
 

@@ -128,7 +128,8 @@ def _courses(key: str) -> list[dict]:
         {
             "title": row.title,
             "url": reverse("course", args=[row.course_key]),
-            "about": f"{Method(row.method).label} · {hours(row.minutes, per)}",
+            "about": _("%(method)s · counts %(hours)s hours")
+            % {"method": Method(row.method).label, "hours": hours(row.minutes, per)},
         }
         for row in courses_citing(key)
     ]

@@ -90,7 +90,8 @@ def why_not(
         return _("All %(n)s tries are used. Give up the course and enrol again to learn it anew.") % {
             "n": test["tries"]
         }
-    if finals and (until := finals[-1].decided_at + timedelta(hours=test["retry_hours"])) > now:
+    decided = [a.decided_at for a in finals if a.decided_at]
+    if decided and (until := decided[-1] + timedelta(hours=test["retry_hours"])) > now:
         return _("The next try is open from %(when)s.") % {"when": f"{say_day(until)} {local(until):%H:%M}"}
     return ""
 

@@ -11,6 +11,7 @@ from courses.discussions.discussing import open_discussion
 from courses.learning import enrol
 from courses.models import Attempt, Completion, LearningSession
 from lms.common import clock
+from tests.courses.test_line import learn
 from tests.factories import make_requirement
 from tests.factories.classes import make_class, make_trainer
 from tests.factories.courses import add_question, lesson, make_bank, make_course, make_edition, rule
@@ -96,6 +97,17 @@ def test_a_lesson_is_learned_by_beats_and_the_test_credits(learner, edition, off
     assert record["completions"][0]["edition_digest"] == edition.digest
     assert learner.get(reverse("training-record")).status_code == 200
     assert learner.get(reverse("training-record-pdf")).content.startswith(b"%PDF")
+
+
+def test_a_test_left_open_is_found_again(learner, edition, officer, time_machine):
+    """A call, another device: the course, its lessons and the start of the test lead back to the paper."""
+    enrolment = enrol(officer, edition, by=officer.account, now=clock.now())
+    time_machine.move_to(learn(enrolment, 1, now=clock.now()), tick=False)
+    paper = learner.post(reverse("test-start", args=[enrolment.pk, "final"])).url
+    assert paper in learner.get(reverse("course", args=[edition.course_key])).content.decode()
+    assert learner.get(reverse("lesson", args=[enrolment.pk, 1])).status_code == 200
+    assert learner.get(reverse("test-start", args=[enrolment.pk, "final"])).status_code == 200
+    assert learner.post(reverse("test-start", args=[enrolment.pk, "final"])).url == paper
 
 
 def test_every_kind_of_question_can_be_answered_without_script(learner, team, officer):

@@ -228,7 +228,9 @@ def _regions(job: Job) -> list[dict]:
 
 def _result(number: int) -> dict:
     counts = dict(year_end.current_results(number).values_list("state").annotate(Count("id")))
+    last = year_end.current_results(number).order_by("pk").last()
     return {
+        "checkpoint": last.words.get("checkpoint", "") if last else "",
         "met": counts.get("met", 0),
         "short": counts.get("short", 0),
         "pending": batches.due_results(number).count(),

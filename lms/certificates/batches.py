@@ -12,6 +12,7 @@ from lms.common import vault
 from lms.common.errors import HouseError
 from lms.compliance.models import AnnualResult, YearClosing
 from lms.compliance.year_end import current_results
+from lms.hours.checkpoints import last_signed
 from lms.jobs.models import Job
 from lms.jobs.running import start_job
 from lms.officers.models import Account, Unit
@@ -55,10 +56,11 @@ def issue_items(job: Job, items) -> dict[int, str]:
     """Work of the job: numbers first, each in its transaction, then the bytes of the batch."""
     by = Account.objects.filter(pk=job.arguments["by"]).first()
     results = AnnualResult.objects.in_bulk([int(item.key) for item in items])
-    outcomes, entered = {}, []
+    checkpoint, outcomes, entered = last_signed(), {}, []
     for item in items:
         try:
-            entered.append((item, enter(results[int(item.key)], by=by, now=job.created_at)))
+            result = results[int(item.key)]
+            entered.append((item, enter(result, checkpoint=checkpoint, by=by, now=job.created_at)))
         except NotIssued as refusal:
             outcomes[item.pk] = str(refusal)
     for item, certificate in entered:

@@ -17,6 +17,7 @@ from lms.certificates.words import CategoryRow, CertificateWords
 from lms.common import clock, vault
 from lms.common.errors import HouseError
 from lms.compliance.models import AnnualResult
+from lms.hours.checkpoints import last_signed
 from lms.officers.models import Account, Place
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -43,15 +44,23 @@ def issue(
 
     Raises ``NotIssued`` where the result is not met, exempt or superseded, ``UnprintableName`` (R21).
     """
-    certificate = enter(result, by=by, now=now, replaces=replaces)
+    certificate = enter(result, checkpoint=last_signed(), by=by, now=now, replaces=replaces)
     store_file(certificate, now=now)
     return certificate
 
 
 def enter(
-    result: AnnualResult, *, by: Account | None, now: datetime, replaces: Certificate | None = None
+    result: AnnualResult,
+    *,
+    checkpoint: str,
+    by: Account | None,
+    now: datetime,
+    replaces: Certificate | None = None,
 ) -> Certificate:
-    """Take the next number and store the words; the bytes follow by :func:`store_file`."""
+    """Take the next number and store the words; the bytes follow by :func:`store_file`.
+
+    *checkpoint* is the ledger's last signed one, looked up once for a batch.
+    """
     _check(result)
     with transaction.atomic():
         place = Place.current()
@@ -61,7 +70,7 @@ def enter(
             return existing
         replaces = replaces or _of_earlier_result(result)
         number = f"{place.certificate_prefix}-{result.year}-{serial.last + 1:06d}"
-        words = words_of(result, place, number=number, now=now, replaces=replaces)
+        words = words_of(result, place, number=number, checkpoint=checkpoint, now=now, replaces=replaces)
         _refuse_undrawable(words)
         certificate = Certificate.objects.create(
             result=result,
@@ -120,7 +129,13 @@ def revoke(certificate: Certificate, *, reason: str, by: Account | None, now: da
 
 
 def words_of(
-    result: AnnualResult, place: Place, *, number: str, now: datetime, replaces: Certificate | None
+    result: AnnualResult,
+    place: Place,
+    *,
+    number: str,
+    checkpoint: str,
+    now: datetime,
+    replaces: Certificate | None,
 ) -> CertificateWords:
     """Every word that the certificate will print, copied (R20)."""
     words, per_hour = result.words, result.words["minutes_per_hour"]
@@ -146,6 +161,7 @@ def words_of(
         issued_on=local.date().isoformat(),
         issued_at=local.isoformat(timespec="seconds"),
         verify_url=settings.VERIFY_URL,
+        checkpoint=checkpoint,
         replaces=replaces.number if replaces else "",
         english=place.certificate_english,
         development=configured_signer().is_development,

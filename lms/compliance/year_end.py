@@ -14,7 +14,8 @@ from lms.common.statistics import refresh_statistics
 from lms.compliance.models import AnnualResult, Requirement, Waiver, YearClosing
 from lms.compliance.queries import standings
 from lms.compliance.rules import Assessment
-from lms.hours.models import Declaration, HourEntry, LedgerCounter
+from lms.hours.checkpoints import keep_checkpoint, last_signed, may_sign
+from lms.hours.models import Checkpoint, Declaration, HourEntry, LedgerCounter
 from lms.jobs.models import Job
 from lms.jobs.running import start_job
 from lms.officers import changes
@@ -91,9 +92,16 @@ def freeze_units(job: Job, items) -> dict[int, str]:
     """Work of the job: freeze the results of the units' officers. Safe to run twice."""
     year = job.arguments["year"]
     by = Account.objects.filter(pk=job.arguments["by"]).first()
+    _sign_ledger(job.created_at)
     for item in items:
         freeze(year, Q(home_unit=int(item.key)), by=by, now=job.created_at)
     return {item.pk: "" for item in items}
+
+
+def _sign_ledger(now: datetime) -> None:
+    """One checkpoint at the beginning, which every result names; none where there is no key."""
+    if may_sign() and not Checkpoint.objects.filter(taken_at__gte=now).exists():
+        keep_checkpoint(now=now)
 
 
 def freeze_rest(job: Job) -> None:
@@ -193,6 +201,7 @@ class _Words:
         self.units = Unit.objects.in_bulk(unit_ids)
         self.names = full_names(self.units.values())
         self.place = Place.current()
+        self.checkpoint = last_signed()
 
     def of(self, officer: Officer, unit: Unit, a: Assessment) -> dict:
         name, name_en = self.names[unit.pk]
@@ -208,6 +217,7 @@ class _Words:
             "minutes_per_hour": a.terms.minutes_per_hour,
             "place": self.place.name,
             "issuer": self.place.issuer,
+            "checkpoint": self.checkpoint,
         }
 
 

@@ -89,6 +89,7 @@ def make_city(*, officers: int, seed: int, say: Callable[[str], None], today: da
     say("课程 courses …")
     building.build(now=now)
     building.learn(today=today, now=now)
+    building.learn_all_year(seed=seed, now=now)
     say("故事 stories …")
     stories.tell_all(today=today, now=now)
     say("班次 classes …")
@@ -169,6 +170,8 @@ def _accounts(now: datetime) -> None:
                 now=now,
             )
     Account.objects.filter(login="0200118").update(size="large")
+    opened = datetime(now.year - 2, 1, 2, 9, tzinfo=clock.LOCAL_ZONE)
+    Account.objects.filter(officer=None).update(created_at=opened)
 
 
 def _two_years(folder: Path, everybody: list[Person], today: date, seed: int, now: datetime) -> int:

@@ -44,6 +44,14 @@ def at(day: date, hour: int = 15) -> datetime:
     return datetime.combine(day, time(hour), LOCAL_ZONE)
 
 
+# Ratings of the first, second and later observations of somebody.
+GROWING = (
+    ["low", "sufficient", "not_observed"],
+    ["sufficient", "sufficient", "low"],
+    ["sufficient", "excellent"],
+)
+
+
 class City:
     """The steps of the story in their order; each through the doors that real people use."""
 
@@ -52,7 +60,6 @@ class City:
         self.bureau = Account.objects.get(login="0100010")
         self.used: set[int] = set()
         self.remedied = False
-        self.texts = {field: [] for field in FIELDS}
 
     def skills(self) -> None:
         for position, skill in enumerate(words.SKILLS):
@@ -96,15 +103,21 @@ class City:
         )
 
     def mentor(self, officer: Officer, field: str, **values) -> Mentor:
-        """Approved, and entrusted with what they teach; some of them not long before it lapses."""
+        """Approved for some skills of the field, each the next ones in turn; leads in another; some long ago."""
         self.used.add(officer.pk)
         decided = self.today - timedelta(days=self.random.randrange(20, 300))
+        skills = self.by_field[field]
+        turn, taught = len(self.used) % len(skills), (len(skills) + 1) // 2
+        ordered = [*skills[turn:], *skills[:turn]]
+        held = [(skill, 5) for skill in ordered[:taught]] + [
+            (skill, 4) for skill in ordered[taught : taught + 1]
+        ]
         levels.record_levels(
-            officer, levels=[(skill, 5) for skill in self.by_field[field]], basis="panel", panel=[[self.bureau.pk, False]],
+            officer, levels=held, basis="panel", panel=[[self.bureau.pk, False]],
             evidence=[{"kind": "file", "id": 0, "text": "近三年主办案卷评查合格"}], by=self.bureau, now=at(decided),
         )  # fmt: skip
         return mentors.approve_mentor(
-            officer, skills=self.by_field[field], trained_on=self.today - timedelta(days=200),
+            officer, skills=ordered[:taught], trained_on=self.today - timedelta(days=200),
             by=self.bureau, now=at(self.today - timedelta(days=190)), **values,
         )  # fmt: skip
 
@@ -183,10 +196,12 @@ class City:
         first = self.today - timedelta(days=66)
         last = self.today - timedelta(days=44 if stalled else 1)
         day = max(first, pairing.starts_on) + timedelta(days=self.random.randrange(6))
+        texts = self._texts(field)
         number = 0
         while day <= last:
             fresh = (self.today - day).days < 6
-            self._log(pairing, field, day, answered=not (fresh and self.random.random() < 0.6), number=number)
+            answered = not (fresh and self.random.random() < 0.6)
+            self._log(pairing, texts[number % len(texts)], day, answered=answered, number=number)
             if number % 2:
                 self._observation(pairing, field, day, number)
             if number == 2 and state == "active" and not self.remedied:
@@ -197,8 +212,7 @@ class City:
         self._first_levels(pairing, field)
         self.first_step(pairing)
 
-    def _log(self, pairing: Pairing, field: str, day: date, *, answered: bool, number: int) -> None:
-        text = self._text(field)
+    def _log(self, pairing: Pairing, text: words.DemoLog, day: date, *, answered: bool, number: int) -> None:
         log = logs.write_log(
             pairing, key=f"{pairing.pk:08x}{number:08x}", done_on=day, task=text.task, skill=self.by_code[text.skill],
             done=text.done, unclear=text.unclear, learned=text.learned, minutes=self.random.choice([30, 45, 45, 60, 90]),
@@ -213,16 +227,16 @@ class City:
                 now=at(reply, 20 if reply < self.today else 8),
             )
 
-    def _text(self, field: str) -> words.DemoLog:
-        """The field's texts in turn, each round in another order."""
-        if not self.texts[field]:
-            codes = {s.code for s in self.by_field[field]}
-            self.texts[field] = [log for log in words.LOGS if log.skill in codes]
-            self.random.shuffle(self.texts[field])
-        return self.texts[field].pop()
+    def _texts(self, field: str) -> list[words.DemoLog]:
+        """A choice of the field's texts, another for each pairing, skill by skill as the plan goes."""
+        steps = [skill for _week, skill, _text in words.PLAN[field]]
+        texts = [log for log in words.LOGS if log.skill in steps]
+        chosen = self.random.sample(texts, min(7, len(texts)))
+        return sorted(chosen, key=lambda log: steps.index(log.skill))
 
     def _observation(self, pairing: Pairing, field: str, day: date, number: int) -> None:
-        rating = self.random.choice(["sufficient", "sufficient", "excellent", "not_observed", "low"])
+        """Who begins is seen to hesitate; later more and more stands."""
+        rating = self.random.choice(GROWING[min(number // 2, len(GROWING) - 1)])
         seen = observations.observe(
             pairing, key=f"{pairing.pk:08x}{number:08x}", skill=self.random.choice(self.by_field[field]), observed_on=day,
             task="随队检查", rating=rating, comment=self.random.choice(words.OBSERVED.get(rating, [""])),

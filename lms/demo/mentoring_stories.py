@@ -15,8 +15,8 @@ def tell(*, today: date, seed: int) -> None:
     city.skills()
     running = city.programme(
         "XR-2026-01",
-        "2026 年度新任人员带教",
-        "New officers 2026",
+        f"{today.year} 年度新任人员带教",
+        f"New officers {today.year}",
         today - timedelta(days=170),
         today + timedelta(days=210),
     )
@@ -24,14 +24,19 @@ def tell(*, today: date, seed: int) -> None:
     earlier_mentees(city)
     lin_xiaowen(city, running)
     baiwei_town(city)
+    first = (today.replace(day=1) + timedelta(days=62)).replace(day=1)
+    season, season_en = SEASONS[first.month % 12 // 3]
     waiting = city.programme(
         "XR-2026-02",
-        "2026 秋季新任带教",
-        "New officers, autumn 2026",
-        today + timedelta(days=20),
-        today + timedelta(days=385),
+        f"{first.year} 年{season}新任带教",
+        f"New officers, {season_en} {first.year}",
+        first,
+        first + timedelta(days=365),
     )
     waiting_mentees(city, waiting)
+
+
+SEASONS = (("冬季", "winter"), ("春季", "spring"), ("夏季", "summer"), ("秋季", "autumn"))
 
 
 def lin_xiaowen(city: City, programme: Programme) -> None:

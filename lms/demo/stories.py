@@ -1,6 +1,7 @@
 """The stories of the city that concern people, hours, the year and certificates."""
 
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -274,13 +275,15 @@ def _back_and_forth(year: int, today: date, now: datetime) -> None:
 
 
 def _news(now: datetime) -> None:
-    accounts = Account.objects.filter(officer__left_on=None).values_list("pk", flat=True)
+    accounts = Account.objects.filter(officer__isnull=False, officer__left_on=None).values_list(
+        "pk", flat=True
+    )
     tell(
         accounts,
         key="news:call",
-        title="第四季度实务课程征集开始",
+        title=f"{now.year + 1} 年春季实务课程征集开始",
         text="市司法局",
-        now=now - timedelta(days=2),
+        now=now - timedelta(days=4),
     )
     tell(
         accounts,
@@ -311,11 +314,15 @@ def _feed(staff_no: str, lines: list[tuple], now: datetime, provider: str = "澄
 
 
 def _paper(account: Account, now: datetime, name: str = "证明材料.pdf") -> Evidence:
-    """A one-page PDF made on the spot, so that the evidence can be opened."""
+    return keep_evidence(SimpleUploadedFile(name, _sheet()), by=account, now=now)
+
+
+@cache
+def _sheet() -> bytes:
+    """A one-page PDF made on the spot, so that evidence can be opened."""
     from weasyprint import HTML
 
-    content = HTML(string="<h1>Sample document</h1><p>Demonstration only.</p>").write_pdf()
-    return keep_evidence(SimpleUploadedFile(name, content), by=account, now=now)
+    return HTML(string="<h1>Sample document</h1><p>Demonstration only.</p>").write_pdf()
 
 
 def _officer(staff_no: str) -> Officer:

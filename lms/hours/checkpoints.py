@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from lms.common.errors import HouseError
 from lms.hours import chain
-from lms.hours.models import LedgerCounter, LedgerHead
+from lms.hours.models import Checkpoint, LedgerCounter, LedgerHead
 
 
 class BadCheckpoint(HouseError):
@@ -33,15 +33,35 @@ def take_checkpoint(*, now: datetime) -> dict:
     with transaction.atomic():
         counter = LedgerCounter.objects.select_for_update().filter(pk=1).first()
         heads = _heads()
-    body = {
-        "rows": counter.last if counter else 0,
-        "root": _root(heads),
-        "taken_at": now.astimezone(UTC).isoformat(),
-        "key_id": key_id(_key().public_key()),
-        "heads": heads,
-    }
-    signature = _key().sign(_signed_bytes(body))
-    return {**body, "signature": base64.b64encode(signature).decode()}
+        signed = {
+            "rows": counter.last if counter else 0,
+            "root": _root(heads),
+            "key_id": key_id(_key().public_key()),
+        }
+        body = {**signed, "taken_at": now.astimezone(UTC).isoformat(), "heads": heads}
+        signature = base64.b64encode(_key().sign(_signed_bytes(body))).decode()
+        Checkpoint.objects.create(**signed, signature=signature, taken_at=now)
+    return {**body, "signature": signature}
+
+
+def keep_checkpoint(*, now: datetime, out: Path | None = None) -> tuple[dict, Path]:
+    """Take a checkpoint and write it to *out*, else to DATA_DIR/checkpoints; with the file's path."""
+    checkpoint = take_checkpoint(now=now)
+    out = out or Path(settings.DATA_DIR) / "checkpoints" / f"{now:%Y%m%dT%H%M%S}.json"
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps(checkpoint), encoding="utf-8")
+    return checkpoint, out
+
+
+def may_sign() -> bool:
+    """Whether this installation holds a key, or may make one."""
+    return bool(settings.CHECKPOINT_KEY_FILE) or settings.MAY_MAKE_KEYS
+
+
+def last_signed() -> str:
+    """The last checkpoint as papers print it; "" where none was ever signed."""
+    last = Checkpoint.objects.order_by("-pk").first()
+    return last.short if last else ""
 
 
 def read_checkpoint(path: Path) -> dict:

@@ -25,7 +25,7 @@ def open_account(*, login: str, name: str, by: Account | None, now: datetime) ->
     account = Account(login=login, name=name, password=make_password(None), opened_by=by)
     account.full_clean()
     account.save()
-    [(account, code)] = hand_out_codes([account], now=now)
+    [(account, code)] = hand_out_codes([account], by=by, now=now)
     return account, code
 
 
@@ -67,7 +67,7 @@ def reopen_account(account: Account, *, by: Account, now: datetime) -> str:
     locked.is_active = True
     locked.closed_by, locked.closed_at, locked.closed_reason = None, None, ""
     locked.save(update_fields=["is_active", "closed_by", "closed_at", "closed_reason"])
-    [(_account, code)] = hand_out_codes([locked], now=now)
+    [(_account, code)] = hand_out_codes([locked], by=by, now=now)
     return code
 
 

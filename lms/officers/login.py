@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from lms.common import clock
 from lms.common.errors import HouseError
-from lms.officers.models import Account
+from lms.officers.models import Account, CodeHandedOut
 
 TRIES = 5
 WINDOW = timedelta(minutes=15)
@@ -102,8 +102,12 @@ def _key_of_unknown(login: str) -> str:
     return f"tries:{hashlib.sha256(login.encode()).hexdigest()}"
 
 
-def hand_out_codes(accounts, *, now: datetime) -> list[tuple[Account, str]]:
-    """One-time codes for accounts without a password; the plain codes are returned once, never kept."""
+@transaction.atomic
+def hand_out_codes(accounts, *, by: Account | None, now: datetime) -> list[tuple[Account, str]]:
+    """One-time codes for accounts without a password; the plain codes are returned once, never kept.
+
+    Each leaves a row for the auditor.
+    """
     handed = [(account, _new_code()) for account in accounts]
     for account, code in handed:
         account.code_hash, account.code_until = _digest(code), now + CODE_LIFE
@@ -113,6 +117,7 @@ def hand_out_codes(accounts, *, now: datetime) -> list[tuple[Account, str]]:
         ["code_hash", "code_until", "must_set_password"],
         batch_size=500,
     )
+    CodeHandedOut.objects.bulk_create([CodeHandedOut(account=a, by=by, at=now) for a, _code in handed])
     return handed
 
 

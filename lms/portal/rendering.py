@@ -5,6 +5,8 @@ Set on the form, not in the settings: Wagtail's own forms keep their look.
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template import TemplateDoesNotExist, loader
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -100,3 +102,15 @@ class HouseForm(HouseWords, forms.Form):
 
 class HouseModelForm(HouseWords, forms.ModelForm):
     """The same for a model's fields."""
+
+
+def form_page(
+    request: HttpRequest, form: HouseForm | HouseModelForm | None, *, heading, act, crumbs=(), **more
+) -> HttpResponse:
+    """A page with one form and its one act; 422 where the form was refused.
+
+    *crumbs* [{label, url}]: on phones the bar leads back to the last of them. *more*: see form_page.html.
+    """
+    back = {"url": crumbs[-1]["url"], "title": heading} if crumbs else None
+    context = {"form": form, "heading": heading, "act": act, "crumbs": crumbs, "back": back, **more}
+    return render(request, "portal/form_page.html", context, status=422 if form and form.errors else 200)

@@ -179,6 +179,7 @@ urlpatterns = [
     path("manage/audit/", audit.audit, name="audit"),
     path("manage/audit/checkpoint/", audit.checkpoint, name="checkpoint"),
     path("manage/audit/readings/", audit.readings, name="readings"),
+    path("manage/audit/codes/", audit.codes, name="codes-handed-out"),
     path("manage/audit/place/", place.history, name="place-history"),
     *mentoring_urls.urlpatterns,
     *classes,

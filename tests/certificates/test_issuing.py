@@ -3,6 +3,8 @@
 from io import BytesIO
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from lms.certificates import batches
@@ -14,8 +16,9 @@ from lms.certificates.words import chinese_day
 from lms.common import vault
 from lms.compliance.models import AnnualResult
 from lms.compliance.year_end import close_year, reassess
+from lms.hours.checkpoints import last_signed, take_checkpoint
 from lms.hours.ledger import reverse_entry
-from lms.hours.models import HourEntry
+from lms.hours.models import Checkpoint, HourEntry
 from lms.jobs.running import progress, work_off
 from tests.factories import NOW, credit, make_account, make_officer, make_requirement
 
@@ -129,6 +132,41 @@ def test_the_paper_says_what_the_row_says(met):
     xmp = reader.xmp_metadata
     assert b"pdfaid" in reader.trailer["/Root"]["/Metadata"].get_data()
     assert xmp is not None
+
+
+def test_the_paper_names_the_last_signed_checkpoint(met, officer, client):
+    """PITFALLS: result, paper and check page say where the ledger stood; a checkpoint file says the rest."""
+    signed = Checkpoint.objects.get()
+    assert (signed.rows, met.words["checkpoint"]) == (1, signed.short)
+    credit(officer, 45)
+    later = take_checkpoint(now=NOW)
+    certificate = issue(met, by=None, now=NOW)
+    said = f"2·{later['root'][:12]}"
+    [page] = PdfReader(BytesIO(stored(certificate))).pages
+    assert f"台账检查点Ledgercheckpoint{said}" in "".join(page.extract_text().split())
+    page = client.get(f"/verify/{certificate.code}/").content.decode()
+    assert said.replace("·", " · ") in page
+
+
+def test_a_batch_looks_the_checkpoint_up_once(met, team):
+    for _one in range(3):
+        credit(make_officer(team), 200)
+    work_off(close_year(2026, by=None, now=NOW))
+    job = batches.issue_year(2026, by=None, now=NOW)
+    with CaptureQueriesContext(connection) as statements:
+        work_off(job)
+    assert sum("hours_checkpoint" in one["sql"] for one in statements) == 1
+    assert {c.words["checkpoint"] for c in Certificate.objects.all()} == {last_signed()}
+
+
+def test_without_a_key_papers_name_no_checkpoint(officer, settings):
+    settings.MAY_MAKE_KEYS, settings.CHECKPOINT_KEY_FILE = False, ""
+    make_requirement(target_minutes=180)
+    credit(officer, 200)
+    work_off(close_year(2026, by=None, now=NOW))
+    certificate = issue(AnnualResult.objects.get(), by=None, now=NOW)
+    assert certificate.words["checkpoint"] == ""
+    assert "检查点" not in PdfReader(BytesIO(stored(certificate))).pages[0].extract_text()
 
 
 def test_every_font_is_embedded_and_the_colour_space_is_declared(met):

@@ -35,6 +35,7 @@ CASES = {
     "a rare name": replace(WORDS, name="朱镕堃喆"),
     "Chinese only": replace(WORDS, english=False, has_minima=False),
     "signs of mark-up": replace(WORDS, unit="甲&乙<丙>局", unit_en="A & B <C>"),
+    "checkpoint": replace(WORDS, checkpoint="10408 · 3f2a9c41b07d"),
     "replaced": replace(WORDS, replaces="CZPX-2026-000001", development=True),
 }  # fmt: skip
 

@@ -61,6 +61,7 @@ PAGES = (
         "portal/manage/accounts.html": ("security", "/manage/access/accounts/"),
         "portal/manage/audit.html": ("auditor", "/manage/audit/"),
         "portal/manage/place_history.html": ("auditor", "/manage/audit/place/"),
+        "portal/manage/codes.html": ("auditor", "/manage/audit/codes/"),
         "portal/manage/readings.html": ("auditor", "/manage/audit/readings/"),
     }
 )

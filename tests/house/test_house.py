@@ -67,7 +67,7 @@ MUTABLE = {
     "mentoring.Pairing", "mentoring.PlanItem", "mentoring.TaskLog", "mentoring.RemedialPlan", "mentoring.LevelProposal",
 }  # fmt: skip
 APPEND_ONLY = {
-    "officers.Change", "officers.PlaceChange", "officers.Reading", "hours.HourEntry", "hours.EntryText", "hours.Evidence",
+    "officers.Change", "officers.PlaceChange", "officers.Reading", "officers.CodeHandedOut", "hours.Checkpoint", "hours.HourEntry", "hours.EntryText", "hours.Evidence",
     "compliance.AnnualResult", "compliance.YearClosing", "compliance.SupportStep",
     "certificates.Certificate", "certificates.CertificateFile", "certificates.Revocation",
     "case_library.IdleReason", "case_library.KeyLawSubmission", "case_library.KeyLawVerdict", "case_library.KeyLawEdition",

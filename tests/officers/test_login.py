@@ -28,7 +28,7 @@ def test_the_right_password_is_refused_while_locked():
 
 def test_a_one_time_code_gives_the_first_password_once():
     account = make_account("0312586")
-    [(_account, code)] = hand_out_codes([account], now=NOW)
+    [(_account, code)] = hand_out_codes([account], by=None, now=NOW)
     with pytest.raises(LogInRefused):
         set_first_password(login="0312586", code="AAAAA-AAAAA", password="long enough 1", now=NOW)
     set_first_password(login="0312586", code=code.lower(), password="long enough 1", now=NOW)
@@ -39,7 +39,7 @@ def test_a_one_time_code_gives_the_first_password_once():
 
 def test_a_code_runs_out():
     account = make_account("0312586")
-    [(_account, code)] = hand_out_codes([account], now=NOW)
+    [(_account, code)] = hand_out_codes([account], by=None, now=NOW)
     with pytest.raises(LogInRefused):
         set_first_password(login="0312586", code=code, password="long enough 1", now=NOW + timedelta(days=31))
 

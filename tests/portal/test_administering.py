@@ -12,7 +12,9 @@ from lms.hours import audits
 from lms.hours.audits import KIND, start_audit
 from lms.jobs.models import Job, JobItem
 from lms.jobs.running import work_off
-from lms.officers.models import Account, Change, Module, Place, Reading, Role, RoleGrant
+from lms.officers.accounts import open_account
+from lms.officers.login import hand_out_codes
+from lms.officers.models import Account, Change, CodeHandedOut, Module, Place, Reading, Role, RoleGrant
 from lms.portal.tabs import ENTRIES, first_address, tabs_of
 from tests.factories import NOW, TODAY, credit, make_account, make_manager, make_officer, make_requirement
 
@@ -187,8 +189,32 @@ def test_a_checkpoint_is_handed_over_signed(as_, staff, officer):
 def test_the_auditor_finds_who_read_whom(as_, staff, officer, manager):
     Reading.objects.create(officer=officer, by=manager, act="statement", at=NOW)
     client = as_(staff("auditor"))
-    assert manager.name in client.get(f"/manage/audit/readings/?q={officer.staff_no}").content.decode()
-    assert client.get("/manage/audit/readings/?q=nobody").context["page_obj"].paginator.count == 0
+
+    def found(words: str) -> str:
+        return client.post("/manage/audit/readings/", {"q": words}, follow=True).content.decode()
+
+    assert manager.name in found(officer.staff_no)
+    assert manager.name not in found("nobody")
+
+
+def test_the_auditor_sees_for_whom_codes_were_made(as_, staff, officer):
+    """By whom and when, for a person of the roster and an account beside it; never the code."""
+    administrator = staff("security_admin")
+    page = as_(administrator).post("/manage/access/", {"staff_no": officer.staff_no})
+    _account, other = open_account(login="wl", name="外聘教师", by=administrator, now=NOW)
+    seen = as_(staff("auditor")).get("/manage/audit/codes/").content.decode()
+    assert all(name in seen for name in (officer.name, "外聘教师", administrator.name))
+    assert not any(code in seen for code in (page.context["code"], other))
+    assert CodeHandedOut.objects.count() == 2
+
+
+def test_an_auditor_of_a_part_sees_the_codes_of_its_people_only(as_, officer, team, other_team):
+    hand_out_codes([officer.account], by=None, now=NOW)
+    assert officer.name in as_(make_manager(team, "auditor")).get("/manage/audit/codes/").content.decode()
+    assert (
+        officer.name
+        not in as_(make_manager(other_team, "auditor")).get("/manage/audit/codes/").content.decode()
+    )
 
 
 def test_a_job_shows_what_was_refused_and_why(as_, staff):

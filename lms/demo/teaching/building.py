@@ -42,8 +42,8 @@ HANDED_IN = (
 def build(*, now: datetime) -> list[Edition]:
     """Twelve issued courses and more: one with a second edition, one in review, one stale."""
     sync_authors(on=now.date())
-    started = now - timedelta(days=120)
-    editions = [_issued(course, n, now=started + timedelta(days=n * 4)) for n, course in enumerate(COURSES)]
+    started = now - timedelta(days=250)
+    editions = [_issued(course, n, now=started + timedelta(days=n * 14)) for n, course in enumerate(COURSES)]
     _second_edition("PRA-02", now=now - timedelta(days=20))
     _in_review(now=now)
     regulation.amend(now=now - timedelta(days=9))
@@ -179,7 +179,7 @@ def learn(*, today: date, now: datetime) -> None:
     seed = Random("teaching")
     team = list(Officer.objects.filter(home_unit__code="XJ-ZF-CX", left_on=None).order_by("staff_no")[:9])
     for officer in team:
-        _test_out(officer, "KEY-22", seed, now=now - timedelta(days=seed.randrange(3, 40)))
+        _test_out(officer, _edition("KEY-22"), seed, now=now - timedelta(days=seed.randrange(3, 40)))
     _half_way("0312586", "PRA-31", lessons=1, seconds=200, now=now - timedelta(hours=20))
     _half_way("0312586", "PUB-07", lessons=0, seconds=540, now=now - timedelta(days=3))
     for n, officer in enumerate(
@@ -198,23 +198,82 @@ def learn(*, today: date, now: datetime) -> None:
     )
 
 
+def learn_all_year(*, seed: int, now: datetime) -> None:
+    """Every course was learned or tested out by some in the months since it was issued, so that its figures say something.
+
+    People of the stories and of the teams that learn above are left alone; so is what was before the new year.
+    """
+    random = Random(f"learning {seed}")
+    people = list(
+        Officer.objects.filter(left_on=None, person_kind="card_holder", staff_no__startswith="07", joined_on__year__lt=now.year)
+        .exclude(home_unit__code__in=("XJ-ZF-CX", "XJ-ZF-CN"))
+        .select_related("account", "home_unit")
+        .order_by("staff_no")
+    )  # fmt: skip
+    new_year = datetime(now.year, 1, 4, 9, tzinfo=clock.LOCAL_ZONE)
+    for edition in Edition.objects.filter(number=1).order_by("issued_at"):
+        if any(question["kind"] in WRITTEN_ANSWERS for question in edition.content["questions"]):
+            continue
+        since = max(edition.issued_at, new_year)
+        days = (now - since).days - 1
+        if days < 1:
+            continue
+        for number, officer in enumerate(random.sample(people, min(len(people), random.randrange(10, 17)))):
+            at = since + timedelta(days=random.randrange(days), minutes=random.randrange(540))
+            if number < 2 and _is_short(edition):
+                _learn_through(officer, edition, now=at)
+            elif edition.content["test"]["test_out_mark"]:
+                current = _edition(edition.course_key, on=at)
+                _test_out(officer, current, random, knows=random.choice(KNOW), now=at)
+
+
+def _is_short(edition: Edition) -> bool:
+    """A quarter of an hour that nobody's eye is needed for: cheap to learn second by second."""
+    blocks = {block["type"] for lesson in edition.content["lessons"] for block in lesson["blocks"]}
+    return edition.content["minutes"] <= 15 and not blocks & {"field_task", "scenario"}
+
+
+def _learn_through(officer: Officer, edition: Edition, *, now: datetime) -> None:
+    enrolment = enrol(officer, edition, by=officer.account, now=now)
+    for number, lesson in enumerate(edition.content["lessons"], start=1):
+        now = _play(enrolment, number, lesson["seconds"], now)
+        _steps(enrolment, number, now)
+    attempt = start_attempt(enrolment, purpose=Attempt.Purpose.FINAL, by=officer.account, now=now)
+    _answer(attempt, Random(officer.staff_no), now + timedelta(minutes=4), knows=1)
+    submit(attempt, by=officer.account, now=now + timedelta(minutes=9))
+
+
+KNOW = (0.8, 0.92, 0.96, 0.98, 0.99, 0.995)  # how much of what is asked people know
+
+
 def _edition(course_key: str, *, on: datetime | None = None) -> Edition:
     rows = Edition.objects.filter(course_key=course_key)
     return (rows.filter(issued_at__lte=on) if on else rows).order_by("-number")[0]
 
 
-def _test_out(officer: Officer, course_key: str, random: Random, *, now: datetime) -> None:
-    enrolment = enrol(officer, _edition(course_key), by=officer.account, now=now)
+def _test_out(
+    officer: Officer, edition: Edition, random: Random, *, knows: float = 0.86, now: datetime
+) -> None:
+    enrolment = enrol(officer, edition, by=officer.account, now=now)
     attempt = start_attempt(enrolment, purpose=Attempt.Purpose.TEST_OUT, by=officer.account, now=now)
-    _answer(attempt, random, now + timedelta(minutes=4))
+    _answer(attempt, random, now + timedelta(minutes=4), knows=knows)
     submit(attempt, by=officer.account, now=now + timedelta(minutes=9))
 
 
-def _answer(attempt: Attempt, random: Random, now: datetime, knows: float = 0.86) -> None:
+def _answer(attempt: Attempt, random: Random, now: datetime, knows: float) -> None:
+    """Each question right with the chance *knows*, a hard one more seldom; else one of the wrong answers."""
     questions = {q["uid"]: q for q in attempt.edition.content["questions"]}
     for place, line in enumerate(attempt.paper, start=1):
-        right = _right(questions[line["uid"]])
-        save_answer(attempt, place=place, answer=right if random.random() < knows else ["1"], now=now)
+        question = questions[line["uid"]]
+        right = random.random() < knows ** ((question["difficulty"] or 2) / 2)
+        answer = _right(question) if right else _wrong(question, random)
+        save_answer(attempt, place=place, answer=answer, now=now)
+
+
+def _wrong(question: dict, random: Random) -> list[str]:
+    choices = question.get("options") or question.get("passages") or question.get("items") or []
+    wrong = [[str(n)] for n in range(len(choices)) if [str(n)] != _right(question)]
+    return random.choice(wrong) if wrong else ["false" if question.get("true") else "true"]
 
 
 def _right(question: dict) -> list[str]:

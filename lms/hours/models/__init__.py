@@ -1,9 +1,10 @@
 from .declarations import ClassDeclaration, Declaration, Evidence
-from .entries import EntryText, HourEntry, LedgerCounter, LedgerHead
+from .entries import Checkpoint, EntryText, HourEntry, LedgerCounter, LedgerHead
 from .objections import Objection
 from .offers import Offer
 
 __all__ = [
+    "Checkpoint",
     "ClassDeclaration",
     "Declaration",
     "EntryText",

@@ -24,6 +24,21 @@ class LedgerHead(models.Model):
     digest = models.CharField(max_length=64, blank=True)
 
 
+class Checkpoint(AppendOnlyModel):
+    """That the ledger was signed: what papers print of it. The heads stand in the file, outside (R18)."""
+
+    rows = models.PositiveBigIntegerField()  # number of the last entry that it saw
+    root = models.CharField(max_length=64)  # Merkle root over the heads
+    key_id = models.CharField(max_length=16)
+    signature = models.CharField(max_length=88)  # Ed25519, base64
+    taken_at = models.DateTimeField()
+
+    @property
+    def short(self) -> str:
+        """As printed on results and certificates: number and the root's first twelve characters."""
+        return f"{self.rows} · {self.root[:12]}"
+
+
 class HourEntry(AppendOnlyModel):
     """A credited (or, reversed, taken back) number of whole minutes. Plain values only (R16–R18)."""
 

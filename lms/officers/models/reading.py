@@ -14,6 +14,15 @@ class Reading(AppendOnlyModel):
     at = models.DateTimeField()
 
 
+class CodeHandedOut(AppendOnlyModel):
+    """A one-time code was made for an account: by whom and when, never the code itself."""
+
+    account = models.ForeignKey("officers.Account", models.PROTECT, related_name="codes_handed_out")
+    # Empty for the first administrator's, whose code a command prints.
+    by = models.ForeignKey("officers.Account", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+
 class CorrectionRequest(models.Model):
     """An officer says that a kept fact about them is wrong; a person answers (S5)."""
 

@@ -23,7 +23,8 @@ from lms.officers.roles import Act
 from lms.officers.visibility import units_visible_to
 from lms.portal.access import allowed
 from lms.portal.outcomes import outcome_said
-from lms.portal.rendering import HouseForm
+from lms.portal.rendering import HouseForm, form_page
+from lms.portal.searching import searched
 from lms.portal.templatetags.house import day
 
 PER_PAGE = 25
@@ -78,6 +79,7 @@ class GrantForm(HouseForm):
 
 @allowed(Act.GRANT)
 @never_cache
+@searched
 def access(request: HttpRequest) -> HttpResponse:
     """Who holds which role, since when and by whom; a code for one person."""
     form = CodesForm(request.POST or None)
@@ -90,13 +92,12 @@ def access(request: HttpRequest) -> HttpResponse:
                 _("Among your units there is no active account with this number, or it is your own."),
             )
         else:
-            [(_account, code)] = hand_out_codes([account], now=clock.now())
+            [(_account, code)] = hand_out_codes([account], by=request.user, now=clock.now())
     context = {
         "form": form,
         "unit_form": _unit_form(request),
         "code": code,
         "page_obj": _grants(request),
-        "q": request.GET.get("q", ""),
         "past": "past" in request.GET,
         "waiting": _in_charge_of(request).filter(must_set_password=True, officer__left_on=None).count(),
     }
@@ -126,7 +127,7 @@ def unit_codes(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     context = {
         "unit": unit,
-        "codes": hand_out_codes(accounts, now=now),
+        "codes": hand_out_codes(accounts, by=request.user, now=now),
         "until": (now + CODE_LIFE).astimezone(clock.LOCAL_ZONE).date(),
         "printed_words": _("Printed %(moment)s") % {"moment": f"{timezone.localtime():%Y-%m-%d %H:%M}"},
         "back_url": reverse("access"),
@@ -149,15 +150,16 @@ def grant(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Granted to %(name)s.") % {"name": account.name})
             return redirect("access")
-    context = {
-        "form": form,
-        "heading": _("Grant a role"),
-        "subheading": _("System, security and audit administrators are three people; so are hours and certificates."),
-        "act": _("Grant"),
-        "crumbs": [{"label": _("Access"), "url": reverse("access")}],
-        "back": {"url": reverse("access"), "title": _("Access")},
-    }  # fmt: skip
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        heading=_("Grant a role"),
+        subheading=_(
+            "System, security and audit administrators are three people; so are hours and certificates."
+        ),
+        act=_("Grant the role"),
+        crumbs=[{"label": _("Access"), "url": reverse("access")}],
+    )
 
 
 @allowed(Act.GRANT)
@@ -170,15 +172,14 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _unit_codes_form(request: HttpRequest, form: UnitCodesForm) -> HttpResponse:
-    context = {
-        "form": form,
-        "heading": _("One-time codes for a unit"),
-        "subheading": _("They are shown once, as a list to print; earlier codes of these people stop working."),
-        "act": _("Make the list"),
-        "crumbs": [{"label": _("Access"), "url": reverse("access")}],
-        "back": {"url": reverse("access"), "title": _("Access")},
-    }  # fmt: skip
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        heading=_("One-time codes for a unit"),
+        subheading=_("They are shown once, as a list to print; earlier codes of these people stop working."),
+        act=_("Make the list"),
+        crumbs=[{"label": _("Access"), "url": reverse("access")}],
+    )
 
 
 def _unit_form(request: HttpRequest, data=None) -> UnitCodesForm:
@@ -201,8 +202,7 @@ def _grants(request: HttpRequest):
     if "past" not in request.GET:
         today = clock.today()
         rows = rows.filter(Q(ends_on=None) | Q(ends_on__gte=today), ended_at=None)
-    if request.GET.get("q"):
-        q = request.GET["q"].strip()
+    if q := request.words:
         rows = rows.filter(Q(account__login__icontains=q) | Q(account__name__icontains=q))
     order = {role: place for place, role in enumerate(Role.values)}
     rows = rows.select_related("account", "unit", "granted_by", "ended_by").order_by(

@@ -25,7 +25,7 @@ from lms.officers.accounts import (
 from lms.officers.models import Account, RoleGrant
 from lms.officers.roles import Act
 from lms.portal.access import allowed
-from lms.portal.rendering import HouseForm
+from lms.portal.rendering import HouseForm, form_page
 
 PER_PAGE = 25
 
@@ -86,23 +86,22 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(error))
     held = account.grants.filter(ended_at=None).select_related("unit").order_by("unit__path", "role")
     heading = _("Close the account of %(name)s (%(login)s)?") % {"name": account.name, "login": account.login}
-    context = {
-        "form": form,
-        "heading": heading,
-        "subheading": _(
+    return form_page(
+        request,
+        form,
+        heading=heading,
+        subheading=_(
             "Nobody logs in with it any more. Its roles end at once; opened again, it gets them only by a new grant."
         ),
-        "act": _("Close the account"),
-        "danger": True,
-        "known_title": _("Roles that end"),
-        "known": [f"{grant.get_role_display()} · {grant.unit.name}" for grant in held] or [_("None yet")],
-        "crumbs": [
+        act=_("Close the account"),
+        danger=True,
+        crumbs=[
             {"label": _("Access"), "url": reverse("access")},
             {"label": _("Accounts beside the roster"), "url": reverse("accounts")},
         ],
-        "back": {"url": reverse("accounts"), "title": heading},
-    }
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+        known_title=_("Roles that end"),
+        known=[f"{grant.get_role_display()} · {grant.unit.name}" for grant in held] or [_("None yet")],
+    )
 
 
 def _mine(request: HttpRequest) -> QuerySet[Account]:

@@ -14,11 +14,12 @@ from lms.hours.audits import is_long, last_audit, start_audit
 from lms.hours.checkpoints import take_checkpoint
 from lms.hours.verification import verify_ledger
 from lms.jobs.models import Job
-from lms.officers.models import Reading
+from lms.officers.models import CodeHandedOut, Reading
 from lms.officers.roles import Act
-from lms.officers.visibility import visible_to
+from lms.officers.visibility import may_everywhere, visible_to
 from lms.portal.access import allowed
 from lms.portal.downloads import json_file
+from lms.portal.searching import searched
 from lms.portal.views.jobs import progress_of
 
 PER_PAGE = 25
@@ -60,15 +61,28 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
 
 
 @allowed(Act.AUDIT)
+@searched
 def readings(request: HttpRequest) -> HttpResponse:
     """Who read whose data: by staff number or name of either side, newest first."""
-    q = request.GET.get("q", "").strip()
     rows = Reading.objects.filter(officer__in=visible_to(request.user, act=Act.AUDIT, on=clock.today()))
-    if q:
+    if q := request.words:
         rows = rows.filter(Q(officer__staff_no=q) | Q(officer__name=q) | Q(by__login=q) | Q(by__name=q))
     rows = rows.select_related("officer__home_unit", "by").order_by("-at", "-pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "portal/manage/readings.html", {"page_obj": page, "q": q})
+    return render(request, "portal/manage/readings.html", {"page_obj": page})
+
+
+@allowed(Act.AUDIT)
+@searched
+def codes(request: HttpRequest) -> HttpResponse:
+    """For whom a one-time code was made, by whom, newest first; people beside the roster for the whole place only."""
+    rows = CodeHandedOut.objects.select_related("account__officer__home_unit", "by").order_by("-at", "-pk")
+    if not may_everywhere(request.user, act=Act.AUDIT, on=clock.today()):
+        rows = rows.filter(account__officer__in=visible_to(request.user, act=Act.AUDIT, on=clock.today()))
+    if q := request.words:
+        rows = rows.filter(Q(account__login=q) | Q(account__name=q) | Q(by__login=q) | Q(by__name=q))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "portal/manage/codes.html", {"page_obj": page})
 
 
 def _last() -> dict:

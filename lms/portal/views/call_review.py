@@ -33,7 +33,7 @@ from lms.portal.access import allowed, signed_in
 from lms.portal.downloads import xlsx_file
 from lms.portal.numbers import number_in
 from lms.portal.outcomes import outcome_said
-from lms.portal.rendering import HouseForm
+from lms.portal.rendering import HouseForm, form_page
 from lms.portal.views.calls import TIE_WORDS
 
 DAY = forms.DateInput(attrs={"type": "date"})
@@ -198,14 +198,13 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("call-desk", pk=made.pk)
         except HouseError as error:
             form.add_error(None, str(error))
-    context = {
-        "form": form,
-        "heading": _("Open a course call"),
-        "act": _("Open and tell all units"),
-        "crumbs": [{"label": _("Course call"), "url": reverse("calls")}],
-        "back": {"url": reverse("calls"), "title": _("Open a course call")},
-    }
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        heading=_("Open a course call"),
+        act=_("Open and tell all units"),
+        crumbs=[{"label": _("Course call"), "url": reverse("calls")}],
+    )
 
 
 @allowed(Act.RUN_CALLS)

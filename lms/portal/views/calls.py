@@ -21,7 +21,7 @@ from lms.officers.roles import Act
 from lms.officers.visibility import may, units_visible_to
 from lms.portal.access import allowed, signed_in
 from lms.portal.outcomes import outcome_said
-from lms.portal.rendering import HouseForm
+from lms.portal.rendering import HouseForm, form_page
 
 State = CourseCall.State
 TIE_WORDS = {
@@ -127,15 +127,14 @@ def new_submission(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("submission", pk=made.pk)
         except HouseError as error:
             form.add_error(None, str(error))
-    context = {
-        "form": form,
-        "heading": _("Submit a course"),
-        "subheading": _("%(title)s · takes about fifteen minutes") % {"title": call.title},
-        "act": _("Submit"),
-        "crumbs": [{"label": call.title, "url": reverse("call", args=[pk])}],
-        "back": {"url": reverse("call", args=[pk]), "title": _("Submit a course")},
-    }
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        heading=_("Submit a course"),
+        subheading=_("%(title)s · takes about fifteen minutes") % {"title": call.title},
+        act=_("Submit"),
+        crumbs=[{"label": call.title, "url": reverse("call", args=[pk])}],
+    )
 
 
 @signed_in

@@ -18,7 +18,7 @@ from lms.officers.roles import Act
 from lms.officers.visibility import units_visible_to
 from lms.portal.access import allowed
 from lms.portal.downloads import csv_file
-from lms.portal.rendering import HouseForm
+from lms.portal.rendering import HouseForm, form_page
 from lms.portal.templatetags.house import day
 from lms.powers.models import Holding
 
@@ -171,16 +171,15 @@ def idle_cause(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Noted."))
             return redirect(reverse("case-figures") + "#f-idle")
-    context = {
-        "heading": holding.power.title,
-        "subheading": f"{holding.unit.name} · {holding.power.code}",
-        "form": form,
-        "act": _("Note it"),
-        "crumbs": [{"label": _("Figures of cases"), "url": reverse("case-figures")}],
-        "back": {"url": reverse("case-figures"), "title": holding.power.title},
-        "known_title": _("Said so far"),
-        "known": [
+    return form_page(
+        request,
+        form,
+        heading=holding.power.title,
+        subheading=f"{holding.unit.name} · {holding.power.code}",
+        act=_("Note it"),
+        crumbs=[{"label": _("Figures of cases"), "url": reverse("case-figures")}],
+        known_title=_("Said so far"),
+        known=[
             f"{day(row.at)} · {row.get_cause_display()} · {row.note}" for row in holding.idle_reasons.all()
         ],
-    }
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+    )

@@ -23,6 +23,7 @@ from lms.officers.roles import Act
 from lms.officers.visibility import may, visible_to
 from lms.portal.access import allowed
 from lms.portal.downloads import file_of, handed_out
+from lms.portal.searching import searched
 from lms.portal.views.manage import chosen_unit
 from lms.portal.views.officer import chosen_year, known_years
 
@@ -30,17 +31,17 @@ PRINTED_AT_ONCE = 300
 
 
 @allowed(Act.VIEW)
+@searched
 def listing(request: HttpRequest) -> HttpResponse:
     year = chosen_year(request) if request.GET.get("year") else _latest_year()
     rows = _certificates(request, year)
-    if q := request.GET.get("q", "").strip():
+    if q := request.words:
         rows = rows.filter(
             Q(number__icontains=q) | Q(result__name__icontains=q) | Q(result__officer__staff_no=q)
         )
     context = {
         "year": year,
         "years": known_years(),
-        "q": q,
         "page_obj": Paginator(rows.order_by("result__unit_path", "serial"), 25).get_page(
             request.GET.get("page")
         ),

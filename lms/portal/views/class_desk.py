@@ -32,7 +32,8 @@ from lms.portal.access import allowed, ruling
 from lms.portal.class_words import facts_of, when
 from lms.portal.numbers import numbers_in
 from lms.portal.outcomes import outcome_said
-from lms.portal.rendering import ChoiceInput, HouseForm, HouseModelForm
+from lms.portal.rendering import ChoiceInput, HouseForm, HouseModelForm, form_page
+from lms.portal.searching import searched
 from lms.portal.views.teaching import _class, _crumbs
 
 PER_PAGE = 25
@@ -198,7 +199,9 @@ def figures(request: HttpRequest) -> HttpResponse:
         except HouseError as error:
             form.add_error(None, str(error))
     crumbs = [{"label": _("Course call"), "url": reverse("calls")}]
-    return _form(request, form, _("Figures of classes and discussions"), "", _("Save"), crumbs)
+    return form_page(
+        request, form, heading=_("Figures of classes and discussions"), act=_("Save"), crumbs=crumbs
+    )
 
 
 @allowed(Act.ARRANGE)
@@ -233,7 +236,9 @@ def new(request: HttpRequest) -> HttpResponse:
             form.add_error("ends" if values["edition"] else "minutes", str(error))
         except HouseError as error:
             form.add_error(error.field, str(error))
-    return _form(request, form, _("Open a class"), "", _("Open for sign-up"), [_classes_crumb()])
+    return form_page(
+        request, form, heading=_("Open a class"), act=_("Open for sign-up"), crumbs=[_classes_crumb()]
+    )
 
 
 @allowed(Act.ARRANGE)
@@ -248,7 +253,14 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("roll", pk=pk)
         except HouseError as error:
             form.add_error(None, str(error))
-    return _form(request, form, _("Move the class"), row.title, _("Move and tell everybody"), _crumbs(row))
+    return form_page(
+        request,
+        form,
+        heading=_("Move the class"),
+        subheading=row.title,
+        act=_("Move and tell everybody"),
+        crumbs=_crumbs(row),
+    )
 
 
 @allowed(Act.ARRANGE)
@@ -262,13 +274,13 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("teach")
         except HouseError as error:
             form.add_error(None, str(error))
-    return _form(
+    return form_page(
         request,
         form,
-        _("Call the class off"),
-        row.title,
-        _("Call off and tell everybody"),
-        _crumbs(row),
+        heading=_("Call the class off"),
+        subheading=row.title,
+        act=_("Call off and tell everybody"),
+        crumbs=_crumbs(row),
         danger=True,
     )
 
@@ -320,6 +332,7 @@ def offered(request: HttpRequest) -> HttpResponse:
 
 
 @allowed(Act.SUPPORT)
+@searched
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign up several of my people at once; each refusal is named."""
     row = get_object_or_404(open_classes(now=clock.now()).prefetch_related("sittings"), pk=pk)
@@ -327,8 +340,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         _send(request, row, people.filter(pk__in=numbers_in(request.POST.getlist("officer")[:200])))
         return redirect(request.get_full_path())
-    q = request.GET.get("q", "").strip()[:60]
-    if q:
+    if q := request.words:
         people = people.filter(Q(name__icontains=q) | Q(staff_no__icontains=q))
     people = people.select_related("home_unit").order_by("home_unit__path", "staff_no")
     page = Paginator(people, PER_PAGE).get_page(request.GET.get("page"))
@@ -341,7 +353,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     for officer in page:
         officer.sign_up = states.get(officer.pk)
     context = {
-        "row": row, "facts": facts_of(row, spans_of(row)), "page_obj": page, "q": q,
+        "row": row, "facts": facts_of(row, spans_of(row)), "page_obj": page,
         "free": max(0, row.capacity - row.taken),
         "crumbs": [{"label": _("Classes for my people"), "url": reverse("offered-classes")}],
     }  # fmt: skip
@@ -417,17 +429,6 @@ def _times_of(row: TrainingClass) -> dict:
         "starts": first.time(), "ends": last.time(),
         "sign_up_days": max(0, (first.date() - row.sign_up_until.astimezone(LOCAL_ZONE).date()).days),
     }  # fmt: skip
-
-
-def _form(
-    request, form, heading: str, subheading: str, act: str, crumbs: list, *, danger=False
-) -> HttpResponse:
-    """*danger*: what cannot be undone; its button says so."""
-    context = {
-        "form": form, "heading": heading, "subheading": subheading, "act": act, "crumbs": crumbs,
-        "back": {"url": crumbs[-1]["url"], "title": heading}, "danger": danger,
-    }  # fmt: skip
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
 
 
 def _classes_crumb() -> dict:

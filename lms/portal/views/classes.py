@@ -29,7 +29,7 @@ from lms.hours.categories import Category, Mode
 from lms.portal.access import everyone, officer_only
 from lms.portal.class_words import facts_of, when
 from lms.portal.gains import gain
-from lms.portal.rendering import HouseForm
+from lms.portal.rendering import HouseForm, form_page
 from lms.portal.views.courses import course_address
 
 PER_PAGE = 25
@@ -149,15 +149,14 @@ def say(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("class", pk=pk)
         except HouseError as error:
             form.add_error(None, str(error))
-    context = {
-        "form": form,
-        "heading": _("How was the class?"),
-        "subheading": _("%(title)s · takes one minute") % {"title": row.title},
-        "act": _("Send the answer"),
-        "crumbs": [{"label": row.title, "url": reverse("class", args=[pk])}],
-        "back": {"url": reverse("class", args=[pk]), "title": _("How was the class?")},
-    }
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        heading=_("How was the class?"),
+        subheading=_("%(title)s · takes one minute") % {"title": row.title},
+        act=_("Send the answer"),
+        crumbs=[{"label": row.title, "url": reverse("class", args=[pk])}],
+    )
 
 
 @officer_only

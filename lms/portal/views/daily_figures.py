@@ -17,7 +17,7 @@ from lms.common import clock
 from lms.hours.categories import Category
 from lms.officers.roles import Act
 from lms.portal.access import allowed, ruling
-from lms.portal.rendering import HouseForm
+from lms.portal.rendering import HouseForm, form_page
 
 # Field → the smallest and largest sensible value.
 BOUNDS = {
@@ -57,16 +57,15 @@ def daily_figures(request: HttpRequest) -> HttpResponse:
         change_daily_figures(values=form.cleaned_data, by=request.user, now=clock.now())
         messages.success(request, _("Saved."))
         return redirect("daily-figures")
-    context = {
-        "form": form,
-        "heading": _("Settings of the daily case"),
-        "subheading": _("They hold from the next question on; months that were gathered stay as they are."),
-        "act": _("Save"),
-        "further": [{"url": reverse("daily-results"), "label": _("Results of the daily case")}],
-        "crumbs": [{"label": _("Settings of the place"), "url": reverse("place")}],
-        "back": {"url": reverse("place"), "title": _("Settings of the daily case")},
-    }
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        heading=_("Settings of the daily case"),
+        subheading=_("They hold from the next question on; months that were gathered stay as they are."),
+        act=_("Save"),
+        crumbs=[{"label": _("Settings of the place"), "url": reverse("place")}],
+        further=[{"url": reverse("daily-results"), "label": _("Results of the daily case")}],
+    )
 
 
 @allowed(Act.RUN_YEAR)

@@ -26,7 +26,7 @@ from lms.hours.evidence import keep_evidence
 from lms.hours.models import Declaration
 from lms.portal.access import officer_only
 from lms.portal.outcomes import outcome_said
-from lms.portal.rendering import HouseForm
+from lms.portal.rendering import HouseForm, form_page
 
 EVIDENCE_HINT = gettext_lazy("PDF, JPEG or PNG, up to 10 MB. Do not upload classified material.")
 OPEN = (Declaration.State.DRAFT, Declaration.State.RETURNED)
@@ -115,27 +115,26 @@ def _form(request: HttpRequest, known: Declaration | None) -> HttpResponse:
     form = DeclarationForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid() and _stored(request, form, known):
         return redirect("declarations")
-    context = {
-        "form": form,
-        "heading": _("Mend a declaration") if known else _("Declare training held elsewhere"),
-        "subheading": _(
+    return form_page(
+        request,
+        form,
+        heading=_("Mend a declaration") if known else _("Declare training held elsewhere"),
+        subheading=_(
             "About 3 minutes. Training on the provincial platform arrives by itself; do not declare it."
         ),
-        "act": _("Submit"),
-        "act2": _("Save draft"),
-        "name2": "draft",
-        "crumbs": [{"label": _("Declarations"), "url": reverse("declarations")}],
-        "back": {"url": reverse("declarations"), "title": _("Declarations")},
-        "files": known.evidence.all() if known else [],
-        "notice": {
+        act=_("Submit"),
+        crumbs=[{"label": _("Declarations"), "url": reverse("declarations")}],
+        act2=_("Save draft"),
+        name2="draft",
+        files=known.evidence.all() if known else [],
+        notice={
             "kind": "attention",
             "title": _("This came back to be mended"),
             "text": known.reason,
         }
         if known and known.state == Declaration.State.RETURNED
         else None,
-    }
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+    )
 
 
 def _stored(request: HttpRequest, form: DeclarationForm, known: Declaration | None) -> bool:

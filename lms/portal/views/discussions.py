@@ -32,7 +32,7 @@ from lms.officers.visibility import may, units_visible_to
 from lms.portal.access import allowed, signed_in
 from lms.portal.numbers import number_in, numbers_in
 from lms.portal.outcomes import outcome_said
-from lms.portal.rendering import HouseForm
+from lms.portal.rendering import HouseForm, form_page
 from lms.portal.views.courses import course_address
 
 PER_PAGE = 25
@@ -136,14 +136,13 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
         except HouseError as error:
             form.add_error("text", str(error))
     address = reverse("discussion", args=[made.discussion_id])
-    context = {
-        "form": form,
-        "heading": _("Edit your contribution"),
-        "act": _("Save"),
-        "crumbs": [{"label": made.discussion.title, "url": address}],
-        "back": {"url": address, "title": _("Edit your contribution")},
-    }
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        heading=_("Edit your contribution"),
+        act=_("Save"),
+        crumbs=[{"label": made.discussion.title, "url": address}],
+    )
 
 
 @signed_in
@@ -190,14 +189,13 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("discussion", pk=made.pk)
         except HouseError as error:
             form.add_error(None, str(error))
-    context = {
-        "form": form,
-        "heading": _("Open a discussion"),
-        "act": _("Open a discussion"),
-        "crumbs": [{"label": _("Discussions"), "url": reverse("discussions")}],
-        "back": {"url": reverse("discussions"), "title": _("Open a discussion")},
-    }
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        heading=_("Open a discussion"),
+        act=_("Open a discussion"),
+        crumbs=[{"label": _("Discussions"), "url": reverse("discussions")}],
+    )
 
 
 @allowed(Act.ARRANGE)

@@ -43,7 +43,7 @@ from lms.officers.visibility import may, units_visible_to
 from lms.portal.access import allowed, allowed_any
 from lms.portal.guides_desk import guides_for
 from lms.portal.outcomes import outcome_said
-from lms.portal.rendering import HouseForm
+from lms.portal.rendering import HouseForm, form_page
 from lms.portal.reviewing import review_page, somebody_else, verdicts
 
 MOST_BYTES = 1024 * 1024
@@ -83,13 +83,13 @@ def take_in(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Taken in as the draft %(key)s.") % {"key": page.guidance_key})
             return redirect("case-desk")
-    context = {
-        "heading": _("Take in guidance"),
-        "subheading": _("From another place, or from here: the file that a guidance page gives."),
-        "form": form,
-        "act": _("Take in"),
-    }
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        heading=_("Take in guidance"),
+        subheading=_("From another place, or from here: the file that a guidance page gives."),
+        act=_("Take in"),
+    )
 
 
 @allowed_any(Act.EDIT_GUIDANCE, Act.MASK_CASES, Act.REVIEW_GUIDANCE, Act.PUBLISH_GUIDANCE)

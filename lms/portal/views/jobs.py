@@ -55,7 +55,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
         "found": found,
         "heading": title_of(found),
         "crumbs": [{"label": _("Long work"), "url": reverse("jobs")}],
-        "back": {"url": reverse("jobs"), "title": _("Long work")},
+        "back": {"url": reverse("jobs"), "title": title_of(found)},
         "page_obj": page,
     }
     return render(request, "portal/manage/job.html", context)

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +13,7 @@ from courses.models import TimeFigures
 from lms.common import clock
 from lms.officers.roles import Act
 from lms.portal.access import ruling
-from lms.portal.rendering import HouseForm
+from lms.portal.rendering import HouseForm, form_page
 
 # Field → the smallest and largest sensible value.
 BOUNDS = {
@@ -72,12 +72,11 @@ def learning_time(request: HttpRequest) -> HttpResponse:
         change_figures(values=form.cleaned_data, by=request.user, now=clock.now())
         messages.success(request, _("Saved."))
         return redirect("learning-time")
-    context = {
-        "form": form,
-        "heading": _("Settings of learning time"),
-        "subheading": _("They hold from the next minute on; what was counted stays counted."),
-        "act": _("Save"),
-        "crumbs": [{"label": _("Settings of the place"), "url": reverse("place")}],
-        "back": {"url": reverse("place"), "title": _("Settings of learning time")},
-    }
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        heading=_("Settings of learning time"),
+        subheading=_("They hold from the next minute on; what was counted stays counted."),
+        act=_("Save"),
+        crumbs=[{"label": _("Settings of the place"), "url": reverse("place")}],
+    )

@@ -22,6 +22,7 @@ from lms.officers.postings import near_clocks
 from lms.officers.roles import Act
 from lms.officers.visibility import may, unit_paths, units_visible_to, visible_to
 from lms.portal.access import allowed
+from lms.portal.searching import searched
 from lms.portal.templatetags.house import day
 from lms.portal.views.officer import chosen_year, known_years, show_statement
 from lms.portal.views.people import people_list
@@ -31,6 +32,7 @@ CAUSES_SHOWN = 6
 
 
 @allowed(Act.VIEW)
+@searched
 def overview(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     freshness = fold(now=clock.now())

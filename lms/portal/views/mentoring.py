@@ -203,9 +203,9 @@ def _refuse(form: HouseForm, error: HouseError) -> None:
     form.add_error(None, str(error))
 
 
-def _back() -> dict:
-    """On phones the bar of a page inside a task shows the way back."""
-    return {"url": reverse("mentoring"), "title": _("Mentoring")}
+def _back(heading: str) -> dict:
+    """On phones the bar of a page inside a task shows the way back, and its heading."""
+    return {"url": reverse("mentoring"), "title": heading}
 
 
 @officer_only
@@ -231,7 +231,7 @@ def new_log(request: HttpRequest, pk: int) -> HttpResponse:
             _refuse(form, error)
     context = {
         "form": form, "heading": _("Three lines on one task"), "act": _("Send to the mentor"), "pairing": pairing,
-        "subheading": f"{pairing.mentor.officer.name} · " + _("About 3 minutes. Kept on this device until it is sent."), "what": "log", "back": _back(),
+        "subheading": f"{pairing.mentor.officer.name} · " + _("About 3 minutes. Kept on this device until it is sent."), "what": "log", "back": _back(_("Three lines on one task")),
     }  # fmt: skip
     return render(request, "portal/mentoring/field_form.html", context, status=422 if form.errors else 200)
 
@@ -255,7 +255,7 @@ def new_observation(request: HttpRequest, pk: int) -> HttpResponse:
             _refuse(form, error)
     context = {
         "form": form, "heading": _("Observe: %(name)s") % {"name": pairing.mentee.name}, "act": _("Keep the observation"),
-        "subheading": f"{pairing.mentee.name} · " + _("About 2 minutes. “Not observed” is no low rating."), "pairing": pairing, "what": "observation", "back": _back(),
+        "subheading": f"{pairing.mentee.name} · " + _("About 2 minutes. “Not observed” is no low rating."), "pairing": pairing, "what": "observation", "back": _back(_("Observe: %(name)s") % {"name": pairing.mentee.name}),
         "skills": skills_of(pairing),
     }  # fmt: skip
     return render(request, "portal/mentoring/field_form.html", context, status=422 if form.errors else 200)

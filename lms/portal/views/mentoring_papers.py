@@ -30,7 +30,7 @@ from lms.portal.agreement import agreement_pdf, agreement_words
 from lms.portal.downloads import file_of
 from lms.portal.mentoring import is_one_of_the_two, rungs_of
 from lms.portal.outcomes import outcome_said
-from lms.portal.rendering import HouseForm
+from lms.portal.rendering import HouseForm, form_page
 
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
@@ -209,8 +209,7 @@ def _written(
         {"label": _("Mentoring"), "url": reverse("mentoring")},
         {"label": pairing.mentee.name, "url": record},
     ]
-    context = {"form": form, "crumbs": crumbs} | words
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+    return form_page(request, form, crumbs=crumbs, **words)
 
 
 @signed_in

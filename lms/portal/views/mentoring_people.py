@@ -24,7 +24,7 @@ from lms.officers.roles import Act
 from lms.officers.visibility import units_visible_to, visible_to
 from lms.portal.access import allowed
 from lms.portal.outcomes import outcome_said
-from lms.portal.rendering import HouseForm, HouseModelForm
+from lms.portal.rendering import HouseForm, HouseModelForm, form_page
 from lms.portal.views.mentoring_match import own_programmes
 
 PER_PAGE = 25
@@ -101,8 +101,7 @@ def edit_programme(request: HttpRequest, code: str = "") -> HttpResponse:
         {"label": _("Mentoring"), "url": reverse("manage-mentoring")},
         {"label": _("Programmes"), "url": reverse("mentoring-programmes")},
     ]
-    context = {"form": form, "heading": heading, "act": _("Keep the programme"), "crumbs": crumbs}
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+    return form_page(request, form, heading=heading, act=_("Keep the programme"), crumbs=crumbs)
 
 
 @allowed(Act.RUN_MENTORING)

@@ -19,7 +19,7 @@ from lms.mentoring.plans import LONGEST_PLAN, keep_template
 from lms.mentoring.skills import changes_of, describe_skill
 from lms.officers.roles import Act
 from lms.portal.access import allowed, ruling
-from lms.portal.rendering import HouseForm, HouseModelForm
+from lms.portal.rendering import HouseForm, HouseModelForm, form_page
 from lms.portal.templatetags.house import day
 from lms.portal.views.mentoring_match import own_programmes
 from lms.powers.models import Power
@@ -142,12 +142,18 @@ def edit_skill(request: HttpRequest, code: str = "") -> HttpResponse:
         messages.success(request, _("Kept."))
         return redirect("mentoring-skills")
     crumbs = [*_crumbs(), {"label": _("Skills"), "url": reverse("mentoring-skills")}]
-    context = {
-        "form": form, "heading": found.label if found else _("New skill"), "act": _("Keep the skill"), "crumbs": crumbs,
-        "subheading": _("Anchors, months and powers count from now on; observations already made keep their words."),
-        "known_title": _("Changed before"), "known": _changes(found) if found else [],
-    }  # fmt: skip
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        heading=found.label if found else _("New skill"),
+        subheading=_(
+            "Anchors, months and powers count from now on; observations already made keep their words."
+        ),
+        act=_("Keep the skill"),
+        crumbs=crumbs,
+        known_title=_("Changed before"),
+        known=_changes(found) if found else [],
+    )
 
 
 def _changes(skill: Skill) -> list[str]:

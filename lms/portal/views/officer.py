@@ -201,7 +201,7 @@ def show_statement(
     )
     context |= {
         "crumbs": crumbs,
-        "back": crumbs[-1] | {"title": crumbs[-1]["label"]},
+        "back": crumbs[-1] | {"title": _("Hour statement") if own else officer.name},
         "years": [{"number": y, "current": y == year} for y in known_years()],
         "fillers": fillers(a, open_offers(on=today), most=4) if year == today.year else [],
         "offer_url": reverse("manage-offer") + base if offers else "",

@@ -35,7 +35,7 @@ class Asked:
 def asked_of(request: HttpRequest) -> Asked:
     get = request.GET.get
     return Asked(
-        q=get("q", ""),
+        q=request.words,
         state=get("state", "") if get("state", "") in STATES else "",
         gap=get("gap", "") if get("gap", "") in Category else "",
         everyone="everyone" in request.GET,
@@ -70,9 +70,8 @@ def people_list(request: HttpRequest, rows, requirement: Requirement, *, closed:
             }
         ],
         "filtered": bool(asked.q or asked.gap),
-        "kept": kept(request, besides=("gap", "q")),
+        "kept": kept(request, besides=("gap", "s")),
         "heads": _heads(request, asked),
-        "q": asked.q,
         "page": page,
         "rows": [
             _row(row, requirement, steps.get(row.officer_id), planned.get(row.officer_id, []), closed=closed)

@@ -19,7 +19,7 @@ from lms.officers.models import Module, Place, PlaceChange
 from lms.officers.place_settings import change_place
 from lms.officers.roles import Act
 from lms.portal.access import allowed, ruling
-from lms.portal.rendering import HouseForm
+from lms.portal.rendering import HouseForm, form_page
 from lms.portal.views.daily_figures import BOUNDS as DAILY_BOUNDS
 from lms.portal.views.daily_figures import label_of
 from lms.portal.views.learning_time import BOUNDS
@@ -152,14 +152,7 @@ def _page(
         change_place(values=values(dict(form.cleaned_data)), by=request.user, now=clock.now())
         messages.success(request, _("Saved."))
         return redirect(name)
-    context = {
-        "form": form,
-        "heading": heading,
-        "subheading": subheading,
-        "act": _("Save"),
-        "further": further,
-    }
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+    return form_page(request, form, heading=heading, subheading=subheading, act=_("Save"), further=further)
 
 
 PER_PAGE = 25

@@ -86,6 +86,7 @@ def _facts(verdict: Verdict) -> list[dict]:
         ),
         (_("Issued by"), words["issuer"], False),
         (_("Issued on"), long_day(verdict.issued_on), False),
+        *([(_("Ledger checkpoint"), words["checkpoint"], False)] if words.get("checkpoint") else []),
     ]
     if verdict.state == "revoked":
         rows += [

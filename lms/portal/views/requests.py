@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -20,7 +20,7 @@ from lms.notices.outbox import tell
 from lms.officers.models import Account, CorrectionRequest, Officer, Role
 from lms.officers.visibility import holders_of, holders_over
 from lms.portal.access import officer_only, signed_in
-from lms.portal.rendering import HouseForm
+from lms.portal.rendering import HouseForm, form_page
 from lms.portal.views.declarations import EVIDENCE_HINT
 
 
@@ -69,7 +69,7 @@ class ObjectionForm(HouseForm):
 
 @officer_only
 def new_waiver(request: HttpRequest) -> HttpResponse:
-    return ask_waiver(request, request.user.officer, None, back=_me())
+    return ask_waiver(request, request.user.officer, None, crumbs=[_me()])
 
 
 @officer_only
@@ -77,14 +77,16 @@ def edit_waiver(request: HttpRequest, pk: int) -> HttpResponse:
     """A request that came back is mended and sent again."""
     officer = request.user.officer
     found = get_object_or_404(officer.waivers.filter(state=Waiver.State.RETURNED), pk=pk)
-    return ask_waiver(request, officer, found, back=_me())
+    return ask_waiver(request, officer, found, crumbs=[_me()])
 
 
 def _me() -> dict:
-    return {"url": reverse("me"), "title": _("Me")}
+    return {"label": _("Me"), "url": reverse("me")}
 
 
-def ask_waiver(request: HttpRequest, officer: Officer, known: Waiver | None, *, back: dict) -> HttpResponse:
+def ask_waiver(
+    request: HttpRequest, officer: Officer, known: Waiver | None, *, crumbs: list[dict]
+) -> HttpResponse:
     """The form for *officer*, asked by themselves or, on their behalf, by their unit (R11)."""
     year = known.requirement.year if known else clock.today().year
     names = ("ground", "minutes", "explanation", "requirement")
@@ -100,23 +102,22 @@ def ask_waiver(request: HttpRequest, officer: Officer, known: Waiver | None, *, 
             form.add_error("document", str(error))
         else:
             messages.success(request, _("Submitted. Somebody else decides, never yourself."))
-            return redirect(back["url"])
-    context = {
-        "form": form if applying else None,
-        "nothing": _("No requirement of this year applies; there is nothing to waive."),
-        "heading": _("Ask for a waiver of %(year)s") % {"year": year},
-        "subheading": _("About 3 minutes. Leaves known to your unit are taken over by themselves.")
+            return redirect(crumbs[-1]["url"])
+    return form_page(
+        request,
+        form if applying else None,
+        heading=_("Ask for a waiver of %(year)s") % {"year": year},
+        subheading=_("About 3 minutes. Leaves known to your unit are taken over by themselves.")
         if officer.account_id == request.user.pk
         else _("%(name)s. About 3 minutes. Somebody else decides, never yourself.") % {"name": officer.name},
-        "act": _("Submit"),
-        "crumbs": [{"label": back["title"], "url": back["url"]}],
-        "back": back,
-        "files": [known.document] if known else [],
-        "notice": {"kind": "attention", "title": _("This came back to be mended"), "text": known.reason}
+        act=_("Submit"),
+        crumbs=crumbs,
+        nothing=_("No requirement of this year applies; there is nothing to waive."),
+        files=[known.document] if known else [],
+        notice={"kind": "attention", "title": _("This came back to be mended"), "text": known.reason}
         if known
         else None,
-    }
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+    )
 
 
 def applying_to(officer: Officer, year: int) -> list[Requirement]:
@@ -148,17 +149,14 @@ def objection(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, _("Sent. Your unit manager answers within 5 working days."))
         return redirect("statement")
-    context = {
-        "form": form,
-        "heading": _("Object"),
-        "subheading": _(
-            "About 2 minutes. A person reads and decides; nothing happens to your hours meanwhile."
-        ),
-        "act": _("Send"),
-        "crumbs": [{"label": _("Statement"), "url": reverse("statement")}],
-        "back": {"url": reverse("statement"), "title": _("Statement")},
-    }
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        heading=_("Object"),
+        subheading=_("About 2 minutes. A person reads and decides; nothing happens to your hours meanwhile."),
+        act=_("Send"),
+        crumbs=[{"label": _("Statement"), "url": reverse("statement")}],
+    )
 
 
 @officer_only
@@ -168,15 +166,14 @@ def correction(request: HttpRequest) -> HttpResponse:
         _ask_for_correction(request, form.cleaned_data)
         messages.success(request, _("Sent. You will be told of the answer."))
         return redirect("me")
-    context = {
-        "form": form,
-        "heading": _("Have a fact corrected"),
-        "subheading": _("About 2 minutes. Names, units and cards come from the personnel system."),
-        "act": _("Send"),
-        "crumbs": [{"label": _("Me"), "url": reverse("me")}],
-        "back": {"url": reverse("me"), "title": _("Me")},
-    }
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        heading=_("Have a fact corrected"),
+        subheading=_("About 2 minutes. Names, units and cards come from the personnel system."),
+        act=_("Send"),
+        crumbs=[_me()],
+    )
 
 
 @transaction.atomic
@@ -210,10 +207,10 @@ def complaint(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, _("Thank you. The system administrators have it now."))
         return redirect("home")
-    context = {
-        "form": form,
-        "heading": _("Tell us what is wrong with this system"),
-        "subheading": _("A minute is enough. Name the page and what you expected to happen."),
-        "act": _("Send"),
-    }
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        heading=_("Tell us what is wrong with this system"),
+        subheading=_("A minute is enough. Name the page and what you expected to happen."),
+        act=_("Send"),
+    )

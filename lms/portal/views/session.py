@@ -21,7 +21,7 @@ from lms.officers.middleware import PREFERENCES
 from lms.officers.models import Account, Place
 from lms.portal.access import everyone, signed_in
 from lms.portal.context import roles_of
-from lms.portal.rendering import HouseForm
+from lms.portal.rendering import HouseForm, form_page
 
 BACKEND = "lms.officers.login.StaffNumberBackend"
 
@@ -127,8 +127,7 @@ def first_log_in(request: HttpRequest) -> HttpResponse:
             login(request, account, backend=BACKEND)
             messages.success(request, _("Your password is set."))
             return redirect("home")
-    context = {"form": form, "heading": _("First log-in"), "act": _("Set password and log in")}
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+    return form_page(request, form, heading=_("First log-in"), act=_("Set password and log in"))
 
 
 @everyone

@@ -22,7 +22,7 @@ from lms.jobs.running import progress
 from lms.officers.roles import Act
 from lms.officers.visibility import unit_paths
 from lms.portal.access import allowed
-from lms.portal.rendering import HouseForm
+from lms.portal.rendering import HouseForm, form_page
 
 
 class OnePageForm(HouseForm):
@@ -78,16 +78,16 @@ def one_page(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("slides", str(error))
         except HouseError as error:
             form.add_error(error.field, str(error))
-    context = {
-        "form": form,
-        "heading": _("A course on one page"),
-        "subheading": _(
+    return form_page(
+        request,
+        form,
+        heading=_("A course on one page"),
+        subheading=_(
             "Slides and five questions; about 15 minutes. Who came to the class is entered with the class's roll."
         ),
-        "act": _("Make the draft"),
-        "crumbs": [{"label": _("Courses"), "url": reverse("author-desk")}],
-    }
-    return render(request, "portal/form_page.html", context, status=422 if form.is_bound else 200)
+        act=_("Make the draft"),
+        crumbs=[{"label": _("Courses"), "url": reverse("author-desk")}],
+    )
 
 
 @allowed(Act.AUTHOR)

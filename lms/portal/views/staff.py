@@ -5,7 +5,7 @@ from datetime import date
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,7 +25,7 @@ from lms.hours.make_up import book_to_year_before, bookable, last_day
 from lms.officers.models import Leave, Officer
 from lms.officers.roles import Act
 from lms.portal.access import allowed
-from lms.portal.rendering import HouseForm
+from lms.portal.rendering import HouseForm, form_page
 from lms.portal.templatetags.house import category_word, day, hours
 from lms.portal.views.manage import seen_officer
 from lms.portal.views.requests import ask_waiver
@@ -87,25 +87,29 @@ def new_leave(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Proposed. Somebody else decides, never yourself."))
             return redirect("manage-officer", pk=pk)
     leaves = officer.leaves.order_by("-starts_on")[:5]
-    context = _page(officer) | {
-        "form": form,
-        "heading": _("Propose a leave"),
-        "subheading": _("%(name)s. About 1 minute. The year's demand shrinks by whole months once it is decided.")
+    return form_page(
+        request,
+        form,
+        heading=_("Propose a leave"),
+        subheading=_(
+            "%(name)s. About 1 minute. The year's demand shrinks by whole months once it is decided."
+        )
         % {"name": officer.name},
-        "act": _("Propose"),
-        "known_title": _("Leaves so far"),
-        "known": [
-            f"{x.get_kind_display()} · {day(x.starts_on)} – {day(x.ends_on)} · {x.get_state_display()}" for x in leaves
+        act=_("Propose"),
+        known_title=_("Leaves so far"),
+        known=[
+            f"{x.get_kind_display()} · {day(x.starts_on)} – {day(x.ends_on)} · {x.get_state_display()}"
+            for x in leaves
         ],
-    }  # fmt: skip
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+        crumbs=_crumbs(officer),
+    )
 
 
 @allowed(Act.APPROVE)
 def new_waiver(request: HttpRequest, pk: int) -> HttpResponse:
     """On behalf of somebody who cannot ask: in hospital, on disaster duty. The asker never decides (R11)."""
     officer = seen_officer(request, pk, act=Act.APPROVE)
-    return ask_waiver(request, officer, None, back=_page(officer)["back"])
+    return ask_waiver(request, officer, None, crumbs=_crumbs(officer))
 
 
 @allowed(Act.APPROVE)
@@ -133,15 +137,16 @@ def make_up(request: HttpRequest, pk: int) -> HttpResponse:
                 request, _("Booked to %(year)s. The new year no longer counts it.") % {"year": year - 1}
             )
             return redirect("manage-officer", pk=pk)
-    context = _page(officer) | {
-        "form": form if rows else None,
-        "heading": _("Make-up training for %(year)s") % {"year": year - 1},
-        "subheading": _("%(name)s. Training up to %(day)s may count for the year before, once.")
+    return form_page(
+        request,
+        form if rows else None,
+        heading=_("Make-up training for %(year)s") % {"year": year - 1},
+        subheading=_("%(name)s. Training up to %(day)s may count for the year before, once.")
         % {"name": officer.name, "day": day(last_day(year))},
-        "act": _("Book to %(year)s") % {"year": year - 1},
-        "nothing": _("There is nothing to book: no training of these days, or it was booked before."),
-    }
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+        act=_("Book to %(year)s") % {"year": year - 1},
+        nothing=_("There is nothing to book: no training of these days, or it was booked before."),
+        crumbs=_crumbs(officer),
+    )
 
 
 @allowed(Act.SUPPORT)
@@ -161,18 +166,18 @@ def extra_time(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("manage-officer", pk=pk)
     grants = officer.extra_times.select_related("granted_by").order_by("-granted_at", "-pk")[:5]
     ends = {"url": reverse("extra-time-end", args=[pk]), "label": _("End it early")}
-    context = _page(officer) | {
-        "form": form,
-        "heading": _("More time for tests"),
-        "subheading": _("%(name)s. Tests last %(n)s %% longer. No ground is asked or kept.")
+    return form_page(
+        request,
+        form,
+        heading=_("More time for tests"),
+        subheading=_("%(name)s. Tests last %(n)s %% longer. No ground is asked or kept.")
         % {"name": officer.name, "n": EXTRA_PERCENT},
-        "act": _("Grant more time"),
-        "back": {"url": reverse("manage-officer", args=[pk]), "title": _("More time for tests")},
-        "known_title": _("Granted so far"),
-        "known": [_granted(grant) for grant in grants],
-        "further": [ends] if extra_time_of(officer, on=today) else [],
-    }
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+        act=_("Grant more time"),
+        known_title=_("Granted so far"),
+        known=[_granted(grant) for grant in grants],
+        further=[ends] if extra_time_of(officer, on=today) else [],
+        crumbs=_crumbs(officer),
+    )
 
 
 @allowed(Act.SUPPORT)
@@ -188,13 +193,14 @@ def end_extra(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Ended and told."))
             return redirect("manage-officer", pk=pk)
-    context = _page(officer) | {
-        "form": form,
-        "heading": _("End the extra time early"),
-        "subheading": _("%(name)s. A test under way keeps its time.") % {"name": officer.name},
-        "act": _("End it"),
-    }
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        heading=_("End the extra time early"),
+        subheading=_("%(name)s. A test under way keeps its time.") % {"name": officer.name},
+        act=_("End it"),
+        crumbs=_crumbs(officer),
+    )
 
 
 def _granted(grant: ExtraTime) -> str:
@@ -210,12 +216,8 @@ def _line(row) -> str:
     return f"{words} · {category_word(row.category)} {hours(row.minutes)}"
 
 
-def _page(officer: Officer) -> dict:
-    url = reverse("manage-officer", args=[officer.pk])
-    return {
-        "crumbs": [
-            {"label": officer.home_unit.name, "url": reverse("manage") + f"?unit={officer.home_unit.code}"},
-            {"label": officer.name, "url": url},
-        ],
-        "back": {"url": url, "title": officer.name},
-    }
+def _crumbs(officer: Officer) -> list[dict]:
+    return [
+        {"label": officer.home_unit.name, "url": reverse("manage") + f"?unit={officer.home_unit.code}"},
+        {"label": officer.name, "url": reverse("manage-officer", args=[officer.pk])},
+    ]

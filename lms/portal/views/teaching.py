@@ -30,7 +30,7 @@ from lms.officers.roles import Act
 from lms.officers.visibility import units_visible_to
 from lms.portal.access import allowed
 from lms.portal.class_words import clock_span, facts_of, when
-from lms.portal.rendering import HouseForm
+from lms.portal.rendering import HouseForm, form_page
 
 PER_PAGE = 25
 
@@ -160,15 +160,14 @@ def add_person(request: HttpRequest, pk: int) -> HttpResponse:
             request.session[f"roll-{pk}"] = found.pk
             return redirect("roll-correct", pk=pk, officer=found.pk)
         form.add_error("staff_no", _("Nobody has this staff number."))
-    context = {
-        "form": form,
-        "heading": _("Put somebody on the roll"),
-        "subheading": row.title,
-        "act": _("Go on"),
-        "crumbs": _crumbs(row),
-        "back": {"url": reverse("roll", args=[pk]), "title": _("Put somebody on the roll")},
-    }
-    return render(request, "portal/form_page.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        heading=_("Put somebody on the roll"),
+        subheading=row.title,
+        act=_("Go on"),
+        crumbs=_crumbs(row),
+    )
 
 
 @allowed(Act.ARRANGE)

@@ -38,10 +38,11 @@ def year(request: HttpRequest) -> HttpResponse:
     open_ones = year_end.undecided(number)
     running = job is not None and job.state != Job.State.DONE
     issuing = bool(closing) and (job is None or job.state == Job.State.DONE)
+    heading = _("Annual determination %(year)s") % {"year": number}
     context = {
         "crumbs": [{"label": _("Overview"), "url": reverse("manage")}],
-        "back": {"url": reverse("manage"), "title": _("Overview")},
-        "heading": _("Annual determination %(year)s") % {"year": number},
+        "back": {"url": reverse("manage"), "title": heading},
+        "heading": heading,
         "subheading": _requirement_words(number),
         "stages": _stages(closing, job, open_ones, number),
         "blocked": None if closing else blocked(request, number, open_ones),
@@ -228,7 +229,9 @@ def _regions(job: Job) -> list[dict]:
 
 def _result(number: int) -> dict:
     counts = dict(year_end.current_results(number).values_list("state").annotate(Count("id")))
+    last = year_end.current_results(number).order_by("pk").last()
     return {
+        "checkpoint": last.words.get("checkpoint", "") if last else "",
         "met": counts.get("met", 0),
         "short": counts.get("short", 0),
         "pending": batches.due_results(number).count(),

@@ -5,7 +5,7 @@ from datetime import date
 from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
 from case_library.content import fill
 from case_library.editions import issue, quoted_provisions
@@ -16,6 +16,7 @@ from case_library.statutes.citing import record_text
 from case_library.statutes.exporting import export_version
 from case_library.statutes.importing import import_statute
 from case_library.statutes.queries import in_force, statute_named, wording_named
+from lms.common.commands import Fault
 from lms.common.errors import HouseError
 from tests.case_library.test_statutes import HEADED, PLAIN
 from tests.factories import NOW, make_manager, make_officer
@@ -148,8 +149,8 @@ def test_a_repeal_by_command(cited):
     out = StringIO()
     call_command("repeal_statute", LAW, "--on", "2025-01-01", "--json", stdout=out)
     assert json.loads(out.getvalue())["alerts"] == 1
-    with pytest.raises(CommandError):
+    with pytest.raises(Fault):
         call_command("repeal_statute", "无此法", "--on", "2025-01-01")
-    with pytest.raises(CommandError):
+    with pytest.raises(Fault):
         call_command("repeal_statute", LAW, "--on", "1990-01-01")
     assert StatuteVersion.objects.get().repealed_on == date(2025, 1, 1)

@@ -101,7 +101,7 @@ def quoted_provisions(content: dict, *, on: date) -> list[dict]:
 def _quoted(cited: dict, on: date) -> dict:
     statute, named = statute_named(cited["law_title"]), cited.get("law_version", "").strip()
     current = in_force(statute, on=on) if statute else None
-    version = wording_named(statute, named) if statute and named else current
+    version = wording_named(statute.versions.all(), named) if statute and named else current
     row = article(version, cited["article"], cited.get("article_suffix", 0)) if version else None
     return {
         "law": cited["law_title"], "version": f"{version.adopted_on}" if version else named,

@@ -59,14 +59,14 @@ def wording_on(wordings: Iterable[StatuteVersion], day: date) -> StatuteVersion 
     return begun[-1] if begun and (begun[-1].repealed_on is None or begun[-1].repealed_on > day) else None
 
 
-def wording_named(statute: Statute, name: str) -> StatuteVersion | None:
-    """The wording that was adopted on the day, in the month or in the year that *name* begins with (2021-01-22, 2021年修订)."""
+def wording_named(wordings: Iterable[StatuteVersion], name: str) -> StatuteVersion | None:
+    """The last one adopted on the day, in the month or in the year that *name* begins with (2021-01-22, 2021年修订)."""
     found = DAY.match(name.strip())
     if found is None:
         return None
     parts = {part: int(value) for part, value in found.groupdict().items() if value}
-    wanted = {f"adopted_on__{part}": value for part, value in parts.items()}
-    return statute.versions.filter(**wanted).order_by("-adopted_on").first()
+    named = [v for v in wordings if all(getattr(v.adopted_on, part) == n for part, n in parts.items())]
+    return max(named, key=lambda v: v.adopted_on, default=None)
 
 
 def article(version: StatuteVersion, number: int, suffix: int = 0) -> Article | None:

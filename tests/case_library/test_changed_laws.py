@@ -98,7 +98,7 @@ def test_an_article_with_a_suffix_is_quoted_as_itself(old):
 
 @pytest.mark.parametrize("name", ["", "x", "1999", "2020-07", "第2020号"])
 def test_a_wording_that_is_not_here_is_not_found(old, name):
-    assert wording_named(statute_named(LAW), name) is None
+    assert wording_named(StatuteVersion.objects.all(), name) is None
 
 
 @pytest.fixture

@@ -48,7 +48,10 @@ def citations_of(content: dict) -> list[Citation]:
 
     A bare 第三十三条 never means the law that the part before spoke of.
     """
-    listed = [f"《{s['law_title']}》{article_label(s['article'])}" for s in content.get("statutes", [])]
+    listed = [
+        f"《{s['law_title']}》{article_label(s['article'], s.get('article_suffix', 0))}"
+        for s in content.get("statutes", [])
+    ]
     lines = [*texts_of(content).splitlines(), *listed]
     return [cited for line in lines for cited in extract(line)]
 

@@ -11,9 +11,10 @@ from case_library.indexing import index_edition
 from case_library.maskings import digest_of
 from case_library.models import GuidanceEdition, GuidancePage, GuidanceVerdict
 from case_library.reviewing import barred, refuse_identifying, refuse_open_case
+from case_library.statutes.changes import open_alerts
 from case_library.statutes.citing import record
 from case_library.statutes.numerals import article_label
-from case_library.statutes.queries import article, in_force, statute_named
+from case_library.statutes.queries import article, in_force, statute_named, wording_named
 from lms.common.clock import local_day
 from lms.common.errors import HouseError, NotAllowed
 from lms.officers.models import Account, Unit
@@ -47,6 +48,7 @@ def issue(page: GuidancePage, *, by: Account, now: datetime) -> GuidanceEdition:
         raise NotReviewed(_("Nobody has approved exactly this content. Submit it for review."))
     if not may(by, act=Act.PUBLISH_GUIDANCE, on=local_day(now)) or by.pk in barred(verdict.submission):
         raise NotAllowed(_("Whoever wrote or recorded it cannot publish it. Somebody else has to."))
+    refuse_changed_law(page.guidance_key)
     refuse_open_case(page.case)
     refuse_identifying(content, page.case, now=now)
     if not content.get("uses"):
@@ -80,18 +82,31 @@ def offered():
     return GuidanceEdition.objects.filter(~Exists(later), withdrawal__isnull=True)
 
 
+def refuse_changed_law(guidance_key: str) -> None:
+    """C5: what cites a changed provision is looked at before anybody learns from it anew."""
+    if open_alerts("guidance").filter(key=guidance_key).exists():
+        raise HouseError(
+            _("A provision that it cites has changed. An editor settles that first, under “Law changes”.")
+        )
+
+
 def quoted_provisions(content: dict, *, on: date) -> list[dict]:
-    """The wording in force that day, copied: later versions of the law change nothing here."""
-    found = []
-    for cited in content.get("statutes", []):
-        statute = statute_named(cited["law_title"])
-        version = in_force(statute, on=on) if statute else None
-        row = article(version, cited["article"]) if version else None
-        found.append(
-            {
-                "law": cited["law_title"], "version": f"{version.adopted_on}" if version else cited.get("law_version", ""),
-                "article": cited["article"], "label": article_label(cited["article"]), "paragraph": cited.get("paragraph"),
-                "paragraphs": row.paragraphs if row else [], "status": "in_force" if row else "unknown",
-            }
-        )  # fmt: skip
-    return found
+    """The wording that is named, or else the one in force that day, copied: later versions of the law change nothing here.
+
+    Of a named wording that is not held here nothing is quoted, rather than another one.
+    """
+    return [_quoted(cited, on) for cited in content.get("statutes", [])]
+
+
+def _quoted(cited: dict, on: date) -> dict:
+    statute, named = statute_named(cited["law_title"]), cited.get("law_version", "").strip()
+    current = in_force(statute, on=on) if statute else None
+    version = wording_named(statute.versions.all(), named) if statute and named else current
+    row = article(version, cited["article"], cited.get("article_suffix", 0)) if version else None
+    return {
+        "law": cited["law_title"], "version": f"{version.adopted_on}" if version else named,
+        "article": cited["article"], "suffix": cited.get("article_suffix", 0),
+        "label": article_label(cited["article"], cited.get("article_suffix", 0)), "paragraph": cited.get("paragraph"),
+        "paragraphs": row.paragraphs if row else [],
+        "status": "unknown" if row is None else "in_force" if version == current else "other_wording",
+    }  # fmt: skip

@@ -92,9 +92,12 @@ def files(units: QuerySet[Unit], period: Period) -> QuerySet[RecordedCase]:
     return decided.exclude(state=RecordedCase.State.QUARANTINED).order_by()
 
 
-def by_code(units: QuerySet[Unit], period: Period) -> list[tuple[str, Change]]:
-    """Every code that was found in this period or the one before, the most frequent now first. Four statements."""
-    (total, hits), (total_before, hits_before) = (_hits(units, p) for p in (period, period.before))
+def by_code(units: QuerySet[Unit], period: Period, origin: str = "") -> list[tuple[str, Change]]:
+    """Every code that was found in this period or the one before, the most frequent now first. Four statements.
+
+    Only findings of *origin*, or all: a file in which two noticed the same counts once.
+    """
+    (total, hits), (total_before, hits_before) = (_hits(units, p, origin) for p in (period, period.before))
     codes = sorted(
         hits.keys() | hits_before.keys(),
         key=lambda code: (-hits.get(code, 0), -hits_before.get(code, 0), code),
@@ -105,25 +108,30 @@ def by_code(units: QuerySet[Unit], period: Period) -> list[tuple[str, Change]]:
     ]
 
 
-def _hits(units: QuerySet[Unit], period: Period) -> tuple[int, dict[str, int]]:
+def _hits(units: QuerySet[Unit], period: Period, origin: str) -> tuple[int, dict[str, int]]:
     looked_at = files(units, period)
-    rows = CaseFinding.objects.filter(case__in=looked_at, code__in=taxonomy()).order_by()
+    rows = _of_origin(origin).filter(case__in=looked_at, code__in=taxonomy()).order_by()
     return looked_at.count(), dict(rows.values_list("code").annotate(n=Count("case", distinct=True)))
 
 
-def by_unit(units: QuerySet[Unit], period: Period, code: str) -> list[tuple[Unit, Change]]:
+def _of_origin(origin: str) -> QuerySet[CaseFinding]:
+    return CaseFinding.objects.filter(origin=origin) if origin else CaseFinding.objects.all()
+
+
+def by_unit(units: QuerySet[Unit], period: Period, code: str, origin: str = "") -> list[tuple[Unit, Change]]:
     """How often *code* was found in each unit that has files, in official order. Five statements."""
-    now, before = (_of_units(units, p, code) for p in (period, period.before))
+    now, before = (_of_units(units, p, code, origin) for p in (period, period.before))
     found = Unit.objects.filter(pk__in=now.keys() | before.keys()).order_by("path")
     none = Rate(0, 0)
     return [(unit, Change(now.get(unit.pk, none), before.get(unit.pk, none))) for unit in found]
 
 
-def _of_units(units: QuerySet[Unit], period: Period, code: str) -> dict[int, Rate]:
+def _of_units(units: QuerySet[Unit], period: Period, code: str, origin: str) -> dict[int, Rate]:
     looked_at = files(units, period)
     totals = dict(looked_at.values_list("unit").annotate(n=Count("pk")))
-    rows = looked_at.filter(findings__code=code).values_list("unit")
-    hits = dict(rows.annotate(n=Count("pk", distinct=True)))
+    found = _of_origin(origin).filter(code=code).values("case")
+    rows = looked_at.filter(pk__in=found).values_list("unit")
+    hits = dict(rows.annotate(n=Count("pk")))
     return {unit: Rate(hits.get(unit, 0), total) for unit, total in totals.items()}
 
 

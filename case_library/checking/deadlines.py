@@ -110,17 +110,25 @@ def _seizure(record: Record) -> Iterator[Finding]:
     allowed = limits()["seizure"]["amount"]
     for event in record.all("seizure"):
         ended = next(
-            (e for e in record.all("release_measure", "decision", "transfer_judicial") if e.day >= event.day),
+            (
+                e.day
+                for e in record.all("release_measure", "decision", "transfer_judicial")
+                if e.day >= event.day
+            ),
             None,
         )
-        last = ended.day if ended else None
-        if last and (last - event.day).days > 2 * allowed:
+        if ended is None and record.decided_on and record.decided_on >= event.day:
+            ended = record.decided_on
+        last = ended or _reaches_to(record)
+        used = (last - event.day).days
+        words = f"查封、扣押{used}日" if ended else f"查封、扣押满{used}日还没有解除或者处理的记载"
+        if used > 2 * allowed:
             yield Finding(
-                "TIM-05", _rule("seizure"), f"查封、扣押{(last - event.day).days}日，超过{allowed}日和最长延长期{allowed}日。", event.path, "seizure",
+                "TIM-05", _rule("seizure"), f"{words}，超过{allowed}日和最长延长期{allowed}日。", event.path, "seizure",
             )  # fmt: skip
-        elif last and (last - event.day).days > allowed and not record.has_document("other"):
+        elif used > allowed and not _extended(record):
             yield Finding(
-                "TIM-05", _rule("seizure"), f"查封、扣押{(last - event.day).days}日，超过{allowed}日，没有延长决定（检测、鉴定期间不计）。", event.path, "seizure",
+                "TIM-05", _rule("seizure"), f"{words}，超过{allowed}日，没有延长决定（检测、鉴定期间不计）。", event.path, "seizure",
             )  # fmt: skip
         if not record.has_document("seizure_decision"):
             yield Finding(
@@ -130,6 +138,22 @@ def _seizure(record: Record) -> Iterator[Finding]:
                 event.path,
                 "seizure_document",
             )
+
+
+def _reaches_to(record: Record) -> date:
+    """The last day of which the record speaks: its last step, or its export."""
+    return max(record.events[-1].day, day(record.raw["source"]["exported_at"][:10]) or record.events[-1].day)
+
+
+_LONGER = ("延长", "延期", "检测", "检验", "检疫", "鉴定")  # what stops or lengthens the days of a seizure
+
+
+def _extended(record: Record) -> bool:
+    papers = [d["title"] + d.get("text", "") for d in record.raw["documents"]]
+    steps = [e.raw["title"] + e.raw.get("detail", "") for e in record.events]
+    return bool(record.first("appraisal", "sampling")) or any(
+        w in text for text in papers + steps for w in _LONGER
+    )
 
 
 def _hearing(record: Record) -> Iterator[Finding]:

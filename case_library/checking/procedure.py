@@ -13,6 +13,7 @@ HEAVY = {
     "restrict_business",
     "downgrade",
 }
+HEARD = {"order_suspension", "order_closure", "revoke_licence", "restrict_employment", "downgrade"}  # Art. 63
 PUBLIC_FIELDS = {"environment", "emergency", "market", "health", "fire", "energy"}
 PUBLIC_WORDS = ("群体", "公共安全", "饮用水", "危险废物", "食品安全事故", "重大舆情")
 SIMPLE_FINE = {"natural": 200, "other": 3000}  # Art. 51
@@ -58,11 +59,6 @@ def _two_officers(record: Record) -> Iterator[Finding]:
         yield Finding(
             "SUB-04", rule, f"记录中只有{len(known)}名执法人员，应当不少于两人。", "/persons", "two_officers"
         )
-    for place, person in enumerate(record.raw.get("persons", [])):
-        if person["role"] == "officer" and "cert_no" in person and not person["cert_no"].strip():
-            yield Finding(
-                "SUB-04", rule, "执法人员没有执法证号。", f"/persons/{place}/cert_no", "officer_card"
-            )
 
 
 def _steps(record: Record) -> Iterator[Finding]:
@@ -124,7 +120,7 @@ def _rights(record: Record) -> Iterator[Finding]:
                 "/rights/advance_notice_on",
                 "advance_notice",
             )
-    if rights.get("hearing_qualified"):
+    if rights.get("hearing_qualified") or any(p["kind"] in HEARD for p in record.penalties):
         informed = (
             record.first("hearing_notice")
             or record.has_document("hearing_notice", "advance_notice")
@@ -311,8 +307,3 @@ def _documents(record: Record) -> Iterator[Finding]:
         yield Finding(
             "PRO-08", f"{APL}第六十四条第（四）项", "听证主持人是本案调查人员。", "/persons", "hearing_host"
         )
-    for place, row in enumerate(record.raw.get("service", [])):
-        if row["method"] == "left" and not row.get("witness"):
-            yield Finding(
-                "SER-02", "民事诉讼法第八十九条", "留置送达没有见证人。", f"/service/{place}", "left_witness"
-            )

@@ -15,6 +15,7 @@ class Finding:
     message: str
     path: str = ""
     check: str = ""  # which check found it
+    origin: str = "machine"  # of ``CaseFinding.Origin``
 
     def as_dict(self) -> dict:
         return {

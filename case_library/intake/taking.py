@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from case_library import maskings, sealing
 from case_library.checking.findings import check
+from case_library.checking.noted import noted
 from case_library.checking.record import Finding, Record, day
 from case_library.intake.asking import checks_of_the_house
 from case_library.intake.reading import Unreadable, parse, pieces
@@ -104,7 +105,7 @@ def _take(record: dict, unit: Unit, by: Account | None, now: datetime) -> Outcom
     case.save()
     sealing.seal_record(case, record, now=now)
     CaseReading.objects.create(case=case, by=None, purpose=CaseReading.Purpose.CHECK, at=now)
-    _note_findings(case, found)
+    _note_findings(case, [*found, *noted(record)])
     _note_handlers(case, record)
     if known:
         _reopen(case, now)
@@ -147,6 +148,7 @@ def _note_findings(case: RecordedCase, found: list[Finding]) -> None:
         CaseFinding(
             case=case,
             code=f.code,
+            origin=f.origin,
             rule=f.rule[:80],
             message=f.message[:300],
             path=f.path[:120],

@@ -19,6 +19,7 @@ from case_library.models.guidance import (
 )
 from case_library.models.idle import IdleReason
 from case_library.models.key_law import KeyLawEdition, KeyLawGuidePage, KeyLawSubmission, KeyLawVerdict
+from case_library.models.local import ReviewMatter, WorkingYear
 from case_library.models.masking import MaskedText, MaskingTask, SealedMarks, TextRecall
 from case_library.models.pages import GuidanceLibrary, GuidancePage, GuidanceReviewTask, GuidanceSection
 from case_library.models.search import ReferenceCase, SearchEntry, SearchFacet, SynonymGroup
@@ -56,6 +57,7 @@ __all__ = [
     "RecordedCase",
     "ReferenceCase",
     "ReviewAssignment",
+    "ReviewMatter",
     "ReviewerProfile",
     "SealedMarks",
     "SealedRecord",
@@ -68,4 +70,5 @@ __all__ = [
     "SynonymGroup",
     "TextRecall",
     "Withdrawal",
+    "WorkingYear",
 ]

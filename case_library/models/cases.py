@@ -104,9 +104,15 @@ class CaseOfficer(models.Model):
 class CaseFinding(models.Model):
     """A possible mistake in the record, by taxonomy code and article; made anew with each version."""
 
+    class Origin(models.TextChoices):
+        MACHINE = "machine", _("checked by machine")
+        LEGAL_REVIEW = "legal_review", _("legal review")
+        FILE_REVIEW = "file_review", _("review of the file")
+
     case = models.ForeignKey(RecordedCase, models.CASCADE, related_name="findings")
     code = models.CharField(_("code"), max_length=10, db_index=True)
-    rule = models.CharField(_("article"), max_length=80)
+    origin = models.CharField(_("found by"), max_length=12, choices=Origin.choices, default=Origin.MACHINE)
+    rule = models.CharField(_("article"), max_length=80, blank=True)
     message = models.CharField(max_length=300)
     path = models.CharField(max_length=120, blank=True)
     check_name = models.CharField(max_length=40, blank=True)

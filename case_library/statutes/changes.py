@@ -60,7 +60,8 @@ def _write_changes(version: StatuteVersion, now: datetime) -> list[ProvisionChan
     wanted = {
         (c.kind, c.old or (None, 0), c.new or (None, 0), c.reworded): c for c in found if c.kind != "same"
     }
-    for row in version.changes.all():
+    ended = _ends_of(version)
+    for row in version.changes.exclude(pk__in=[row.pk for row in ended.values()]):
         key = (row.kind, (row.old_number, row.old_suffix), (row.new_number, row.new_suffix), row.reworded)
         if wanted.pop(key, None) is None:
             row.delete()
@@ -127,20 +128,36 @@ def foresee(kind: str, key: str, *, now: datetime) -> int:
 
 @transaction.atomic
 def repeal(version: StatuteVersion, *, on: date, by, now: datetime) -> int:
-    """The law ends on that day without a successor: every provision of it that is cited is an alert."""
+    """The law ends on that day without a successor: every provision of it that is cited is an alert.
+
+    Said again with another day it moves the day; what was opened before stays as it is.
+    """
+    if on < version.effective_on:
+        raise HouseError(_("A law cannot end before it is in force."))
+    known = _ends_of(version)
     version.repealed_on = on
     version.full_clean()
     version.save(update_fields=["repealed_on"])
-    rows = ProvisionChange.objects.bulk_create(
+    ProvisionChange.objects.bulk_create(
         [
             ProvisionChange(
-                version=version, kind=ProvisionChange.Kind.REPEALED, old_number=a.number,
-                old_suffix=a.suffix, reworded=True, noted_at=now,
+                version=version, kind=ProvisionChange.Kind.REPEALED, old_number=number, old_suffix=suffix,
+                reworded=True, noted_at=now,
             )
-            for a in version.articles.all()
+            for number, suffix in texts(version)
+            if (number, suffix) not in known
         ]
     )  # fmt: skip
-    return _open_alerts(version, rows, now)
+    return _open_alerts(version, _ends_of(version).values(), now)
+
+
+def _ends_of(version: StatuteVersion) -> dict[Key, ProvisionChange]:
+    """What the end of the whole law did to its own articles: no difference of two wordings."""
+    if version.repealed_on is None:
+        return {}
+    rows = version.changes.filter(kind=ProvisionChange.Kind.REPEALED)
+    own = texts(version)
+    return {key: row for row in rows if (key := (row.old_number, row.old_suffix)) in own}
 
 
 @transaction.atomic

@@ -46,7 +46,15 @@ def store(read: ReadStatute, *, by, now: datetime) -> StatuteReport:
     version = _version(statute, version, read, now)
     _articles(version, read, stored, report)
     report.alerts = changes.note(version, now=now)
+    if _ends_the_law(version, read):
+        report.alerts += changes.repeal(version, on=read.repealed_on, by=by, now=now)
     return report
+
+
+def _ends_the_law(version: StatuteVersion, read: ReadStatute) -> bool:
+    """A repeal that was not known. A wording that another followed did not end the law."""
+    new = read.repealed_on is not None and read.repealed_on != version.repealed_on
+    return new and changes.following(version) is None
 
 
 def _statute(read: ReadStatute) -> Statute:
@@ -63,13 +71,16 @@ def _statute(read: ReadStatute) -> Statute:
 
 
 def _same(version: StatuteVersion, read: ReadStatute) -> bool:
-    names = ("digest", "effective_on", "repealed_on", "history", "source")
-    return all(getattr(version, name) == getattr(read, name) for name in names)
+    """A file that is silent about a repeal does not take it back."""
+    names = ("digest", "effective_on", "history", "source")
+    return read.repealed_on in (None, version.repealed_on) and all(
+        getattr(version, name) == getattr(read, name) for name in names
+    )
 
 
 def _version(statute: Statute, version: StatuteVersion | None, read: ReadStatute, now: datetime):
     version = version or StatuteVersion(statute=statute, adopted_on=read.adopted_on)
-    version.effective_on, version.repealed_on = read.effective_on, read.repealed_on
+    version.effective_on = read.effective_on
     version.history, version.source = read.history, read.source
     version.article_count, version.digest, version.imported_at = len(read.articles), read.digest, now
     version.full_clean(validate_unique=False)

@@ -1,5 +1,6 @@
 """One question each: which law, which wording on a day, which article, who cites it."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -7,6 +8,8 @@ from django.db.models import Q, QuerySet
 
 from case_library.models import Article, Citing, Statute, StatuteVersion
 from case_library.statutes.shape import plain_title
+
+DAY = re.compile(r"(?P<year>[0-9]{4})(?:[-年.](?P<month>[0-9]{1,2})(?:[-月.](?P<day>[0-9]{1,2}))?)?")
 
 
 def statute_named(name: str) -> Statute | None:
@@ -54,6 +57,16 @@ def wording_on(wordings: Iterable[StatuteVersion], day: date) -> StatuteVersion 
     """:func:`in_force` among *wordings* of one law, oldest first."""
     begun = [version for version in wordings if version.effective_on <= day]
     return begun[-1] if begun and (begun[-1].repealed_on is None or begun[-1].repealed_on > day) else None
+
+
+def wording_named(wordings: Iterable[StatuteVersion], name: str) -> StatuteVersion | None:
+    """The last one adopted on the day, in the month or in the year that *name* begins with (2021-01-22, 2021年修订)."""
+    found = DAY.match(name.strip())
+    if found is None:
+        return None
+    parts = {part: int(value) for part, value in found.groupdict().items() if value}
+    named = [v for v in wordings if all(getattr(v.adopted_on, part) == n for part, n in parts.items())]
+    return max(named, key=lambda v: v.adopted_on, default=None)
 
 
 def article(version: StatuteVersion, number: int, suffix: int = 0) -> Article | None:

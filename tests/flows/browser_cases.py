@@ -41,6 +41,7 @@ PAGES = {
     "portal/cases/quarantined.html": ("secrecy", "/cases/quarantine/{quarantined}/"),
     "portal/cases/desk.html": ("editor", "/cases/desk/"),
     "portal/cases/recorded.html": ("editor", "/cases/recorded/"),
+    "portal/cases/findings.html": ("editor", "/cases/recorded/{recorded}/"),
     "portal/cases/by_hand.html": ("clerk", "/cases/new/"),
     "portal/cases/masking.html": ("masker", "/cases/masking/{masking}/"),
     "portal/review.html": ("caselaw", "/cases/review/{review}/"),
@@ -141,4 +142,9 @@ def _on_the_way(team, people_of: dict[str, Account], now: datetime) -> dict:
     secret = make_record(case_uid="CASE-SECRET", authority=authority, sensitivity={"state_secret": True})
     import_record(secret, unit_of=unit_of_any, by=people_of["clerk"], now=now)
     quarantined = RecordedCase.objects.get(case_uid="CASE-SECRET")
-    return {"masking": under_way.pk, "review": submission.pk, "quarantined": quarantined.pk}
+    return {
+        "masking": under_way.pk,
+        "recorded": under_way.case_id,
+        "review": submission.pk,
+        "quarantined": quarantined.pk,
+    }

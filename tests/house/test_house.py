@@ -51,6 +51,7 @@ MUTABLE = {
     "case_library.ProvisionChange", "case_library.LawAlert", "case_library.ReferenceCase", "case_library.SearchEntry",
     "case_library.SearchFacet", "case_library.SynonymGroup", "case_library.KeyLawGuidePage",
     "case_library.RecordedCase", "case_library.SealedRecord", "case_library.CaseOfficer", "case_library.CaseFinding",
+    "case_library.ReviewMatter", "case_library.WorkingYear",
     "case_library.MaskingTask", "case_library.SealedMarks", "case_library.GuidanceLibrary", "case_library.GuidanceSection",
     "case_library.GuidancePage", "case_library.GuidanceReviewTask", "case_library.ReviewAssignment", "case_library.ReviewerProfile",
     "courses.DailyCard", "courses.DailyFigures",

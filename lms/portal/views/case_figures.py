@@ -1,5 +1,7 @@
 """The bureau's figures of cases: what goes wrong how often, where, and which powers nobody uses and why."""
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from case_library.figures import Change, Period, Rate, by_code, by_unit, twelve_months, year_of, years
 from case_library.idle_powers import Idle, by_cause, idle_powers, say_cause
-from case_library.models import IdleReason
+from case_library.models import CaseFinding, IdleReason
 from case_library.schemas import mistake, taxonomy
 from lms.common import clock
 from lms.common.errors import HouseError
@@ -29,7 +31,7 @@ WIDTH = 100  # of a drawn range, in its own units
 
 @allowed(Act.RUN_YEAR)
 def figures(request: HttpRequest) -> HttpResponse:
-    """``year``, ``code`` and ``cause`` in the address; without a year the last twelve months."""
+    """``year``, ``code``, ``origin`` and ``cause`` in the address; without a year the last twelve months."""
     today = clock.today()
     units = units_visible_to(request.user, act=Act.RUN_YEAR, on=today)
     known = years(units)
@@ -37,18 +39,24 @@ def figures(request: HttpRequest) -> HttpResponse:
     year = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in known else None
     period = year_of(year) if year else twelve_months(today)
     code = request.GET.get("code", "")
-    names = taxonomy()
-    mistakes = by_code(units, period)
-    places = by_unit(units, period, code) if code in names else []
+    origin = request.GET.get("origin", "")
+    origin = origin if origin in CaseFinding.Origin.values else ""
+    mistakes = by_code(units, period, origin)
+    places = by_unit(units, period, code, origin) if code in taxonomy() else []
     scale = _scale([change for _name, change in [*mistakes, *places]])
     context = {
         "year": year,
         "period": _words(period),
         "before": _words(period.before),
         "segments": [
-            {"label": _("Last 12 months"), "url": "?", "current": year is None},
-            *({"label": str(y), "url": f"?year={y}", "current": y == year} for y in known),
+            {"label": _("Last 12 months"), "url": _address(None, origin), "current": year is None},
+            *({"label": str(y), "url": _address(y, origin), "current": y == year} for y in known),
         ],
+        "origins": [
+            {"label": words, "url": _address(year, value), "current": value == origin}
+            for value, words in [("", _("All")), *CaseFinding.Origin.choices]
+        ],
+        "kept": _address(year, origin),
         "mistakes": [_row(change, scale) | {"code": c, "name": mistake(c)} for c, change in mistakes],
         "chosen": mistake(code),
         "code": code,
@@ -58,6 +66,10 @@ def figures(request: HttpRequest) -> HttpResponse:
         "idle_period": _words(twelve_months(today)),
     }
     return render(request, "portal/cases/figures.html", context)
+
+
+def _address(year: int | None, origin: str) -> str:
+    return "?" + urlencode({name: value for name, value in (("year", year), ("origin", origin)) if value})
 
 
 def _words(period: Period) -> str:

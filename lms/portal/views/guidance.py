@@ -14,6 +14,9 @@ from case_library.models import (
 )
 from case_library.schemas import choices, labels, mistake, shown
 from case_library.search.engine import similar
+from case_library.statutes.changes import open_alerts
+from case_library.statutes.numerals import article_label
+from case_library.statutes.shape import plain_title
 from case_library.word import word_document
 from courses.catalogue import courses_citing
 from courses.models import Discussion
@@ -99,6 +102,7 @@ def _reading(edition: GuidanceEdition) -> dict:
     check = content.get("procedure_check", {})
     situations = dict(choices("procedure_check/art58/triggers", "guidance.v1"))
     papers = dict(choices("standard_steps/documents", "guidance.v1"))
+    changed = _changed(edition.guidance_key)
     return {
         "back": {"url": reverse("cases"), "title": _("Case guidance")},
         "edition": edition,
@@ -117,8 +121,23 @@ def _reading(edition: GuidanceEdition) -> dict:
         "mistakes": [p | {"name": mistake(p.get("code", ""))} for p in content.get("pitfalls", [])],
         "uses": [u | {"word": shown(labels("uses/kind", "guidance.v1")[u["kind"]])} for u in content.get("uses", [])],
         "quoted": _quoted(edition),
+        "provisions": [row | {"changed": (plain_title(row["law"]), row["article"], row.get("suffix", 0)) in changed} for row in edition.quoted],
+        "changes": list(changed.values()),
         "reviewer": edition.verdict.reviewer.name,
     }  # fmt: skip
+
+
+def _changed(key: str) -> dict[tuple[str, int, int], str]:
+    """Provisions that changed since they were cited and that nobody has looked at yet, in words (C5)."""
+    found = {}
+    for alert in open_alerts("guidance").filter(key=key):
+        change, version = alert.change, alert.change.version
+        law, number = version.statute.short_title, (change.old_number, change.old_suffix)
+        since = version.repealed_on if change.kind == "repealed" else None
+        found[law, *number] = _("《%(law)s》%(article)s: %(kind)s, from %(day)s") % {
+            "law": law, "article": article_label(*number), "kind": change.get_kind_display(), "day": since or version.effective_on,
+        }  # fmt: skip
+    return found
 
 
 def _courses(key: str) -> list[dict]:

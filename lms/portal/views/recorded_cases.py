@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from case_library.models import CaseFinding, MaskingTask, RecordedCase
 from case_library.picking import pick, put_back
-from case_library.schemas import labels, mistake, shown, taxonomy
+from case_library.schemas import labels, load, mistake, shown, taxonomy
 from lms.common import clock
 from lms.officers.models import Unit
 from lms.officers.roles import Act
@@ -104,6 +104,48 @@ def export(request: HttpRequest) -> HttpResponse:
         for task in tasks
     )  # fmt: skip
     return csv_file([head, *rows], _("Recorded cases") + f" {today}.csv")
+
+
+@allowed_any(Act.EDIT_GUIDANCE, Act.MASK_CASES)
+def findings(request: HttpRequest, pk: int) -> HttpResponse:
+    """The shell of one case and what was noticed in it: sentence, code and article. The record stays closed."""
+    editing = units_visible_to(request.user, act=Act.EDIT_GUIDANCE, on=clock.today())
+    masking = units_visible_to(request.user, act=Act.MASK_CASES, on=clock.today())
+    task = get_object_or_404(_in_order(_reached(editing | masking)), case=pk)
+    context = _row(task) | {
+        "back": {"url": reverse("recorded-cases"), "title": _("Recorded cases")},
+        "facts": _facts(task, _powers([task]).get(task.case.power_code, "")),
+        "origins": [
+            {"words": words, "rows": [_said(f) for f in task.case.findings.all() if f.origin == origin]}
+            for origin, words in CaseFinding.Origin.choices
+        ],
+    }
+    return render(request, "portal/cases/findings.html", context)
+
+
+def _facts(task: MaskingTask, power: str) -> list[dict]:
+    """What may be known without opening the record."""
+    case = task.case
+    rows = [
+        (_("Unit"), case.unit.name),
+        (_("Field"), _field(task)),
+        (_("matter"), power or case.power_code),
+        (_("Procedure"), shown(labels("procedure").get(case.procedure, case.procedure))),
+        (_("Outcome"), shown(labels("decision/outcome").get(case.outcome, case.outcome))),
+        (_("decided in"), f"{case.decided_on:%Y-%m}" if case.decided_on else ""),
+        (_("State"), _state(task)),
+    ]
+    return [{"label": label, "value": value} for label, value in rows if value]
+
+
+def _said(finding: CaseFinding) -> dict:
+    severity = taxonomy().get(finding.code, {}).get("severity", "")
+    return {
+        "finding": finding,
+        "name": mistake(finding.code),
+        "severity": shown(load("error_taxonomy.v1")["severity"].get(severity, "")),
+        "major": severity == "major",
+    }
 
 
 @allowed(Act.EDIT_GUIDANCE)

@@ -9,6 +9,7 @@ from case_library.intake.validating import _explain
 from case_library.maskings import digest_of
 from case_library.models import GuidancePage
 from case_library.schemas import load
+from case_library.sheet import texts_of
 from case_library.statutes.numerals import article_label
 
 FIELDS = ("difficulty", "audience", "value_tags", "gist")
@@ -116,15 +117,6 @@ def completeness(document: dict) -> int:
 
 def content_digest(document: dict) -> str:
     return digest_of(document)
-
-
-def texts_of(value) -> str:
-    """All words of a document, for searching and scanning."""
-    if isinstance(value, dict):
-        return "\n".join(texts_of(v) for v in value.values())
-    if isinstance(value, list):
-        return "\n".join(texts_of(v) for v in value)
-    return value if isinstance(value, str) else ""
 
 
 def _plain(value):

@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from case_library import sealing
+from case_library.masking.carrying import Known, carry
 from case_library.masking.engine import RULES_VERSION, propose, write
 from case_library.masking.marks import CERTAIN, TYPES, Mark
 from case_library.masking.model import name_model
 from case_library.masking.residual import residual_hits
 from case_library.models import CaseReading, MaskedText, MaskingTask, RecordedCase, TextRecall
-from case_library.sheet import Line, filed_on, known_strings, lines_of, masked_record, text_of
+from case_library.sheet import Line, filed_on, known_strings, lines_of, masked_record, text_of, texts_of
 from lms.common import clock
 from lms.common.clock import local_day
 from lms.common.errors import HouseError, NotAllowed
@@ -208,8 +209,6 @@ class Sheet:
 
     def marks_in(self, text: str, *, also_open: bool = False) -> list[Mark]:
         """Where the strings stand, the longest first; accepted ones, or all that are not rejected."""
-        from case_library.masking.carrying import Known, carry
-
         wanted = [
             e for e in self.entries if e["decision"] == "accept" or (also_open and e["decision"] == "open")
         ]
@@ -227,8 +226,18 @@ class Sheet:
         return masked_record(self.record, self.masked_lines(), filed_on(self.record))
 
     def hits(self) -> list[Mark]:
-        text = "\n".join(self.masked_lines().values())
-        return residual_hits(text)
+        """What still identifies somebody in the finished content: certain patterns, and each string that was masked.
+
+        A county or a trade that is written instead of an address or a firm on purpose is none.
+        """
+        written = "\n".join(self.accepted.values())
+        names = [
+            Known(e["text"], e["type"], e["role"])
+            for e in self.entries
+            if e["decision"] == "accept" and (e["type"] == "PERSON" or e["text"] not in written)
+            and e["type"] != "DATE"
+        ]  # fmt: skip
+        return residual_hits(texts_of(self.masked_record()), names=names)
 
 
 def sheet_of(task: MaskingTask, *, purpose: str, by: Account | None, now: datetime) -> Sheet:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from case_library import maskings, sealing
+from case_library.intake.secrecy import STATED
 from case_library.models import CaseReading, QuarantineDecision, RecordedCase, SealedRecord
 from lms.common.clock import local_day
 from lms.common.errors import HouseError, NotAllowed
@@ -14,8 +15,6 @@ from lms.officers.roles import Act
 from lms.officers.visibility import may
 
 Decision = QuarantineDecision.Decision
-# What the record says of itself can only be taken back by a new record.
-STATED = "state_secret"
 
 
 class NotInQuarantine(HouseError):

@@ -7,7 +7,8 @@ from functools import cache
 
 from case_library.checking.record import day
 from case_library.masking.carrying import Known
-from case_library.schemas import labels, load
+from case_library.references import REFERENCES, renumbered
+from case_library.schemas import labels, load, taxonomy
 
 # Never leaves the locked room, not even masked.
 DROPPED = {
@@ -19,6 +20,8 @@ PERSON_ROLES = {
     "witness": "证人", "third_party": "利害关系人", "expert": "鉴定人", "staff": "工作人员", "attesting": "见证人", "complainant": "投诉人",
     "other": "人员",
 }  # fmt: skip
+CODE = "code"  # of an agency, a power, a mistake; only the last is a word of ours
+IDS = {"id", CODE} | {path.rsplit("/", 1)[1] for path in REFERENCES}
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,20 @@ def filed_on(record: dict) -> date | None:
 
 
 def masked_record(record: dict, written: dict[str, str], zero: date | None) -> dict:
-    """The record with each text as *written* (pointer → masked text), days as relative days and identities gone."""
-    return _masked(record, "", written, zero)
+    """The record with each text as *written* (pointer → masked text), days as relative days and identities gone.
+
+    Ids are made anew: a source may well use a name or a number of the papers as an id.
+    """
+    return _masked(renumbered(record), "", written, zero)
+
+
+def texts_of(value) -> str:
+    """All words of a document, line by line, for searching and scanning."""
+    if isinstance(value, dict):
+        return "\n".join(texts_of(v) for v in value.values())
+    if isinstance(value, list):
+        return "\n".join(texts_of(v) for v in value)
+    return value if isinstance(value, str) else ""
 
 
 def _masked(value, pointer: str, written: dict[str, str], zero: date | None):
@@ -88,7 +103,7 @@ def _masked(value, pointer: str, written: dict[str, str], zero: date | None):
         return {
             key: _masked(inner, f"{pointer}/{key}", written, zero)
             for key, inner in value.items()
-            if key not in DROPPED
+            if key not in DROPPED and (key != CODE or inner in taxonomy())
         }
     if isinstance(value, list):
         return [_masked(inner, f"{pointer}/{place}", written, zero) for place, inner in enumerate(value)]
@@ -135,20 +150,7 @@ def _is_free(schema: dict, pointer: str) -> bool:
     steps = pointer.split("/")
     last = next((s for s in reversed(steps) if not s.isdigit()), "")
     bound = {"enum", "const", "pattern"} & schema.keys() or schema.get("format")
-    ids = {
-        "id",
-        "document_id",
-        "target_party_id",
-        "reviewer_id",
-        "receiver",
-        "witness",
-        "document_ids",
-        "officer_ids",
-        "obtained_by",
-        "evidence_ids",
-        "code",
-    }
-    return not bound and last not in ids and not (set(steps) & DROPPED - {"unit"})
+    return not bound and last not in IDS and not (set(steps) & DROPPED - {"unit"})
 
 
 def _resolved(schema: dict) -> dict:

@@ -6,6 +6,8 @@ import re
 _MARKED = re.compile(
     r"(?:绝密|机密|秘密)\s{0,2}(?:★|☆|\*|级|[（(]\s?[0-9一二三四五六七八九十]{1,3}\s?年)|属于?国家秘密|涉及国家秘密|国家秘密事项"
 )
+STATED = "state_secret"  # what the record says of itself can only be taken back by a new record
+WAS_STATED = "was_stated"
 _BAD_NAME = re.compile(
     r"[/\\\0]|\.\.|\.(?:exe|dll|bat|cmd|com|scr|js|vbs|ps1|sh|jar|msi|lnk|hta|html?|svg)$", re.IGNORECASE
 )
@@ -14,12 +16,22 @@ _BAD_NAME = re.compile(
 def quarantine_ground(record: dict) -> str:
     """``state_secret``, ``secret_mark``, ``bad_attachment`` or ``""``."""
     if record.get("sensitivity", {}).get("state_secret"):
-        return "state_secret"
+        return STATED
     if any(_MARKED.search(text) for text in _texts(record)):
         return "secret_mark"
     if any(_BAD_NAME.search(a["file_name"]) for a in record.get("attachments", [])):
         return "bad_attachment"
     return ""
+
+
+def standing_ground(record: dict, before: str) -> str:
+    """Why *record* goes to quarantine, when its case lies there on the ground *before* ("" when it does not).
+
+    What was found in words or attachments waits for the secrecy officer, even if it is left out the next time. A record
+    that does not call itself a secret any more may be released, by the same person (``was_stated``).
+    """
+    found = quarantine_ground(record)
+    return found or (WAS_STATED if before == STATED else before)
 
 
 def _texts(value):

@@ -14,7 +14,7 @@ from case_library.checking.noted import noted
 from case_library.checking.record import Finding, Record, day
 from case_library.intake.asking import checks_of_the_house
 from case_library.intake.reading import Unreadable, parse, pieces
-from case_library.intake.secrecy import quarantine_ground
+from case_library.intake.secrecy import standing_ground
 from case_library.intake.validating import faults
 from case_library.masking.numbers import find_numbers
 from case_library.models import CaseFinding, CaseOfficer, CaseReading, MaskingTask, RecordedCase
@@ -98,7 +98,7 @@ def _take(record: dict, unit: Unit, by: Account | None, now: datetime) -> Outcom
     if known and known.content_mark == mark:
         quarantined = known.state == RecordedCase.State.QUARANTINED
         return Outcome(known.case_uid, "quarantined" if quarantined else "duplicate", findings=listed)
-    ground = quarantine_ground(record) or (known.ground if known else "")
+    ground = standing_ground(record, known.ground if known else "")
     case = known or RecordedCase(case_uid=record["case_uid"], unit=unit, received_by=by, received_at=now)
     _fill(case, record, mark, ground, now)
     case.version = case.version + 1 if known else 1

@@ -175,7 +175,7 @@ def _references(record: dict) -> list[dict]:
         seen: set[str] = set()
         for place, row in enumerate(record.get(part, [])):
             if row["id"] in seen:
-                found.append({"path": f"/{part}/{place}/id", "message": f"标识“{row['id'][:20]}”重复。"})
+                found.append({"path": f"/{part}/{place}/id", "message": "标识与前面的一项重复。"})
             seen.add(row["id"])
     documents = {d["id"] for d in record["documents"]}
     people = {p["id"] for p in record.get("persons", [])} | {p["id"] for p in record["parties"]}

@@ -133,6 +133,28 @@ def test_what_calls_itself_a_secret_is_only_removed(team, secrecy):
     assert QuarantineDecision.objects.get().ground == "state_secret"
 
 
+def test_a_secret_by_mistake_is_delivered_anew_and_released(client, team, secrecy):
+    """The way out that the page names exists, and it still goes through the secrecy officer."""
+    case = _quarantined(team, "CASE-STATED", sensitivity={"state_secret": True})
+    _quarantined(team, "CASE-STATED", sensitivity={})
+    case.refresh_from_db()
+    assert (case.ground, case.maskings.count()) == ("was_stated", 0)
+    client.force_login(secrecy)
+    url = f"/cases/quarantine/{case.pk}/"
+    assert client.post(url, {"act": "release", "reason": "来源单位误勾选，已更正。"}).status_code == 302
+    assert case.maskings.get().state == "proposed"
+
+
+def test_a_mark_left_out_the_next_time_still_waits_for_the_secrecy_officer(team, marked):
+    _quarantined(team, "CASE-MARKED")
+    marked.refresh_from_db()
+    assert marked.ground == "secret_mark"
+    _quarantined(team, "CASE-MARKED", sensitivity={"state_secret": True})
+    _quarantined(team, "CASE-MARKED")
+    marked.refresh_from_db()
+    assert marked.ground == "was_stated"
+
+
 def test_the_page_shows_the_record_only_after_the_button(client, marked, secrecy):
     client.force_login(secrecy)
     url = f"/cases/quarantine/{marked.pk}/"

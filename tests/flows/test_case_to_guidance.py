@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from case_library.content import content_of, fill
 from case_library.editions import NotReviewed, issue
-from case_library.maskings import NotMaskable, confirm, hand_on, recall
+from case_library.maskings import NotMaskable, confirm, decide, hand_on, recall
 from case_library.models import CaseReading, GuidanceEdition, MaskedText, MaskingTask, SearchEntry
 from case_library.reviewing import Identifying, NotReady, candidates, give_verdict, submit
 from case_library.withdrawing import due_on
@@ -98,6 +98,23 @@ def test_nothing_undecided_is_handed_on(people):
     MaskingTask.objects.filter(pk=task.pk).update(undecided=1)
     with pytest.raises(NotMaskable):
         hand_on(task, by=people["masker"], now=NOW)
+
+
+def test_the_finished_content_is_searched_once_more(people):
+    """C2: a masked name that stands in what was written instead of another is told before anybody confirms."""
+    task = decided(taken_in(make_record(), by=people["clerk"]), by=people["masker"])
+    decide(
+        task,
+        [{"text": "烟净化设施", "decision": "accept", "instead": "田火的设备"}],
+        by=people["masker"],
+        now=NOW,
+    )
+    with pytest.raises(NotMaskable):
+        hand_on(task, by=people["masker"], now=NOW)
+    decide(
+        task, [{"text": "烟净化设施", "decision": "accept", "instead": "设备"}], by=people["masker"], now=NOW
+    )
+    assert hand_on(task, by=people["masker"], now=NOW).state == "waiting"
 
 
 def test_masking_page_works_without_script(people, client):

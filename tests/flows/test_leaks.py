@@ -35,13 +35,17 @@ FILES = [
     "tianhuo@lushang.example",
 ]
 PLANTED = [*PERSONS, *NUMBERS, *PLACES, *FILES]
+# What a source may use as an id: whoever it is, or the number of the paper.
+TELLING_IDS = {"p1": "田火330502198506074123", "o1": "邵立建", "w1": "程木兰", "d4": "湖吴综执罚决字〔2024〕第202号", "e3": "浙E7K925"}  # fmt: skip
 # Only a person could know that these are names.
 ADDED = ["束小满"]
 
 
 def the_record() -> dict:
     """The example of the schema, with every kind of identifier also where nobody would look for it."""
-    record = make_record()
+    record = json.loads(_with_telling_ids(json.dumps(make_record())))
+    record["authority"]["code"] = record["matter"]["code"] = "15200004167"
+    record["service"][0]["receiver"] = TELLING_IDS["w1"]
     record["facts"]["narrative"] += (
         "田火（公民身份号码330502198506074123）的表弟束小满驾驶浙E7K925送货，货款汇入6222021202041701126，"
         "联系邮箱tianhuo@lushang.example。"
@@ -54,6 +58,12 @@ def the_record() -> dict:
         {"kind": "reconsideration", "result": "upheld", "date": "2024-09-01", "reason": "田火的请求不成立"}
     ]
     return record
+
+
+def _with_telling_ids(written: str) -> str:
+    for old, new in TELLING_IDS.items():
+        written = written.replace(f'"{old}"', json.dumps(new))
+    return written
 
 
 @pytest.fixture
@@ -93,6 +103,7 @@ def take_in_by_the_api(told) -> None:
         the_record() | {"domain": "田火"},
         the_record() | {"decision": {"outcome": "程木兰", "date": "浙E7K925"}},
         the_record() | {"田火": "15200004167"},
+        the_record() | {"parties": the_record()["parties"] * 2},
     ):
         answer = told.post("clerk", "/api/v1/cases/", json.dumps(spoilt), content_type="application/json")
         assert answer.status_code == 422

@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from case_library.intake.secrecy import STATED, WAS_STATED
 from case_library.models import CaseReading, RecordedCase
-from case_library.quarantine import STATED, destroy, open_quarantined, release
+from case_library.quarantine import destroy, open_quarantined, release
 from case_library.schemas import shown
 from case_library.sheet import lines_of
 from lms.common import clock
@@ -19,7 +20,8 @@ from lms.officers.visibility import units_visible_to
 from lms.portal.access import allowed
 
 GROUNDS = {
-    "state_secret": gettext_lazy("The record itself says that it is a state secret."),
+    STATED: gettext_lazy("The record itself says that it is a state secret."),
+    WAS_STATED: gettext_lazy("It called itself a state secret before. It was delivered anew without that."),
     "secret_mark": gettext_lazy("A mark of secrecy stands in its words."),
     "bad_attachment": gettext_lazy("An attachment has a dangerous name."),
 }

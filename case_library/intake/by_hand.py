@@ -1,6 +1,6 @@
-"""A case typed in by hand becomes a record of the schema. Pure."""
+"""A case typed in by hand becomes a record of the schema, and what is said of that record finds its question. Pure."""
 
-from case_library.citations import extract
+from case_library.citations import Citation, extract
 from lms.officers.models import Unit
 
 SYSTEM = "手工录入"
@@ -11,6 +11,24 @@ KINDS = (
     ("鉴定", "expert_opinion"), ("数据", "electronic"), ("截图", "electronic"), ("实物", "physical"),
 )  # fmt: skip
 PAIR = {"officer_ids": ["o1", "o2"]}
+# Kind of step, the question that asks its day, title.
+STEPS = (
+    ("inspection", "inspected_on", "现场检查"), ("filing", "filed_on", "立案"), ("advance_notice", "told_on", "事先告知"),
+    ("decision", "decided_on", "作出决定"), ("service", "served_on", "送达"), ("closing", "closed_on", "结案"),
+)  # fmt: skip
+# Where the answers stand in the record; the longest beginning that fits is meant.
+PLACES = {
+    "/authority": "unit", "/authority/jurisdiction_basis": "jurisdiction", "/domain": "domain", "/cause": "cause", "/procedure": "procedure",
+    "/status": "closed_on", "/matter": "power_code", "/matter/name": "cause", "/decision_no": "decision_no",
+    "/parties": "party_name", "/parties/0/kind": "party_kind", "/parties/0/legal_rep": "party_head", "/parties/0/phone": "party_phone",
+    "/parties/0/address": "party_address", "/persons": "officer1", "/persons/0/cert_no": "card1", "/persons/1": "officer2",
+    "/persons/1/cert_no": "card2", "/persons/2": "witness", "/facts": "summary", "/facts/narrative": "narrative",
+    "/facts/occurred_to": "occurred_on", "/facts/discovered_on": "inspected_on", "/timeline": "filed_on", "/evidence": "evidence",
+    "/documents": "decided_on", "/legal_basis": "violated", "/discretion": "reasoning", "/discretion/benchmark": "benchmark",
+    "/legal_review": "reasoning", "/collective_discussion": "reasoning",
+    "/rights": "told_on", "/decision": "reasoning", "/decision/outcome": "outcome", "/decision/date": "decided_on", "/decision/penalties": "fine",
+    "/service": "served_on",
+}  # fmt: skip
 
 
 def record_of(said: dict, *, uid: str, unit: Unit, exported_at: str) -> dict:
@@ -52,14 +70,22 @@ def record_of(said: dict, *, uid: str, unit: Unit, exported_at: str) -> dict:
     return record
 
 
+def question_at(pointer: str, record: dict) -> str:
+    """The question whose answer stands at *pointer* of a record typed by hand; "" when none was asked."""
+    _root, part, place = [*pointer.split("/"), "", ""][:3]
+    row = record[part][int(place)] if part in ("timeline", "legal_basis") and place.isdecimal() else {}
+    if part == "timeline" and row:
+        return next(name for kind, name, _title in STEPS if kind == row["type"])
+    if part == "legal_basis" and row:
+        return "violated" if row["role"] == "violated" else "penalty_basis"
+    fitting = (start for start in PLACES if f"{pointer}/".startswith(f"{start}/"))
+    return PLACES.get(max(fitting, key=len, default=""), "")
+
+
 def _timeline(said: dict) -> list[dict]:
-    steps = [
-        ("inspection", "inspected_on", "现场检查"), ("filing", "filed_on", "立案"), ("advance_notice", "told_on", "事先告知"),
-        ("decision", "decided_on", "作出决定"), ("service", "served_on", "送达"), ("closing", "closed_on", "结案"),
-    ]  # fmt: skip
     events = [
         {"type": kind, "date": _day(said[name]), "title": title} | (PAIR if kind == "inspection" else {})
-        for kind, name, title in steps
+        for kind, name, title in STEPS
         if said.get(name)
     ]
     return sorted(events, key=lambda event: event["date"])
@@ -90,9 +116,13 @@ def _citations(text: str, role: str) -> list[dict]:
     return [
         {"law_title": c.law, "article": c.article, "role": role}
         | _filled({"article_suffix": c.article_suffix, "paragraph": c.paragraph, "item": c.item})
-        for c in extract(text)
-        if c.law
+        for c in cited_in(text)
     ]
+
+
+def cited_in(text: str) -> list[Citation]:
+    """The provisions of a named law that *text* cites."""
+    return [c for c in extract(text) if c.law]
 
 
 def _document(said: dict) -> str:

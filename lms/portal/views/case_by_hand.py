@@ -1,6 +1,7 @@
 """A clerk types a case in; it takes the same way as one from a case-handling system."""
 
 import secrets
+from datetime import date
 
 from django import forms
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from case_library.intake.by_hand import record_of
+from case_library.intake.by_hand import cited_in, question_at, record_of
 from case_library.intake.taking import Outcome, import_record
 from case_library.intake.units import unit_within
 from case_library.schemas import choices, mistake
@@ -43,8 +44,18 @@ def _jurisdictions() -> list[tuple[str, str]]:
     return [(value, words[value]) for value in JURISDICTION]
 
 
+def _in_our_time(day: date) -> None:
+    if not 1949 <= day.year <= 2100:
+        raise forms.ValidationError(_("Enter a day between 1949 and 2100."))
+
+
 def _day(label, *, required: bool = False) -> forms.DateField:
-    return forms.DateField(label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}))
+    return forms.DateField(
+        label=label,
+        required=required,
+        validators=[_in_our_time],
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
 
 
 def _line(label, *, required: bool = True, longest: int = 80, **more) -> forms.CharField:
@@ -65,7 +76,9 @@ class CaseForm(HouseForm):
     jurisdiction = forms.ChoiceField(label=gettext_lazy("Power to act"), choices=_jurisdictions)
     domain = forms.ChoiceField(label=gettext_lazy("Field"), choices=_choices("domain"))
     power_code = _line(gettext_lazy("Code of the power"), required=False, longest=40)
-    cause = _line(gettext_lazy("Cause"), longest=120, help_text=gettext_lazy("What was done, ending in 案."))
+    cause = _line(
+        gettext_lazy("Cause"), longest=120, min_length=4, help_text=gettext_lazy("What was done, ending in 案."),
+    )  # fmt: skip
     procedure = forms.ChoiceField(
         label=gettext_lazy("Procedure"), choices=_choices("procedure"), initial="ordinary"
     )
@@ -116,12 +129,38 @@ class CaseForm(HouseForm):
         self.fields["unit"].initial = only[0] if len(only) == 1 else None
         self.fields["uid"].initial = "HAND-" + "".join(secrets.choice(LETTERS) for _place in range(14))
 
+    def clean_violated(self) -> str:
+        return _citing(self.cleaned_data["violated"])
+
+    def clean_penalty_basis(self) -> str:
+        return _citing(self.cleaned_data["penalty_basis"])
+
+    def clean_evidence(self) -> str:
+        said = self.cleaned_data["evidence"]
+        for place, line in enumerate(filter(None, map(str.strip, said.splitlines())), start=1):
+            if line[0] in ":：":
+                raise forms.ValidationError(_("Line %(n)s names no evidence.") % {"n": place})
+        return said
+
+    def refuse(self, faults: list[dict], record: dict) -> None:
+        """What the intake refuses stands at the question that was answered so."""
+        for fault in faults:
+            self.add_error(question_at(fault["path"], record) or None, fault["message"])
+
     def groups(self) -> list[dict]:
         """The fields under their headings, in the order in which a file is read."""
         return [
             {"title": title, "fields": [self[name] for name in names.split()]}
             for title, names in GROUPS.items()
         ]
+
+
+def _citing(said: str) -> str:
+    if not cited_in(said):
+        raise forms.ValidationError(
+            _("No article of a named law was read in this. Write it like 《食品安全法》第三十四条第（十）项.")
+        )
+    return said
 
 
 @allowed(Act.IMPORT_CASES)
@@ -139,9 +178,9 @@ def new(request: HttpRequest) -> HttpResponse:
         },
     }
     if request.method == "POST" and form.is_valid():
-        outcome = _take(request, form.cleaned_data)
+        record, outcome = _take(request, form.cleaned_data)
         if outcome.status == "rejected":
-            form.add_error(None, [f"{fault['message']} ({fault['path']})" for fault in outcome.errors])
+            form.refuse(outcome.errors, record)
         else:
             messages.success(request, _("Recorded. A masker goes on with it."))
             context |= {
@@ -158,9 +197,8 @@ def new(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _take(request: HttpRequest, said: dict) -> Outcome:
+def _take(request: HttpRequest, said: dict) -> tuple[dict, Outcome]:
     now = clock.now()
     record = record_of(said, uid=said["uid"], unit=said["unit"], exported_at=now.isoformat())
-    return import_record(
-        record, unit_of=unit_within(request.user, on=clock.local_day(now)), by=request.user, now=now
-    )
+    unit_of = unit_within(request.user, on=clock.local_day(now))
+    return record, import_record(record, unit_of=unit_of, by=request.user, now=now)

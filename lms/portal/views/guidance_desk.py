@@ -79,7 +79,7 @@ def take_in(request: HttpRequest) -> HttpResponse:
                 form.cleaned_data["file"], unit=form.cleaned_data["unit"], by=request.user, now=clock.now()
             )
         except HouseError as refusal:
-            form.add_error("file", str(refusal))
+            form.add_error("file", str(refusal).split("\n"))
         else:
             messages.success(request, _("Taken in as the draft %(key)s.") % {"key": page.guidance_key})
             return redirect("case-desk")

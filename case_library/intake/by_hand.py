@@ -1,9 +1,14 @@
 """A case typed in by hand becomes a record of the schema, and what is said of that record finds its question. Pure."""
 
+import re
+
+from case_library.checking.record import day
 from case_library.citations import Citation, extract
+from case_library.statutes.numerals import article_label, to_chinese
 from lms.officers.models import Unit
 
 SYSTEM = "手工录入"
+UID = re.compile(r"HAND-[A-Z]{14}")
 # The kind of evidence is told by its name; what says nothing is a document.
 KINDS = (
     ("询问", "party_statement"), ("陈述", "party_statement"), ("证言", "testimony"), ("笔录", "inspection_record"),
@@ -68,6 +73,47 @@ def record_of(said: dict, *, uid: str, unit: Unit, exported_at: str) -> dict:
     if said.get("served_on"):
         record["service"] = [{"document_id": "d1", "method": "direct", "date": _day(said["served_on"])}]
     return record
+
+
+def said_of(record: dict) -> dict | None:
+    """What was said in the form, so that ``record_of`` gives *record* again; ``None`` when it holds more than the form asks."""
+    try:
+        said = _said(record)
+    except (KeyError, IndexError, StopIteration):
+        return None
+    unit = Unit(name=record["authority"]["name"], code=record["authority"]["code"])
+    same = record_of(said, uid=record["case_uid"], unit=unit, exported_at=record["source"]["exported_at"])
+    return said if same == record else None
+
+
+def _said(record: dict) -> dict:
+    party, persons = record["parties"][0], {row["id"]: row for row in record["persons"]}
+    first, second = persons["o1"], persons["o2"]
+    days = {event["type"]: event["date"] for event in record["timeline"]}
+    decision, discretion = record["decision"], record["discretion"]
+    cited = {
+        role: "；".join(map(_cited, filter(lambda c: c["role"] == role, record["legal_basis"])))
+        for role in ("violated", "penalty")
+    }
+    said = {
+        "uid": record["case_uid"], "jurisdiction": record["authority"]["jurisdiction_basis"], "domain": record["domain"],
+        "cause": record["cause"], "procedure": record["procedure"], "power_code": record["matter"].get("code"), "decision_no": record.get("decision_no"),
+        "party_kind": party["kind"], "party_name": party["name"], "party_head": party.get("legal_rep"), "party_phone": party.get("phone"),
+        "party_address": party.get("address"), "officer1": first["name"], "card1": first["cert_no"], "officer2": second["name"],
+        "card2": second["cert_no"], "witness": persons.get("w1", {}).get("name"), "summary": record["facts"]["summary"],
+        "narrative": record["facts"].get("narrative"), "evidence": "\n".join(f"{e['name']}：{e['proves']}" for e in record["evidence"]),
+        "occurred_on": record["facts"].get("occurred_to"), "violated": cited["violated"], "penalty_basis": cited["penalty"],
+        "outcome": decision["outcome"], "fine": next((p["amount"] for p in decision["penalties"]), None),
+        "benchmark": discretion.get("benchmark"), "reasoning": discretion["reasoning"],
+    } | {name: days.get(kind) for kind, name, _title in STEPS}  # fmt: skip
+    return said | {name: day(value) for name, value in said.items() if name.endswith("_on")}
+
+
+def _cited(row: dict) -> str:
+    places = article_label(row["article"], row.get("article_suffix", 0))
+    places += f"第{to_chinese(row['paragraph'])}款" if "paragraph" in row else ""
+    places += f"第（{to_chinese(row['item'])}）项" if "item" in row else ""
+    return f"《{row['law_title']}》{places}"
 
 
 def question_at(pointer: str, record: dict) -> str:

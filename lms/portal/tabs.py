@@ -90,6 +90,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     ),
     Role.CASE_CLERK: (
         Entry(_("Record a case"), "case-new", "file-text"),
+        Entry(_("Unit cases"), "unit-cases", "list-checks"),
         Entry(_("Cases"), "cases", "scale"),
         ME,
     ),

@@ -22,6 +22,7 @@ from courses.models import Staleness
 from lms.common.errors import HouseError, NotAllowed
 from lms.officers.models import Unit
 from lms.portal.views.case_by_hand import CaseForm
+from lms.powers.models import Holding, Power
 from tests.factories import NOW, make_manager, make_officer
 from tests.factories.guidance import make_record, publish_guidance
 
@@ -41,6 +42,13 @@ TYPED = {
 @pytest.fixture
 def clerk(team):
     return make_manager(team, "case_clerk")
+
+
+@pytest.fixture
+def power(team):
+    found = Power.objects.create(code="310001", title="未经许可占用道路", field="city_appearance")
+    Holding.objects.create(power=found, unit=team, held_from=NOW.date())
+    return found
 
 
 @pytest.fixture
@@ -82,8 +90,8 @@ def test_a_clerk_types_a_case_in_once(client, clerk, team):
     client.force_login(clerk)
     said = TYPED | {"unit": team.pk}
     answer = client.post("/cases/new/", said)
-    assert answer.status_code == 200, answer.context["form"].errors
-    assert client.post("/cases/new/", said).status_code == 200
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert client.post("/cases/new/", said).status_code == 302
     task = MaskingTask.objects.get()
     assert (task.case.received_by, task.case.unit) == (clerk, team)
     assert "鞠川娟" not in client.get("/cases/new/").content.decode()
@@ -101,6 +109,32 @@ def test_provisions_that_name_no_law_are_refused(client, clerk, team):
     client.force_login(clerk)
     said = TYPED | {"unit": team.pk, "violated": "有关规定", "penalty_basis": "有关规定"}
     assert client.post("/cases/new/", said).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [("310001 未经许可占用道路", "310001"), ("310001", "310001"), ("未经许可占用道路", "310001"), ("", "")],
+)
+def test_a_power_is_chosen_by_name_or_code(team, power, said, kept):
+    form = CaseForm(TYPED | {"unit": team.pk, "power_code": said}, units=Unit.objects.all())
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["power_code"] == kept
+
+
+@pytest.mark.parametrize("said", ["999999", "占用道路", "擅自倾倒垃圾"])
+def test_a_power_that_no_catalogue_knows_or_that_several_are_is_refused(team, power, said):
+    for code in ("320001", "320002"):
+        Power.objects.create(code=code, title="擅自倾倒垃圾")
+    form = CaseForm(TYPED | {"unit": team.pk, "power_code": said}, units=Unit.objects.all())
+    assert set(form.errors) == {"power_code"}
+
+
+def test_only_powers_of_the_units_are_suggested(client, clerk, team, power):
+    Power.objects.create(code="320001", title="擅自倾倒垃圾")
+    client.force_login(clerk)
+    page = client.get("/cases/new/").content.decode()
+    assert '<option value="310001 未经许可占用道路">' in page
+    assert "擅自倾倒垃圾" not in page
 
 
 def test_a_refusal_stands_at_its_question_in_words(client, clerk, team):

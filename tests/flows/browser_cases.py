@@ -42,6 +42,8 @@ PAGES = {
     "portal/cases/desk.html": ("editor", "/cases/desk/"),
     "portal/cases/recorded.html": ("editor", "/cases/recorded/"),
     "portal/cases/by_hand.html": ("clerk", "/cases/new/"),
+    "portal/cases/unit_cases.html": ("clerk", "/cases/unit/?whose=all"),
+    "portal/cases/unit_case.html": ("clerk", "/cases/unit/{recorded}/"),
     "portal/cases/masking.html": ("masker", "/cases/masking/{masking}/"),
     "portal/review.html": ("caselaw", "/cases/review/{review}/"),
     "portal/powers.html": (ME, "/powers/"),
@@ -141,4 +143,9 @@ def _on_the_way(team, people_of: dict[str, Account], now: datetime) -> dict:
     secret = make_record(case_uid="CASE-SECRET", authority=authority, sensitivity={"state_secret": True})
     import_record(secret, unit_of=unit_of_any, by=people_of["clerk"], now=now)
     quarantined = RecordedCase.objects.get(case_uid="CASE-SECRET")
-    return {"masking": under_way.pk, "review": submission.pk, "quarantined": quarantined.pk}
+    return {
+        "masking": under_way.pk,
+        "recorded": under_way.case_id,
+        "review": submission.pk,
+        "quarantined": quarantined.pk,
+    }

@@ -286,6 +286,7 @@ def things_of_calls(team) -> dict:
 PLACES = {
     "/cases/masking/": "masking",
     "/cases/recorded/": "recorded",
+    "/cases/unit/": "recorded",
     "/cases/quarantine/": "quarantined",
     "/cases/texts/": "text",
     "/cases/review/": "guidance_review",

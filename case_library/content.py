@@ -3,14 +3,16 @@
 import uuid
 
 from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
 
 from case_library.citations import Citation, extract
-from case_library.intake.validating import _explain
+from case_library.intake.validating import explain
 from case_library.maskings import digest_of
 from case_library.models import GuidancePage
 from case_library.schemas import load
 from case_library.sheet import texts_of
 from case_library.statutes.numerals import article_label
+from case_library.wording import place_of
 
 FIELDS = ("difficulty", "audience", "value_tags", "gist")
 # What must be said before anybody else's time is taken.
@@ -103,11 +105,21 @@ def holes(document: dict) -> list[str]:
 
 def shape_faults(document: dict) -> list[str]:
     """What is written but not in the shape of the schema; a part that is missing altogether is no fault here."""
-    found = []
-    for error in Draft202012Validator(load("guidance.v1")).iter_errors(document):
+    schema, found = load("guidance.v1"), []
+    for error in Draft202012Validator(schema).iter_errors(document):
         if error.validator != "required" or error.absolute_path:
-            found += [f"{e['path']} {e['message']}" for e in _explain(error)]
+            found += [_said(fault, error, schema) for fault in explain(error)]
     return list(dict.fromkeys(found))[:30]
+
+
+def _said(fault: dict, error: ValidationError, schema: dict) -> str:
+    """The message of ``explain`` behind its place in words; a field whose title opens the message is not said twice."""
+    path = [*error.absolute_path]
+    if error.validator == "additionalProperties":
+        path.append(fault["path"].rpartition("/")[2])
+    elif error.validator != "required" and path and isinstance(path[-1], str):
+        path.pop()
+    return "：".join(filter(None, [place_of(path, schema), fault["message"]]))
 
 
 def completeness(document: dict) -> int:

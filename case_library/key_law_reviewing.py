@@ -31,7 +31,7 @@ def submit(page: KeyLawGuidePage, *, by: Account, now: datetime) -> KeyLawSubmis
         raise NotAllowed(_("You do not write guidance for this unit."))
     content = draft_content(page)
     if found := holes(content):
-        raise NotReady(_("This guide cannot go on yet: %(what)s") % {"what": " ".join(found)})
+        raise NotReady(_("This guide cannot go on yet: %(what)s") % {"what": "\n".join(["", *found])})
     refuse_identifying(content)
     last = KeyLawSubmission.objects.filter(guide_key=page.guide_key).order_by("-number").first()
     if last and not hasattr(last, "verdict"):

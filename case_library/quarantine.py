@@ -52,7 +52,8 @@ def destroy(case: RecordedCase, *, reason: str, by: Account, now: datetime) -> Q
     row = _decide(case, Decision.DESTROYED, reason, by, now)
     SealedRecord.objects.filter(case=case).delete()
     case.state, case.purged_by, case.purged_at = RecordedCase.State.PURGED, by, now
-    case.save(update_fields=["state", "purged_by", "purged_at"])
+    case.decision_mark = ""  # delivered anew without the secret it is this decision again
+    case.save(update_fields=["state", "purged_by", "purged_at", "decision_mark"])
     return row
 
 

@@ -30,7 +30,7 @@ DAYS_TO_REVIEW = 5  # working days; demo
 
 
 class NotReady(HouseError):
-    """The guidance still has holes; the text names them."""
+    """The guidance still has holes; the text names them, one a line."""
 
 
 class Identifying(HouseError):
@@ -47,7 +47,7 @@ def submit(page: GuidancePage, *, by: Account, now: datetime) -> Submission:
         raise NotAllowed(_("You do not write guidance for this unit."))
     content = content_of(draft)
     if found := holes(content):
-        raise NotReady(_("This guidance cannot go on yet: %(what)s") % {"what": " ".join(found)})
+        raise NotReady(_("This guidance cannot go on yet: %(what)s") % {"what": "\n".join(["", *found])})
     refuse_open_case(page.case)
     refuse_identifying(content, page.case, now=now)
     if open_submission(page.guidance_key):

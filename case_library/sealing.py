@@ -8,6 +8,8 @@ import base64
 import hashlib
 import hmac
 import json
+import re
+import unicodedata
 import zlib
 from datetime import datetime
 from functools import cache
@@ -75,6 +77,17 @@ def content_mark(record: dict) -> str:
     """Tells a repeated import. Keyed, so that nobody can guess a record from it."""
     text = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hmac.new(_keys()[0], text.encode(), hashlib.sha256).hexdigest()
+
+
+def decision_marks(number: str | None) -> list[str]:
+    """Tell a decision that was taken in before by its number, however spaced or bracketed: one mark a key, that of the
+    sealing key first; empty without a number. Keyed, because the number itself never leaves the locked room.
+    """
+    words = re.findall(r"[^\W\d_]+|[0-9]+", unicodedata.normalize("NFKC", number or ""))
+    said = "|".join(word.lstrip("0") or "0" for word in words if word not in ("第", "号", "年"))
+    return [
+        hmac.new(key, f"decision\0{said}".encode(), hashlib.sha256).hexdigest() for key in _keys() if said
+    ]
 
 
 def _keys() -> list[bytes]:

@@ -1,6 +1,8 @@
 """One section and one group per authoring unit; nobody there may publish. One workflow with one task of our own."""
 
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -47,6 +49,12 @@ def library() -> GuidanceLibrary:
         WorkflowTask.objects.get_or_create(workflow=workflow, task=task.task_ptr, defaults={"sort_order": 0})
         WorkflowPage.objects.get_or_create(page_id=found.pk, defaults={"workflow": workflow})
     return found
+
+
+def below(units) -> Q:
+    """Pages that stand in the sections of *units*; one statement."""
+    paths = GuidanceSection.objects.filter(unit__in=units).values_list("path", flat=True)
+    return reduce(or_, (Q(path__startswith=path) for path in paths), Q(pk=None))
 
 
 def section_of(unit: Unit) -> GuidanceSection:

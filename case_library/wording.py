@@ -1,9 +1,21 @@
-"""A guidance document line by line, with the titles and words that its schema gives to fields and values."""
+"""A guidance document line by line, and a place in it, in the titles and words that its schema gives to fields and values."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 PLACE = "seq"  # the order says it already
+
+
+def place_of(path: Iterable[str | int], schema: dict) -> str:
+    """A place of the document as its readers name it: “办案经过”第3项“内容”. Rows count from 1."""
+    words = ""
+    for step in path:
+        if isinstance(step, int):
+            schema, words = schema.get("items", {}), f"{words}第{step + 1}项"
+        else:
+            schema = schema.get("properties", {}).get(step, {})
+            words += f"“{schema.get('title', step)}”"
+    return words
 
 
 def lines_of(value: Any, schema: dict) -> Iterator[str]:

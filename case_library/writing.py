@@ -56,7 +56,9 @@ def import_document(document, *, unit: Unit, by: Account, now: datetime) -> Guid
         raise NotReady(_("The file holds no guidance."))
     found = shape_faults(document | {"code": "CZAL-0000-0000"})
     if found:
-        raise NotReady(_("The file is not in the shape of a guidance: %(what)s") % {"what": " ".join(found)})
+        raise NotReady(
+            _("The file is not in the shape of a guidance: %(what)s") % {"what": "\n".join(["", *found])}
+        )
     if hits := residual_hits(texts_of(document)):
         raise Identifying(
             _("The file holds %(count)s identifying strings. Mask them first.") % {"count": len(hits)}

@@ -22,6 +22,8 @@ from case_library.sheet import filed_on
 from lms.common.clock import local_day
 from lms.notices.outbox import tell
 from lms.officers.models import Account, Officer, Unit
+from lms.officers.roles import Act
+from lms.officers.visibility import may
 
 QUASHED = {"changed", "revoked", "illegal"}
 UnitOf = Callable[[dict], Unit | None]
@@ -95,6 +97,8 @@ def _take(record: dict, unit: Unit, by: Account | None, now: datetime) -> Outcom
         return _rejected(
             record, [{"path": "/case_uid", "message": _("This case was purged when its time was over.")}]
         )
+    if twin := same_decision(record, unit):
+        return _rejected(record, [{"path": "/decision_no", "message": _told_of(twin, by, now)}])
     if known and known.content_mark == mark:
         quarantined = known.state == RecordedCase.State.QUARANTINED
         return Outcome(known.case_uid, "quarantined" if quarantined else "duplicate", findings=listed)
@@ -115,6 +119,30 @@ def _take(record: dict, unit: Unit, by: Account | None, now: datetime) -> Outcom
     return Outcome(case.case_uid, "updated" if known else "accepted", findings=listed)
 
 
+def same_decision(record: dict, unit: Unit) -> RecordedCase | None:
+    """Another case that was taken in for a decision of this number, by *unit* or one above or below it.
+
+    Agencies of different lines may number alike; a team and its bureau mean the same decision.
+    """
+    marks = sealing.decision_marks(record.get("decision_no"))
+    others = RecordedCase.objects.filter(decision_mark__in=marks).exclude(case_uid=record["case_uid"])
+    return next((case for case in others.select_related("unit") if in_line(case.unit, unit)), None)
+
+
+def in_line(one: Unit, other: Unit) -> bool:
+    return one.path.startswith(other.path) or other.path.startswith(one.path)
+
+
+def _told_of(twin: RecordedCase, by: Account | None, now: datetime) -> str:
+    if by is None or may(by, act=Act.IMPORT_CASES, on=local_day(now), unit=twin.unit):
+        return _("The decision with this number was taken in before, as %(uid)s. A case counts once.") % {
+            "uid": twin.case_uid
+        }
+    return _("The decision with this number was taken in before, by %(unit)s. A case counts once.") % {
+        "unit": twin.unit.name
+    }
+
+
 def _lasting(record: dict) -> dict:
     """What makes a record another: not when it was exported."""
     source = {k: v for k, v in record["source"].items() if k not in ("exported_at", "content_sha256")}
@@ -131,6 +159,7 @@ def _fill(case: RecordedCase, record: dict, mark: str, ground: str, now: datetim
     case.power_code = (
         code if len(code) <= 64 and code.isascii() and not list(find_numbers(code, code)) else ""
     )
+    case.decision_mark = next(iter(sealing.decision_marks(record.get("decision_no"))), "")
     case.filed_on = filed_on(record)
     case.decided_on = read.decided_on
     case.remedies_open = record["status"] in ("open", "under_review") or any(

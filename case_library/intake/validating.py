@@ -57,7 +57,7 @@ def faults(record) -> list[dict]:
     found = _characters(record)
     if not found:
         for error in _validator().iter_errors(record):
-            found += _explain(error)
+            found += explain(error)
             if len(found) >= MAX_ERRORS:
                 break
     if not found:
@@ -93,7 +93,8 @@ def _characters(value, path=()) -> list[dict]:
     return found
 
 
-def _explain(error: ValidationError) -> list[dict]:
+def explain(error: ValidationError) -> list[dict]:
+    """One fault of a schema as ``[{"path", "message"}]``, in words."""
     place, schema = pointer(error.absolute_path), error.schema
     name = schema.get("title", "") if isinstance(schema, dict) else ""
     match error.validator:
@@ -109,7 +110,12 @@ def _explain(error: ValidationError) -> list[dict]:
             return [
                 {
                     "path": f"{place}{pointer([key])}",
-                    "message": "没有这个字段，请删除；来源系统自有的内容放在“扩展字段”。",
+                    "message": "没有这个字段，请删除"
+                    + (
+                        "；来源系统自有的内容放在“扩展字段”。"
+                        if "extensions" in schema.get("properties", {})
+                        else "。"
+                    ),
                 }
                 for key in extra[:10]
             ]

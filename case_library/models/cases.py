@@ -23,6 +23,7 @@ class RecordedCase(models.Model):
     status = models.CharField(_("state of the case"), max_length=20, blank=True)
     outcome = models.CharField(_("outcome"), max_length=20, blank=True)
     power_code = models.CharField(_("power"), max_length=64, blank=True)
+    decision_mark = models.CharField(max_length=64, blank=True)  # keyed digest of the decision's number
     filed_on = models.DateField(null=True)  # day zero of every relative day
     decided_on = models.DateField(_("day of decision"), null=True)
     remedies_open = models.BooleanField(default=False)
@@ -54,6 +55,12 @@ class RecordedCase(models.Model):
                 | (~Q(state="purged") & Q(purged_at__isnull=True)),
                 name="purge_has_its_instant",
             ),
+            # One decision counts once, also when it comes by two ways at the same moment.
+            models.UniqueConstraint(
+                fields=["decision_mark", "unit"],
+                condition=~Q(decision_mark=""),
+                name="decision_once_a_unit",
+            ),
             paired("picked_by", "picked_at", name="picked_by_somebody"),
         ]
 
@@ -84,6 +91,7 @@ class CaseReading(AppendOnlyModel):
         CONFIRM = "confirm", _("confirming the masking")
         SECRECY = "secrecy", _("secrecy officer")
         SCAN = "scan", _("last search before publishing")
+        CORRECT = "correct", _("corrected by whoever typed it")
 
     case = models.ForeignKey(RecordedCase, models.PROTECT, related_name="readings")
     by = models.ForeignKey("officers.Account", models.PROTECT, null=True, related_name="+")

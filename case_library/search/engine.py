@@ -22,6 +22,7 @@ from case_library.search.tokens import folded, said_alike, words
 CANDIDATES = 160  # read and ranked at most, for each step
 ENOUGH = 100
 HEAVY = ("body", "summary_marks", "body_marks")  # read for ranking, not for showing
+FLOOR = 0.04  # of the best score; below it stands what only shares a common word (ADR 68)
 LITERAL_SCAN = 5000  # up to so many entries the text itself is looked through as well
 
 
@@ -186,7 +187,7 @@ class _Text:
 
 
 def _ranked(terms: list[Term], ids: list[int]) -> list[Hit]:
-    """Best first; equal ones in the order of their names."""
+    """Best first, what lies far below the best left out; equal ones in the order of their names."""
     entries = list(SearchEntry.objects.filter(pk__in=ids))
     texts = [_text(entry) for entry in entries]
     points = [[_points(term, text) for term in terms] for text in texts]
@@ -195,7 +196,8 @@ def _ranked(terms: list[Term], ids: list[int]) -> list[Hit]:
         Hit(entry, round(sum(w * p for w, p in zip(weights, line, strict=True)) * _coverage(line), 4))
         for entry, line in zip(entries, points, strict=True)
     ]
-    found = [hit for hit in hits if hit.score]
+    least = FLOOR * max((hit.score for hit in hits), default=0)
+    found = [hit for hit in hits if hit.score and hit.score >= least]
     return sorted(found, key=lambda hit: (-hit.score, hit.entry.kind, hit.entry.key))
 
 

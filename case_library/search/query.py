@@ -81,16 +81,3 @@ def _written_out(mark: str) -> tuple[str, ...]:
 def _known_inside(piece: str, tokens: tuple[str, ...]) -> list[str]:
     """Words of a longer term that have synonyms of their own: 餐饮无证 holds 无证."""
     return [t for t in tokens if t != piece and t in synonyms()] if len(tokens) <= 4 else []
-
-
-def pieces(text: str, terms: Sequence[Term]) -> list[tuple[str, bool]]:
-    """*text* cut where it says what was asked, also in other words: (piece, asked for)."""
-    said = {a.literal for term in terms for a in term.alternatives if not a.mark} - {""}
-    if not said:
-        return [(text, False)]
-    wanted = re.compile("|".join(map(re.escape, sorted(said, key=len, reverse=True))), re.IGNORECASE)
-    return [
-        (piece, bool(wanted.fullmatch(piece)))
-        for piece in re.split(f"({wanted.pattern})", text, flags=re.IGNORECASE)
-        if piece
-    ]

@@ -90,6 +90,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     ),
     Role.CASE_CLERK: (
         Entry(_("Record a case"), "case-new", "file-text"),
+        Entry(_("Unit cases"), "unit-cases", "list-checks"),
         Entry(_("Cases"), "cases", "scale"),
         ME,
     ),
@@ -125,6 +126,14 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
 }
 
 
+# Pages that stand below another tab than their address says; the first tab that the role has.
+BELONGS = (
+    ("/cases/masking/", "case-desk"), ("/cases/review/", "case-desk"), ("/cases/recorded/", "case-desk"), ("/cases/import/", "case-desk"),
+    ("/cases/texts/", "case-desk"), ("/law-guides/review/", "case-desk"), ("/laws/", "laws"), ("/laws/", "cases"), ("/law-guides/", "laws"),
+    ("/law-guides/", "cases"), ("/powers/", "cases"), ("/daily/", "home"), ("/classes/", "learn"), ("/discussions/", "learn"),
+)  # fmt: skip
+
+
 def entries_of(role: str) -> tuple[Entry, ...]:
     return ENTRIES.get(role, (ME,))
 
@@ -135,13 +144,19 @@ def first_address(role: str) -> str:
 
 
 def tabs_of(role: str, path: str) -> list[Tab]:
-    """The tabs of *role*; the one whose address is the longest beginning of *path* is current."""
+    """The tabs of *role*; the one whose address, or a page that belongs to it, is the longest beginning of *path* is
+    current. Every address begins with that of the start page, which is current on itself alone.
+    """
     entries = entries_of(role)
     if any(entry.module for entry in entries):
         place = Place.current()
         entries = tuple(e for e in entries if not e.module or place.offers(e.module))
     urls = [reverse(entry.name) for entry in entries]
-    best = max((url for url in urls if path.startswith(url)), key=len, default="")
+    by_name = {entry.name: url for entry, url in zip(entries, urls, strict=True)}
+    places = [(url, url) for url in urls if url != "/" or path == "/"]
+    places += [(begin, by_name[name]) for begin, name in BELONGS if name in by_name]
+    fitting = (place for place in places if path.startswith(place[0]))
+    _begin, best = max(fitting, key=lambda place: len(place[0]), default=("", ""))
     return [
         Tab(entry.label, url, entry.icon, url == best, entry.more)
         for entry, url in zip(entries, urls, strict=True)

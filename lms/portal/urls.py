@@ -44,6 +44,7 @@ from lms.portal.views import (
     staff,
     statutes,
     support,
+    unit_cases,
     year,
 )
 
@@ -77,6 +78,9 @@ urlpatterns = [
     path("daily/<str:key>/<int:question>/", offered(Module.DAILY_CASE, daily.answer), name="daily-answer"),
     path("cases/desk/", guidance_desk.desk, name="case-desk"),
     path("cases/new/", case_by_hand.new, name="case-new"),
+    path("cases/unit/", unit_cases.listing, name="unit-cases"),
+    path("cases/unit/<int:pk>/", unit_cases.case, name="unit-case"),
+    path("cases/unit/<int:pk>/correct/", case_by_hand.correct, name="case-correct"),
     path("cases/recorded/", recorded_cases.recorded, name="recorded-cases"),
     path("cases/recorded/export/", recorded_cases.export, name="recorded-cases-export"),
     path("cases/recorded/<int:pk>/", recorded_cases.findings, name="recorded-case"),

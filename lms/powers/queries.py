@@ -52,6 +52,18 @@ def held_now_or_later(unit: Unit, *, on: date) -> QuerySet[Holding]:
     return rows.order_by("power__field", "power__code", "held_from")
 
 
+def held_within(units: Iterable[Unit], *, on: date) -> QuerySet[Power]:
+    """What *units* may use on that day, once used or will use, with what their teams use of the agency above."""
+    tops: list[Unit] = []
+    for unit in sorted(units, key=lambda u: u.path):
+        if not tops or not unit.path.startswith(tops[-1].path):
+            tops.append(unit)
+    reach = Q(pk=None)
+    for top in tops:
+        reach |= Q(unit__path__in=acting_units(top)) | Q(unit__path__startswith=top.path)
+    return Power.objects.filter(pk__in=Holding.objects.filter(reach).values("power"))
+
+
 def history(unit: Unit) -> QuerySet[Holding]:
     """Also what the unit held once and what it will hold."""
     return (

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from case_library.intake.by_hand import record_of
+from case_library.intake.by_hand import PLACES, question_at, record_of
 from case_library.intake.taking import import_record
 from case_library.intake.units import unit_of_any
 from case_library.intake.validating import faults
@@ -22,6 +22,7 @@ from courses.models import Staleness
 from lms.common.errors import HouseError, NotAllowed
 from lms.officers.models import Unit
 from lms.portal.views.case_by_hand import CaseForm
+from lms.powers.models import Holding, Power
 from tests.factories import NOW, make_manager, make_officer
 from tests.factories.guidance import make_record, publish_guidance
 
@@ -41,6 +42,13 @@ TYPED = {
 @pytest.fixture
 def clerk(team):
     return make_manager(team, "case_clerk")
+
+
+@pytest.fixture
+def power(team):
+    found = Power.objects.create(code="310001", title="未经许可占用道路", field="city_appearance")
+    Holding.objects.create(power=found, unit=team, held_from=NOW.date())
+    return found
 
 
 @pytest.fixture
@@ -82,8 +90,8 @@ def test_a_clerk_types_a_case_in_once(client, clerk, team):
     client.force_login(clerk)
     said = TYPED | {"unit": team.pk}
     answer = client.post("/cases/new/", said)
-    assert answer.status_code == 200, answer.context["form"].errors
-    assert client.post("/cases/new/", said).status_code == 200
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert client.post("/cases/new/", said).status_code == 302
     task = MaskingTask.objects.get()
     assert (task.case.received_by, task.case.unit) == (clerk, team)
     assert "鞠川娟" not in client.get("/cases/new/").content.decode()
@@ -101,6 +109,65 @@ def test_provisions_that_name_no_law_are_refused(client, clerk, team):
     client.force_login(clerk)
     said = TYPED | {"unit": team.pk, "violated": "有关规定", "penalty_basis": "有关规定"}
     assert client.post("/cases/new/", said).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [("310001 未经许可占用道路", "310001"), ("310001", "310001"), ("未经许可占用道路", "310001"), ("", "")],
+)
+def test_a_power_is_chosen_by_name_or_code(team, power, said, kept):
+    form = CaseForm(TYPED | {"unit": team.pk, "power_code": said}, units=Unit.objects.all())
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["power_code"] == kept
+
+
+@pytest.mark.parametrize("said", ["999999", "占用道路", "擅自倾倒垃圾"])
+def test_a_power_that_no_catalogue_knows_or_that_several_are_is_refused(team, power, said):
+    for code in ("320001", "320002"):
+        Power.objects.create(code=code, title="擅自倾倒垃圾")
+    form = CaseForm(TYPED | {"unit": team.pk, "power_code": said}, units=Unit.objects.all())
+    assert set(form.errors) == {"power_code"}
+
+
+def test_only_powers_of_the_units_are_suggested(client, clerk, team, power):
+    Power.objects.create(code="320001", title="擅自倾倒垃圾")
+    client.force_login(clerk)
+    page = client.get("/cases/new/").content.decode()
+    assert '<option value="310001 未经许可占用道路">' in page
+    assert "擅自倾倒垃圾" not in page
+
+
+def test_a_refusal_stands_at_its_question_in_words(client, clerk, team):
+    """Nothing typed is lost, and no path of the record is shown."""
+    client.force_login(clerk)
+    wrong = {
+        "violated": "有关规定",
+        "evidence": "：时间和地点",
+        "filed_on": "1026-08-05",
+        "decision_no": "罚字〔2026〕8号",
+    }
+    answer = client.post("/cases/new/", TYPED | {"unit": team.pk} | wrong)
+    assert set(answer.context["form"].errors) == {"violated", "evidence", "filed_on"}
+    page = answer.content.decode()
+    assert "罚字〔2026〕8号" in page
+    assert "/legal_basis" not in page
+
+
+@pytest.mark.parametrize(
+    ("pointer", "question"),
+    [("/parties/0/name", "party_name"), ("/parties/0/phone", "party_phone"), ("/persons/1/name", "officer2"), ("/persons/1/cert_no", "card2"),
+     ("/timeline/1/date", "filed_on"), ("/legal_basis/1/article", "penalty_basis"), ("/legal_basis", "violated"), ("/evidence/1/name", "evidence"),
+     ("/decision/penalties", "fine"), ("/case_uid", ""), ("", "")],
+)  # fmt: skip
+def test_each_place_of_the_record_belongs_to_a_question(team, pointer, question):
+    said = CaseForm(TYPED | {"unit": team.pk}, units=Unit.objects.all())
+    assert said.is_valid(), said.errors
+    record = record_of(said.cleaned_data, uid=TYPED["uid"], unit=team, exported_at=NOW.isoformat())
+    assert question_at(pointer, record) == question
+
+
+def test_every_place_names_a_question_of_the_form():
+    assert set(PLACES.values()) <= set(CaseForm(units=Unit.objects.none()).fields)
 
 
 def test_only_the_secrecy_officer_opens_and_each_time_leaves_a_row(marked, secrecy, clerk):
@@ -182,6 +249,16 @@ def test_guidance_travels_without_loss(client, city):
     from case_library.content import content_of
 
     assert content_of(draft) | {"code": ""} == edition.content | {"code": ""}
+
+
+def test_a_refused_guidance_names_its_blocks_and_rows(client, city):
+    client.force_login(make_manager(city, "case_editor"))
+    document = {"title": "占道经营案", "domain": "market", "gist": "太短"}
+    document["evidence_chain"] = [{"fact_to_prove": "占道", "evidence": [{}]}]
+    upload = SimpleUploadedFile("g.json", json.dumps(document).encode(), content_type="application/json")
+    answer = client.post("/cases/import/", {"unit": city.pk, "file": upload})
+    _head, *said = answer.context["form"].errors["file"]
+    assert said == ["“要旨”至少30个字。", "“证据与证明”第1项“证据”第1项：缺少“证据（种类＋名称）”。"]
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def test_secret_records_go_to_quarantine_and_are_proposed_to_nobody(city, record
     record["sensitivity"]["state_secret"] = True
     assert take(record).status == "quarantined"
     assert RecordedCase.objects.get().maskings.count() == 0
-    marked = copy.deepcopy(record) | {"case_uid": "CASE-0002", "sensitivity": {}}
+    marked = copy.deepcopy(record) | {"case_uid": "CASE-0002", "decision_no": None, "sensitivity": {}}
     marked["documents"][0]["text"] = "机密★3年 现场检查笔录"
     assert take(marked).status == "quarantined"
 

@@ -17,7 +17,8 @@ from tests.factories import NOW, make_manager
 
 def make_record(**values) -> dict:
     path = ROOT / "../shared/data/schemas/examples/case_fume.json"
-    return json.loads(path.read_text(encoding="utf-8")) | values
+    own = {"decision_no": f"湖吴综执罚决字〔2024〕第{values['case_uid']}号"} if "case_uid" in values else {}
+    return json.loads(path.read_text(encoding="utf-8")) | own | values
 
 
 def make_reviewer(unit, **values):

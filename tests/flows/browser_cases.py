@@ -43,6 +43,8 @@ PAGES = {
     "portal/cases/recorded.html": ("editor", "/cases/recorded/"),
     "portal/cases/findings.html": ("editor", "/cases/recorded/{recorded}/"),
     "portal/cases/by_hand.html": ("clerk", "/cases/new/"),
+    "portal/cases/unit_cases.html": ("clerk", "/cases/unit/?whose=all"),
+    "portal/cases/unit_case.html": ("clerk", "/cases/unit/{recorded}/"),
     "portal/cases/masking.html": ("masker", "/cases/masking/{masking}/"),
     "portal/review.html": ("caselaw", "/cases/review/{review}/"),
     "portal/powers.html": (ME, "/powers/"),

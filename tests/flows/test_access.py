@@ -13,7 +13,7 @@ from case_library.content import fill
 from case_library.editions import issue as issue_guidance
 from case_library.intake.taking import import_record
 from case_library.intake.units import unit_of_any
-from case_library.models import KeyLawSubmission, LawAlert, RecordedCase
+from case_library.models import GuidanceEdition, KeyLawSubmission, LawAlert, RecordedCase
 from case_library.reference_cases import import_reference_cases
 from case_library.reviewing import give_verdict, submit
 from case_library.statutes.citing import record_text
@@ -114,7 +114,8 @@ def things_of_laws(team, folder) -> dict:
     newer.write_text(PLAIN, encoding="utf-8")
     reference.write_text('{"id": "R-1", "title": "案", "text": "文"}', encoding="utf-8")
     import_statute(older, by=None, now=NOW)
-    record_text(kind="guidance", key="G-1", title="案", text="《湖面清洁法》第三条", now=NOW)
+    guidance = GuidanceEdition.objects.values_list("guidance_key", flat=True).first()
+    record_text(kind="guidance", key=guidance, title="案", text="《湖面清洁法》第三条", now=NOW)
     import_statute(newer, by=None, now=NOW)
     import_reference_cases(reference, by=None, now=NOW)
     guide = publish_guide(team)
@@ -286,6 +287,7 @@ def things_of_calls(team) -> dict:
 PLACES = {
     "/cases/masking/": "masking",
     "/cases/recorded/": "recorded",
+    "/cases/unit/": "recorded",
     "/cases/quarantine/": "quarantined",
     "/cases/texts/": "text",
     "/cases/review/": "guidance_review",

@@ -109,7 +109,11 @@ def take_in_by_the_api(told) -> None:
         assert answer.status_code == 422
     cut = json.dumps(the_record(), ensure_ascii=False)[:900]
     assert told.post("clerk", "/api/v1/cases/", cut, content_type="application/json").status_code == 422
-    secret = the_record() | {"case_uid": "CASE-SECRET", "sensitivity": {"state_secret": True}}
+    secret = the_record() | {
+        "case_uid": "CASE-SECRET",
+        "decision_no": None,
+        "sensitivity": {"state_secret": True},
+    }
     for record in (secret, the_record(), the_record()):
         answer = told.post("clerk", "/api/v1/cases/", json.dumps(record), content_type="application/json")
         assert answer.status_code == 200

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from lms.common.errors import HouseError, NotAllowed
 from lms.compliance.models import Requirement
@@ -265,6 +266,17 @@ def test_a_role_has_at_most_five_tabs_on_the_phone_and_starts_on_its_first(role)
     tabs = tabs_of(role, first_address(role))
     assert len([tab for tab in tabs if not tab.more]) <= 5
     assert tabs[0].current
+
+
+@pytest.mark.parametrize(
+    ("role", "path", "current"),
+    [("officer", "/", "home"), ("officer", "/laws/行政处罚法/33/", "cases"), ("officer", "/law-guides/g-1/", "cases"), ("officer", "/daily/", "home"),
+     ("officer", "/notices/", ""), ("officer", "/me/hours/", "statement"), ("case_editor", "/laws/行政处罚法/", "laws"), ("case_editor", "/cases/recorded/", "case-desk"),
+     ("legal_reviewer", "/cases/review/1/", "case-desk"), ("legal_reviewer", "/law-guides/review/1/", "case-desk"), ("case_masker", "/cases/masking/1/", "case-desk"),
+     ("case_masker", "/laws/", "cases"), ("case_clerk", "/cases/unit/1/", "unit-cases"), ("case_clerk", "/cases/", "cases")],
+)  # fmt: skip
+def test_a_page_marks_the_tab_that_it_belongs_to(db, role, path, current):
+    assert [tab.url for tab in tabs_of(role, path) if tab.current] == ([reverse(current)] if current else [])
 
 
 def test_who_got_hours_after_the_closing_is_determined_once_more_by_the_bureau(as_, staff, officer):

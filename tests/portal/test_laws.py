@@ -1,6 +1,7 @@
 """Pages of laws, cases and powers: what they show, open in place and never break on."""
 
 import pytest
+from django.test import RequestFactory
 from django.utils.html import strip_tags
 
 from case_library.models import LawAlert
@@ -8,10 +9,14 @@ from case_library.reference_cases import import_reference_cases
 from case_library.search.index import Found, put
 from case_library.statutes.citing import record_text
 from case_library.statutes.importing import import_statute
+from courses.models import Staleness
 from lms.officers.granting import grant_role
+from lms.portal.law_marks import alerts_beside
 from lms.powers.imports import import_powers
 from tests.case_library.test_statutes import HEADED, PLAIN
-from tests.factories import NOW, TODAY, make_account
+from tests.factories import NOW, TODAY, make_account, make_manager, make_unit
+from tests.factories.courses import make_edition
+from tests.factories.guidance import publish_guidance
 
 pytestmark = pytest.mark.django_db
 LAW = "湖面清洁法"
@@ -113,6 +118,49 @@ def test_alerts_are_worked_off_by_an_editor(written, client, city):
     assert (alert.state, alert.settled_by) == ("revised", editor)
     assert "倾倒案指引" not in page(client, "/law-changes/")
     assert "改为二百元" in page(client, "/law-changes/", state="revised")
+
+
+def test_an_editor_works_off_the_alerts_of_his_units_only(written, client, city):
+    """Reviewers, who come from anywhere, read all of them and settle none."""
+    district, elsewhere = make_unit("D1", city), make_unit("D2", city)
+    edition = publish_guidance(district)
+    import_statute(written("湖(2020-06-01).md", HEADED), by=None, now=NOW)
+    record_text(
+        kind="guidance", key=edition.guidance_key, title="倾倒案指引", text=f"《{LAW}》第三条", now=NOW
+    )
+    import_statute(written("湖.md", PLAIN), by=None, now=NOW)
+    address = f"/law-changes/{LawAlert.objects.get().pk}/"
+    client.force_login(make_manager(elsewhere, "case_editor"))
+    assert "倾倒案指引" not in page(client, "/law-changes/")
+    assert client.post(address, {"note": "改", "outcome": "revised"}).status_code == 404
+    client.force_login(make_manager(elsewhere, "legal_reviewer"))
+    assert "倾倒案指引" in page(client, "/law-changes/")
+    assert client.get(address).status_code == 403
+    client.force_login(make_manager(district, "case_editor"))
+    assert address in page(client, "/law-changes/")
+    assert client.post(address, {"note": "改", "outcome": "revised"}).status_code == 302
+
+
+def test_alert_and_mark_tell_of_each_other(written, client, city):
+    """Two acts of two people: each page says that the other stands open."""
+    guidance, course = publish_guidance(city), make_edition(city)
+    import_statute(written("湖(2020-06-01).md", HEADED), by=None, now=NOW)
+    record_text(
+        kind="guidance", key=guidance.guidance_key, title="倾倒案指引", text=f"《{LAW}》第三条", now=NOW
+    )
+    import_statute(written("湖.md", PLAIN), by=None, now=NOW)
+    alert = LawAlert.objects.get()
+    Staleness.objects.create(edition=course, cited=f"{LAW} 第三条第一款", change="修改", marked_at=NOW)
+    client.force_login(make_manager(city, "case_editor"))
+    assert course.title in page(client, f"/law-changes/{alert.pk}/")
+    [mark] = Staleness.objects.all()
+    request = RequestFactory().get("/")
+    request.user = make_manager(city, "trainer")
+    assert alerts_beside([mark], request) == {
+        mark.pk: [{"title": "倾倒案指引", "url": f"/cases/guidance/{guidance.guidance_key}/"}]
+    }
+    mark.cited = f"{LAW} 第三条之一"
+    assert alerts_beside([mark], request) == {mark.pk: []}, "another article"
 
 
 @pytest.fixture

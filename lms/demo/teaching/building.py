@@ -30,6 +30,7 @@ from lms.officers.models import Account, Officer, Unit
 
 COURSES = [*key_law.COURSES, *foundation.COURSES, *practical.COURSES, *street.COURSES]
 REVIEWER = "0510021"
+EDITOR = "albj"
 CITY_TRAINER, DISTRICT_TRAINER = "0100021", "0300108"
 
 
@@ -48,6 +49,7 @@ def build(*, now: datetime) -> list[Edition]:
     _in_review(now=now)
     regulation.amend(now=now - timedelta(days=9))
     pull_law_changes(now=now - timedelta(days=9))
+    regulation.look_again(by=Account.objects.get(login=EDITOR), now=now - timedelta(days=6))
     return editions
 
 

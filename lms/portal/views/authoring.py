@@ -39,6 +39,7 @@ from lms.common.errors import HouseError, RefusedFile
 from lms.officers.roles import Act
 from lms.officers.visibility import unit_paths
 from lms.portal.access import allowed
+from lms.portal.law_marks import alerts_beside
 from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm
 from lms.portal.views.quizzes import kind_word
@@ -63,6 +64,8 @@ def _paths(request: HttpRequest) -> list[str]:
 def desk(request: HttpRequest) -> HttpResponse:
     """Own courses: what is stale or missing first, then all of them."""
     sections = sections_of(_paths(request))
+    stale = stale_courses(sections)
+    alerts = alerts_beside([row.mark for row in stale], request)
     page = Paginator(courses_of(sections), PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = course_rows(page.object_list)
     waiting = len(
@@ -77,7 +80,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             }
             for s in sections
         ],
-        "stale": stale_courses(sections),
+        "stale": [{"page": row.page, "mark": row.mark, "alerts": alerts[row.mark.pk]} for row in stale],
         "silent": silent_videos(sections)[:SHOWN],
         "waiting": waiting,
         "tasks": tasks_to_check(_paths(request)).count(),

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from case_library.citations import extract
+from case_library.indexing import published_words
 from case_library.models import Citing, ReferenceCase, SearchEntry, SearchFacet
 from case_library.schemas import mistake, shown
 from case_library.search.engine import HEAVY, search, similar
-from case_library.search.query import Term, parse, pieces
+from case_library.search.passages import Pieces, passage, pieces
+from case_library.search.query import Term, parse
 from lms.portal.access import signed_in
 from lms.portal.citings import address_of
 
@@ -54,7 +56,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "kind": kind if kinds else "",
         "article": request.GET.get("article", "").strip()[:40],
         "page_obj": page,
-        "rows": [shown_in_list(entry, terms) for entry in page],
+        "rows": _rows(list(page), terms),
         "segments": _segments(request, kind if kinds else "", _counts(everything)),
         "filters": _filters(chosen),
         "filtered": bool(chosen),
@@ -117,12 +119,18 @@ def _counts(found: list[SearchEntry] | QuerySet[SearchEntry]) -> dict[str, int]:
     return dict(found.order_by().values_list("kind").annotate(n=Count("pk", distinct=True)))
 
 
-def shown_in_list(entry: SearchEntry, terms: Sequence[Term] = ()) -> dict:
-    """With what was asked for marked in title and snippet."""
+def _rows(entries: list[SearchEntry], terms: Sequence[Term]) -> list[dict]:
+    """With the passage that says why each was found, cut from its published text; two statements for all."""
+    said = published_words(entries) if terms else {}
+    return [shown_in_list(e, terms, passage(said.get((e.kind, e.key), ""), terms)) for e in entries]
+
+
+def shown_in_list(entry: SearchEntry, terms: Sequence[Term] = (), why: Pieces = ()) -> dict:
+    """With what was asked for marked in title and passage, or in the snippet where no passage says it."""
     return {
         "title": entry.title,
         "title_pieces": pieces(entry.title, terms),
-        "snippet_pieces": pieces(Truncator(entry.snippet).chars(SNIPPET), terms),
+        "snippet_pieces": why or pieces(Truncator(entry.snippet).chars(SNIPPET), terms),
         "url": address_of(entry.kind, entry.key),
         "guidance": entry.kind == SearchEntry.Kind.GUIDANCE,
         "origin": entry.origin,

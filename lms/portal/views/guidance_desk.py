@@ -1,13 +1,11 @@
 """Guidance under way: taken in, begun, handed in, reviewed, published and withdrawn by those who may."""
 
 import json
-from functools import reduce
-from operator import or_
 
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, QuerySet, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +18,6 @@ from case_library.editions import issue, newest
 from case_library.models import (
     GuidanceEdition,
     GuidancePage,
-    GuidanceSection,
     GuidanceVerdict,
     MaskedText,
     MaskingTask,
@@ -30,6 +27,7 @@ from case_library.models import (
 )
 from case_library.reviewing import give_verdict, look, may_review, submit
 from case_library.schemas import load
+from case_library.sections import below
 from case_library.statutes.difference import words
 from case_library.withdrawing import withdraw
 from case_library.wording import lines_of
@@ -79,7 +77,7 @@ def take_in(request: HttpRequest) -> HttpResponse:
                 form.cleaned_data["file"], unit=form.cleaned_data["unit"], by=request.user, now=clock.now()
             )
         except HouseError as refusal:
-            form.add_error("file", str(refusal))
+            form.add_error("file", str(refusal).split("\n"))
         else:
             messages.success(request, _("Taken in as the draft %(key)s.") % {"key": page.guidance_key})
             return redirect("case-desk")
@@ -127,10 +125,8 @@ def _maskings(units) -> QuerySet[MaskingTask]:
 
 def _drafts(units) -> list[dict]:
     """The 25 pages of these units that were touched last, and how far each has come. Four statements."""
-    sections = GuidanceSection.objects.filter(unit__in=units).values_list("path", flat=True)
-    below = reduce(or_, (Q(path__startswith=path) for path in sections), Q(pk=None))
     pages = list(
-        GuidancePage.objects.filter(below)
+        GuidancePage.objects.filter(below(units))
         .select_related("latest_revision")
         .order_by("-latest_revision_created_at")[:SHOWN]
     )

@@ -22,8 +22,10 @@ from lms.common import clock
 from lms.common.dates import parse_day
 from lms.common.errors import HouseError
 from lms.officers.roles import Act
-from lms.portal.access import allowed, signed_in
+from lms.officers.visibility import may
+from lms.portal.access import allowed, allowed_any, signed_in
 from lms.portal.citings import address_of, grouped
+from lms.portal.law_marks import alerts_to_settle, marks_beside
 from lms.portal.rendering import HouseForm
 
 PAGE = 25
@@ -124,17 +126,20 @@ def difference(request: HttpRequest, law: str) -> HttpResponse:
     return render(request, "portal/statutes/difference.html", context)
 
 
-@allowed(Act.EDIT_GUIDANCE)
+@allowed_any(Act.EDIT_GUIDANCE, Act.REVIEW_GUIDANCE)
 def alerts(request: HttpRequest) -> HttpResponse:
-    """What cites a changed provision and waits for a person to look at it (C5)."""
+    """What cites a changed provision and waits for a person to look at it (C5). Reviewers read all, editors work off theirs."""
     state = request.GET.get("state", LawAlert.State.OPEN)
     state = state if state in LawAlert.State.values else LawAlert.State.OPEN
-    found = LawAlert.objects.filter(state=state).select_related("change__version__statute", "settled_by")
+    own = alerts_to_settle(request)
+    seen = LawAlert.objects.all() if may(request.user, act=Act.REVIEW_GUIDANCE, on=clock.today()) else own
+    found = seen.filter(state=state).select_related("change__version__statute", "settled_by")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    counts = dict(LawAlert.objects.values_list("state").annotate(n=Count("pk")))
+    counts = dict(seen.order_by().values_list("state").annotate(n=Count("pk")))
+    mine = set(own.filter(pk__in=[alert.pk for alert in page]).values_list("pk", flat=True))
     context = {
         "page_obj": page,
-        "rows": [_alert_row(alert) for alert in page],
+        "rows": [_alert_row(alert) | {"mine": alert.pk in mine} for alert in page],
         "segments": [
             {
                 "label": label,
@@ -160,7 +165,9 @@ class SettleForm(HouseForm):
 @allowed(Act.EDIT_GUIDANCE)
 def settle_alert(request: HttpRequest, pk: int) -> HttpResponse:
     """One alert with both wordings; closed as revised, or as right as it stands."""
-    alert = get_object_or_404(LawAlert.objects.select_related("change__version__statute"), pk=pk)
+    alert = get_object_or_404(
+        alerts_to_settle(request).select_related("change__version__statute", "settled_by"), pk=pk
+    )
     form = SettleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -175,7 +182,13 @@ def settle_alert(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("law-alerts")
         except HouseError as error:
             form.add_error("note", str(error))
-    context = {"alert": alert, "row": _alert_row(alert), "form": form, "words": _change_words(alert.change)}
+    context = {
+        "alert": alert,
+        "row": _alert_row(alert),
+        "form": form,
+        "words": _change_words(alert.change),
+        "marks": marks_beside(alert, request),
+    }
     return render(request, "portal/statutes/alert.html", context, status=422 if form.errors else 200)
 
 

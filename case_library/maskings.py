@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from case_library import sealing
+from case_library.masking.carrying import Known, carry
 from case_library.masking.engine import RULES_VERSION, propose, write
 from case_library.masking.marks import CERTAIN, TYPES, Mark
 from case_library.masking.model import name_model
@@ -208,8 +210,6 @@ class Sheet:
 
     def marks_in(self, text: str, *, also_open: bool = False) -> list[Mark]:
         """Where the strings stand, the longest first; accepted ones, or all that are not rejected."""
-        from case_library.masking.carrying import Known, carry
-
         wanted = [
             e for e in self.entries if e["decision"] == "accept" or (also_open and e["decision"] == "open")
         ]
@@ -248,6 +248,12 @@ def names_of(case: RecordedCase, *, now: datetime) -> list[str]:
         for e in entries
         if e["decision"] == "accept" and e["type"] != "DATE" and len(e["text"]) >= 2
     ]
+
+
+def names_behind(guidance: Collection[str], *, now: datetime) -> list[Known]:
+    """Strings that were masked in the cases from which this guidance was made; leaves a row for each case."""
+    cases = RecordedCase.objects.filter(editions__guidance_key__in=guidance).distinct()
+    return [Known(text, "PERSON") for case in cases for text in names_of(case, now=now)]
 
 
 def barred_from_confirming(task: MaskingTask) -> set[int]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -257,6 +258,12 @@ def names_of(case: RecordedCase, *, now: datetime) -> list[str]:
         for e in entries
         if e["decision"] == "accept" and e["type"] != "DATE" and len(e["text"]) >= 2
     ]
+
+
+def names_behind(guidance: Collection[str], *, now: datetime) -> list[Known]:
+    """Strings that were masked in the cases from which this guidance was made; leaves a row for each case."""
+    cases = RecordedCase.objects.filter(editions__guidance_key__in=guidance).distinct()
+    return [Known(text, "PERSON") for case in cases for text in names_of(case, now=now)]
 
 
 def barred_from_confirming(task: MaskingTask) -> set[int]:

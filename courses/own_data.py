@@ -3,6 +3,7 @@
 from courses.models import (
     Attempt,
     DailyAnswer,
+    HeldBack,
     PlanTakenBack,
     Post,
     RollLine,
@@ -45,6 +46,7 @@ def learning_data(officer: Officer) -> dict:
         "contributions": rows(
             Post.objects.filter(author=officer.account), "discussion__title", "text", "posted_at"
         ),
+        "held_back": rows(HeldBack.objects.filter(by=officer.account), "discussion__title", "at"),
         "daily_cases": rows(
             DailyAnswer.objects.filter(card__officer=officer), "edition__title", "choice", "right", "on"
         ),

@@ -76,7 +76,7 @@ def readings(
         if word in _DEALS and sort in ("trade", "goods"):
             return
         if not _is_branch(reader, at, kind):
-            spent += cost(word, tag, text[at + len(word)])
+            spent += cost(word, tag, text[at + len(word) : at + len(word) + 1])
         if spent < _FEWEST or end - at > _LONGEST:
             return
         costs[at] = spent

@@ -40,6 +40,10 @@ def is_double(piece: str) -> bool:
     return piece in _DOUBLE
 
 
+def has_surname(name: str) -> bool:
+    return name[:1] in COMMON or is_double(name[:2])
+
+
 def usual(given: str) -> int:
     """How many characters of *given* are usual in names, less those that are not; -9 for what is never in one."""
     if any(char in _NEVER or not is_han(char) for char in given):

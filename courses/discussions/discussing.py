@@ -1,24 +1,21 @@
 """Open a discussion, post, edit within the window, mark the trainer's answer, moderate."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from courses.discussions.rules import is_editable
+from courses.discussions.looking import look, refuse_names
+from courses.discussions.rules import DiscussionRefused, is_editable
 from courses.models import ClassFigures, Discussion, Moderation, Post, PostVersion
 from courses.provisions import quoted
-from courses.scanning import hint_of, identifiers_in
 from lms.common.clock import local_day
-from lms.common.errors import HouseError, NotAllowed
-from lms.notices.outbox import tell
+from lms.common.errors import NotAllowed
+from lms.notices.outbox import settle, tell
 from lms.officers.models import Account, Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import may
-
-
-class DiscussionRefused(HouseError):
-    """The discussion is closed, the window is over, or the text cannot be shown."""
 
 
 @transaction.atomic
@@ -41,7 +38,7 @@ def open_discussion(
         raise NotAllowed(_("You may open discussions for your own units only."))
     if closes_on < local_day(now):
         raise DiscussionRefused(_("The last day lies in the past."))
-    _refuse_identifiers(opening)
+    refuse_names(kind, key, f"{title}\n{opening}", now=now)
     row = Discussion(
         kind=kind,
         key=key,
@@ -61,7 +58,6 @@ def open_discussion(
     return row
 
 
-@transaction.atomic
 def post(
     discussion: Discussion,
     *,
@@ -71,15 +67,37 @@ def post(
     answers: Post | None = None,
     law: str = "",
     article: str = "",
+    assured: Collection[str] = (),
 ) -> Post:
-    """Say something; a provision is quoted in the words of its version, copied into the post."""
+    """Say something; a provision is quoted in the words of its version, copied into the post.
+
+    *assured*: passages that read like names, of which the author says that no party is called so.
+    """
+    _refuse_empty(text)
+    _refuse_closed(discussion, now)
+    answered_for = look(discussion, f"{text}\n{law}\n{article}", assured=assured, by=by, now=now)
+    with transaction.atomic():
+        made = _add(discussion, text, by, now, answers, (law.strip(), article.strip()), answered_for)
+        _ask_moderator(made, now)
+    return made
+
+
+def _add(discussion, text, by, now, answers, provision, assured) -> Post:
     row = Discussion.objects.select_for_update(no_key=True).get(pk=discussion.pk)
     _refuse_closed(row, now)
-    _refuse_identifiers(text)
     if answers is not None and (answers.discussion_id != row.pk or answers.answers_id):
         raise DiscussionRefused(_("Answer a contribution of this discussion."))
-    quotes = [quoted(law.strip(), "", article.strip(), "")] if law.strip() and article.strip() else []
-    made = Post(discussion=row, answers=answers, author=by, text=text.strip(), quotes=quotes, posted_at=now)
+    law, article = provision
+    quotes = [quoted(law, "", article, "")] if law and article else []
+    made = Post(
+        discussion=row,
+        answers=answers,
+        author=by,
+        text=text.strip(),
+        quotes=quotes,
+        posted_at=now,
+        assured=assured,
+    )
     made.full_clean()
     made.save()
     PostVersion.objects.create(post=made, version=1, text=made.text, at=now)
@@ -88,25 +106,30 @@ def post(
             [answers.author_id],
             key=f"post:{made.pk}",
             title=_("Somebody answered you: %(title)s") % {"title": row.title[:120]},
-            link=f"/discussions/{row.pk}/",
+            link=f"/discussions/{row.pk}/?at={made.pk}#post-{made.pk}",
             now=now,
         )
     return made
 
 
-@transaction.atomic
-def edit(made: Post, *, text: str, by: Account, now: datetime) -> Post:
-    """Other words within the window; every version stays readable."""
+def edit(made: Post, *, text: str, by: Account, now: datetime, assured: Collection[str] = ()) -> Post:
+    """Other words within the window; every version stays readable. *assured*: see ``post``."""
+    _refuse_empty(text)
+    _refuse_edit(made, by, now)
+    answered_for = look(made.discussion, text, assured=assured, by=by, now=now)
+    with transaction.atomic():
+        row = _change(made, text, by, now)
+        if set(answered_for) - set(row.assured):
+            row.names_seen_by = row.names_seen_at = None
+        row.assured = answered_for
+        row.save(update_fields=["assured", "names_seen_by", "names_seen_at"])
+        _ask_moderator(row, now)
+    return row
+
+
+def _change(made: Post, text: str, by: Account, now: datetime) -> Post:
     row = Post.objects.select_for_update(no_key=True).select_related("discussion").get(pk=made.pk)
-    if row.author_id != by.pk:
-        raise NotAllowed(_("Only the author edits a contribution."))
-    _refuse_closed(row.discussion, now)
-    minutes = ClassFigures.current().edit_window_minutes
-    if not is_editable(row.posted_at, now=now, minutes=minutes):
-        raise DiscussionRefused(
-            _("A contribution can be edited for %(n)s minutes. Add another one instead.") % {"n": minutes}
-        )
-    _refuse_identifiers(text)
+    _refuse_edit(row, by, now)
     row.text, row.version = text.strip(), row.version + 1
     row.full_clean()
     row.save(update_fields=["text", "version"])
@@ -135,16 +158,31 @@ def moderate(made: Post, *, hidden: bool, reason: str, by: Account, now: datetim
     if not reason.strip():
         raise DiscussionRefused(_("Say why; the author reads it."))
     made.hidden = hidden
-    made.save(update_fields=["hidden"])
+    made.names_seen_by, made.names_seen_at = by, now
+    made.save(update_fields=["hidden", "names_seen_by", "names_seen_at"])
+    settle(f"names:{made.pk}", now=now)
     act = Moderation.objects.create(post=made, hidden=hidden, reason=reason.strip(), by=by, at=now)
     tell(
         [made.author_id],
         key=f"moderation:{act.pk}",
         title=_("Your contribution was hidden") if hidden else _("Your contribution is shown again"),
         text=act.reason,
-        link=f"/discussions/{made.discussion_id}/",
+        link=f"/discussions/{made.discussion_id}/?at={made.pk}#post-{made.pk}",
         now=now,
     )
+    return made
+
+
+@transaction.atomic
+def clear_names(made: Post, *, by: Account, now: datetime) -> Post:
+    """A moderator looked: what its author answered for names no party."""
+    if not may_moderate(by, made.discussion, now=now):
+        raise NotAllowed(_("This discussion is moderated by somebody else."))
+    if made.author_id == by.pk:
+        raise NotAllowed(_("Nobody moderates their own contribution."))
+    made.names_seen_by, made.names_seen_at = by, now
+    made.save(update_fields=["names_seen_by", "names_seen_at"])
+    settle(f"names:{made.pk}", now=now)
     return made
 
 
@@ -159,11 +197,31 @@ def _refuse_closed(row: Discussion, now: datetime) -> None:
         raise DiscussionRefused(_("This discussion is over; it can still be read."))
 
 
-def _refuse_identifiers(text: str) -> None:
+def _refuse_edit(row: Post, by: Account, now: datetime) -> None:
+    if row.author_id != by.pk:
+        raise NotAllowed(_("Only the author edits a contribution."))
+    _refuse_closed(row.discussion, now)
+    minutes = ClassFigures.current().edit_window_minutes
+    if not is_editable(row.posted_at, now=now, minutes=minutes):
+        raise DiscussionRefused(
+            _("A contribution can be edited for %(n)s minutes. Add another one instead.") % {"n": minutes}
+        )
+
+
+def _refuse_empty(text: str) -> None:
     if not text.strip():
         raise DiscussionRefused(_("Write something first."))
-    if found := identifiers_in(text):
-        raise DiscussionRefused(
-            _("The text names somebody (“%(found)s”). Take it out; write 当事人甲 or 某公司 instead.")
-            % {"found": hint_of(found)}
+
+
+def _ask_moderator(made: Post, now: datetime) -> None:
+    """The trainer looks at names that an author answers for; others of the unit find them in the same list."""
+    row = made.discussion
+    if made.assured and made.names_seen_at is None and made.author_id != row.trainer_id:
+        tell(
+            [row.trainer_id],
+            key=f"names:{made.pk}:{made.version}",
+            title=_("A contribution may name somebody: %(title)s") % {"title": row.title[:120]},
+            link="/discussions/names/",
+            needs_answer=True,
+            now=now,
         )

@@ -4,7 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from lms.common.errors import HouseError
+
 SUBSTANTIAL = 20  # characters: “同意” is no contribution
+
+
+class DiscussionRefused(HouseError):
+    """The discussion is closed, the window is over, or the text cannot be shown."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from .classes import (
     TrainingClass,
 )
 from .daily import DailyAnswer, DailyCard, DailyFigures, DailyMonth
-from .discussions import Contributor, Discussion, Moderation, Post, PostVersion
+from .discussions import Contributor, Discussion, HeldBack, Moderation, Post, PostVersion
 from .editions import Completion, Edition, EditionFile, Enrolment, Listing, PlanTakenBack
 from .learning import LearningSession, StepDone, TimeFigures, UncountedSpan
 from .pages import (
@@ -50,6 +50,7 @@ __all__ = [
     "ExtraTime",
     "Feedback",
     "FeedbackGiven",
+    "HeldBack",
     "KeptFile",
     "LearningSession",
     "LibraryPage",

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.append_only import AppendOnlyModel
+from lms.common.models import paired
 from lms.hours.categories import Category
 
 
@@ -51,9 +52,16 @@ class Post(models.Model):
     hidden = models.BooleanField(default=False)
     marked_by = models.ForeignKey("officers.Account", models.PROTECT, null=True, blank=True, related_name="+")
     posted_at = models.DateTimeField()
+    # Passages that read like names; the author answers that no party is called so, a moderator looks.
+    assured = models.JSONField(default=list, blank=True)
+    names_seen_by = models.ForeignKey(
+        "officers.Account", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    names_seen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["discussion", "posted_at"])]
+        constraints = [paired("names_seen_by", "names_seen_at", name="names_seen_by_somebody")]
 
 
 class PostVersion(AppendOnlyModel):
@@ -80,6 +88,14 @@ class Moderation(AppendOnlyModel):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="moderation_has_reason")]
+
+
+class HeldBack(AppendOnlyModel):
+    """Words were not published because they named somebody. Whose and when, never the words: enough to see guessing."""
+
+    discussion = models.ForeignKey(Discussion, models.PROTECT, related_name="held_back")
+    by = models.ForeignKey("officers.Account", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
 
 
 class Contributor(AppendOnlyModel):

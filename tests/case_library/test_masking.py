@@ -4,9 +4,10 @@ import time
 
 import pytest
 
+from case_library.masking.carrying import Known
 from case_library.masking.checksums import is_credit_code, is_id_card, is_luhn
 from case_library.masking.engine import propose
-from case_library.masking.residual import residual_hits
+from case_library.masking.residual import residual_hits, who_is_named
 from tests.case_library.deidentification import given_documents, own_documents, score
 
 CERTAIN = ["ID_CARD", "USCC", "MOBILE", "EMAIL", "BANK_CARD", "PLATE"]
@@ -91,8 +92,31 @@ def test_checksums():
     assert is_luhn("6222021203001547862") or not is_luhn("6222021203001547863")
 
 
+@pytest.mark.parametrize(
+    ("text", "certain", "probable"),
+    [
+        ("当事人张伟明说他第一次来。", ("张伟明",), ()),
+        ("店主赵铁柱签了字，我队的陈建国可以作证。", ("赵铁柱",), ("陈建国",)),
+        ("澄州市鲜又多食品有限公司超范围经营。", ("澄州市鲜又多食品有限公司",), ()),
+        ("他在汐江区滨江路18号。", ("汐江区滨江路18号",), ()),
+        ("车牌澄A12345的货车，电话13912345678。", ("13912345678",), ()),
+        ("当事人甲在某餐饮公司，某街道某处，立案当日。", (), ()),
+        ("白苇镇综合行政执法队上周查了一家小作坊", (), ()),
+        ("当事人陈述申辩怎么记录？负责人审批后送达。", (), ()),
+        ("《行政处罚法》第三十三条第一款怎么用？", (), ()),
+    ],
+)
+def test_free_words_name_somebody_certainly_or_probably(text, certain, probable):
+    found = who_is_named(text)
+    assert (found.certain, found.probable) == (certain, probable)
+
+
+def test_a_name_of_the_case_is_certain_however_it_is_spaced():
+    names = [Known("江水流", "PERSON")]
+    assert who_is_named("问题在江 水 流那里。", names=names).certain == ("江 水 流",)
+
+
 def test_the_last_search_finds_certain_things_and_names_of_the_case():
-    from case_library.masking.carrying import Known
 
     assert [m.type for m in residual_hits("联系13800004421")] == ["MOBILE"]
     assert residual_hits("第三十三条第一款，罚款5000元，2026年") == []

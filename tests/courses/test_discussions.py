@@ -1,22 +1,24 @@
 """Discussions: posts with their history, moderation, the closing roll and its hours (R8)."""
 
 from datetime import timedelta
-from importlib.util import find_spec
 
 import pytest
+import time_machine
 
 from courses.discussions.closing import close_discussion, proposed_roll
 from courses.discussions.discussing import (
     DiscussionRefused,
+    clear_names,
     edit,
     mark_answer,
     moderate,
     open_discussion,
     post,
 )
-from courses.discussions.queries import threads
+from courses.discussions.looking import GUESSES, MayNameSomebody, NamesSomebody
+from courses.discussions.queries import marked_answers, names_to_look_at, page_of, posts_shown
 from courses.discussions.rules import Said, contributions, is_editable
-from courses.models import Contributor, PostVersion
+from courses.models import Contributor, HeldBack, Post, PostVersion
 from lms.common.errors import AppendOnlyError, NotAllowed
 from lms.hours.models import HourEntry
 from lms.notices.models import Notice
@@ -125,22 +127,105 @@ class TestDiscussion:
     def test_answers_hang_on_contributions_and_quotes_are_copied(self, talk, officer, trainer):
         made = self.say(talk, officer.account, law="行政处罚法", article="第三十三条第一款")
         self.say(talk, trainer, answers=made)
-        [thread] = threads(talk)
-        assert [reply.author for reply in thread.answered] == [trainer]
+        thread, answer = posts_shown(talk, reader=officer.account, moderates=False)
+        assert (answer.author, answer.root) == (trainer, thread.pk)
         assert (thread.quotes[0]["law"], thread.quotes[0]["article"]) == ("行政处罚法", "第三十三条第一款")
         with pytest.raises(DiscussionRefused):
-            self.say(talk, officer.account, answers=thread.answered[0])
+            self.say(talk, officer.account, answers=answer)
 
-    def test_identifiers_are_held_back_where_the_library_knows_them(self, talk, officer):
-        text = LONG + "当事人电话 13912345678。"
-        if find_spec("case_library.masking") is None:
-            assert self.say(talk, officer.account, text).text == text
-        else:
-            with pytest.raises(DiscussionRefused):
-                self.say(talk, officer.account, text)
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "当事人电话 13912345678。",
+            "店主赵铁柱签了字。",
+            "澄州市鲜又多食品有限公司罚不罚？",
+            "开在滨江路18号。",
+        ],
+    )
+    def test_whoever_is_certainly_named_is_held_back_and_the_passage_said(self, talk, officer, words):
+        with pytest.raises(NamesSomebody) as refusal:
+            self.say(talk, officer.account, LONG + words, assured=["赵铁柱"])
+        assert any(shown in str(refusal.value) for shown in ("139", "赵铁柱", "鲜又多", "滨江路18号"))
+        assert (Post.objects.count(), HeldBack.objects.get().by) == (0, officer.account)
 
-    def test_threads_cost_the_same_for_any_number(self, talk, team, django_assert_num_queries):
-        for _ in range(6):
-            self.say(talk, make_officer(team).account)
-        with django_assert_num_queries(1):
-            [p.author.officer.home_unit.name for p in threads(talk)]
+    def test_nobody_tries_names_out_one_by_one(self, talk, officer, team):
+        for number in range(GUESSES):
+            with pytest.raises(NamesSomebody):
+                self.say(talk, officer.account, f"{LONG}电话1391234567{number}。")
+        with pytest.raises(NamesSomebody):
+            self.say(talk, officer.account)
+        assert self.say(talk, officer.account, now=NOW + timedelta(days=1, minutes=1)).text == LONG
+        assert self.say(talk, make_officer(team).account).text == LONG
+
+    def test_what_reads_like_a_name_is_asked_about_and_looked_at(self, talk, trainer, officer, other_team):
+        words = LONG + "我同意王小明的意见。"
+        with pytest.raises(MayNameSomebody) as asked:
+            self.say(talk, officer.account, words)
+        assert asked.value.passages == ["王小明"]
+        made = self.say(talk, officer.account, words, assured=["王小明"])
+        [row] = names_to_look_at(trainer, on=TODAY)
+        assert (row, row.assured) == (made, ["王小明"])
+        assert not names_to_look_at(make_manager(other_team), on=TODAY)
+        asked = Notice.objects.get(account=trainer)
+        assert asked.needs_answer
+        assert "王小明" not in asked.title + asked.text
+        with pytest.raises(NotAllowed):
+            clear_names(made, by=officer.account, now=NOW)
+        clear_names(made, by=trainer, now=NOW)
+        asked.refresh_from_db()
+        assert asked.read_at == NOW
+        assert not names_to_look_at(trainer, on=TODAY)
+
+    def test_other_names_in_an_edit_are_asked_about_anew(self, talk, trainer, officer):
+        made = self.say(talk, officer.account, LONG + "我同意王小明的意见。", assured=["王小明"])
+        clear_names(made, by=trainer, now=NOW)
+        same = edit(made, text=made.text + "就这样。", assured=["王小明"], by=officer.account, now=NOW)
+        assert same.names_seen_by == trainer
+        with pytest.raises(MayNameSomebody):
+            edit(made, text=LONG + "我同意陈建国的意见。", assured=["王小明"], by=officer.account, now=NOW)
+        edit(made, text=LONG + "我同意陈建国的意见。", assured=["陈建国"], by=officer.account, now=NOW)
+        assert [row.assured for row in names_to_look_at(trainer, on=TODAY)] == [["陈建国"]]
+
+    @time_machine.travel(NOW, tick=False)
+    def test_words_that_were_asked_about_are_not_lost(self, talk, officer, client):
+        client.force_login(officer.account)
+        words = LONG + "我同意王小明的意见。"
+        page = client.post(f"/discussions/{talk.pk}/", {"text": words})
+        assert (page.status_code, Post.objects.count()) == (422, 0)
+        body = page.content.decode()
+        assert words in body
+        assert 'name="assured"' in body
+        page = client.post(f"/discussions/{talk.pk}/", {"text": words, "assured": ["王小明"]})
+        assert page.status_code == 302
+        assert Post.objects.get().text == words
+
+    @time_machine.travel(NOW, tick=False)
+    def test_a_talk_of_two_thousand_posts_is_read_page_by_page(
+        self, talk, trainer, officer, client, django_assert_max_num_queries
+    ):
+        Post.objects.bulk_create(
+            Post(discussion=talk, author=officer.account, text=f"{LONG}{n}", posted_at=NOW)
+            for n in range(2000)
+        )
+        middle = Post.objects.get(text=f"{LONG}1000")
+        answer = self.say(talk, trainer, "看违法主体和同类违法行为，不看摊位。", answers=middle)
+        mark_answer(answer, marked=True, by=trainer, now=NOW)
+        rows = posts_shown(talk, reader=officer.account, moderates=False)
+        assert page_of(rows, answer.pk, size=25) == 41
+        assert list(marked_answers(talk)) == [answer]
+        client.force_login(officer.account)
+        with django_assert_max_num_queries(24):
+            first = client.get(f"/discussions/{talk.pk}/").content.decode()
+        assert answer.text in first
+        assert first.count('<article id="post-') == 25
+        there = client.get(f"/discussions/{talk.pk}/?at={answer.pk}").content.decode()
+        assert f'id="post-{answer.pk}"' in there
+
+    def test_what_is_hidden_takes_its_answers_with_it(self, talk, trainer, officer, team):
+        made = self.say(talk, officer.account)
+        self.say(talk, make_officer(team).account, answers=made)
+        moderate(made, hidden=True, reason="跑题", by=trainer, now=NOW)
+        other = make_officer(team).account
+        assert not posts_shown(talk, reader=other, moderates=False)
+        assert posts_shown(talk, reader=officer.account, moderates=False).count() == 1
+        assert posts_shown(talk, reader=trainer, moderates=True).count() == 2

@@ -45,6 +45,7 @@ PAGES = {
     "portal/discussions/list.html": ("0312500", "/discussions/"),
     "portal/discussions/show.html": ("0312500", "/discussions/{talk}/"),
     "portal/discussions/history.html": ("0312500", "/discussions/posts/{said}/"),
+    "portal/discussions/names.html": ("trainer", "/discussions/names/"),
     "portal/discussions/close.html": ("trainer", "/discussions/{talk}/close/"),
 }
 
@@ -145,8 +146,9 @@ def _discussion(team, people: list, trainer: Account, today: date, now: datetime
     said = post(talk, text=text, by=people[0].account, law="行政处罚法", article="第三十三条第一款", now=now)
     post(
         talk,
-        text="还要有首次的查询记录，截图入卷，否则评查会扣分。",
+        text="还要有首次的查询记录，截图入卷，否则评查会扣分。王小明也这么说。",
         answers=said,
+        assured=["王小明"],
         by=people[1].account,
         now=now,
     )

@@ -8,12 +8,14 @@ from django.db import IntegrityError, transaction
 
 from case_library.content import content_of, fill
 from case_library.editions import NotReviewed, issue
-from case_library.maskings import NotMaskable, confirm, decide, hand_on, recall
+from case_library.masking.residual import who_is_named
+from case_library.maskings import NotMaskable, confirm, decide, hand_on, names_behind, recall
 from case_library.models import CaseReading, GuidanceEdition, MaskedText, MaskingTask, SearchEntry
 from case_library.reviewing import Identifying, NotReady, candidates, give_verdict, submit
 from case_library.withdrawing import due_on
 from case_library.writing import begin_from_case, import_guidance
-from courses.discussions.discussing import open_discussion
+from courses.discussions.discussing import open_discussion, post
+from courses.discussions.looking import NamesSomebody
 from lms.common.errors import AppendOnlyError, HouseError, NotAllowed
 from lms.notices.models import Notice
 from lms.portal.lesson_blocks import shown_blocks
@@ -52,6 +54,13 @@ def published(text, people):
     return issue(page, by=people["bureau"], now=NOW)
 
 
+def talk_about(edition, people, *, title="先问哪一句"):
+    return open_discussion(
+        kind="guidance", key=edition.guidance_key, title=title, opening="请说说。", category="practical",
+        closes_on=TODAY, unit=edition.unit, trainer=people["bureau"], by=people["bureau"], now=NOW,
+    )  # fmt: skip
+
+
 def test_guidance_is_read_found_and_taken_home(people, text, client):
     edition = published(text, people)
     client.force_login(make_officer(edition.unit).account)
@@ -65,14 +74,30 @@ def test_guidance_is_read_found_and_taken_home(people, text, client):
 
 def test_what_is_said_about_a_guidance_stands_below_it(people, text, client):
     edition = published(text, people)
-    talk = open_discussion(
-        kind="guidance", key=edition.guidance_key, title="先问哪一句", opening="请说说。", category="practical",
-        closes_on=TODAY, unit=edition.unit, trainer=people["bureau"], by=people["bureau"], now=NOW,
-    )  # fmt: skip
+    talk = talk_about(edition, people)
     client.force_login(make_officer(edition.unit).account)
     page = client.get(f"/cases/guidance/{edition.guidance_key}/").content.decode()
     assert f"/discussions/{talk.pk}/" in page
     assert "先问哪一句" in page
+
+
+def test_no_string_that_its_case_masked_is_said_about_a_guidance(people, text):
+    """C1: only the locked room knows them; each look leaves its row."""
+    edition = published(text, people)
+    talk = talk_about(edition, people)
+    names = names_behind([edition.guidance_key], now=NOW)
+    assert len(names) > 5
+    for name in names:
+        assert who_is_named(f"这里说的就是{name.text}这件事，大家怎么看？", names=names).certain
+    readings = CaseReading.objects.filter(purpose=CaseReading.Purpose.SCAN).count()
+    person = make_record()["parties"][0]["name"]
+    with pytest.raises(NamesSomebody):
+        post(
+            talk, text=f"说的是{person}吧？", assured=[person], by=make_officer(edition.unit).account, now=NOW
+        )
+    assert CaseReading.objects.filter(purpose=CaseReading.Purpose.SCAN).count() == readings + 1
+    with pytest.raises(NamesSomebody):
+        talk_about(edition, people, title=person)
 
 
 def test_only_a_second_person_confirms(people):

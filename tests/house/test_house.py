@@ -77,7 +77,7 @@ APPEND_ONLY = {
     "courses.Edition", "courses.EditionFile", "courses.EditionCitation", "courses.PlanTakenBack", "courses.Completion", "courses.Verdict", "courses.QuestionResult", "courses.Mark", "courses.ExtraTime",
     "courses.SignEvent", "courses.RollLine", "courses.RollClosing", "courses.FeedbackGiven", "courses.Feedback",
     "courses.Score", "courses.TrialLecture", "courses.SelectionLine", "courses.PostVersion", "courses.Moderation",
-    "courses.Contributor", "courses.DailyAnswer", "courses.DailyMonth",
+    "courses.Contributor", "courses.HeldBack", "courses.DailyAnswer", "courses.DailyMonth",
     "mentoring.MatchRun", "mentoring.SkillWording", "mentoring.PairingStep", "mentoring.Signature", "mentoring.MonthlyConfirmation", "mentoring.Addendum",
     "mentoring.Observation", "mentoring.ObservationSignature", "mentoring.PanelVote", "mentoring.Entrustment",
     "mentoring.PhaseReview", "mentoring.FinalPart", "mentoring.Evaluation", "mentoring.RatingRelease",

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from case_library.editions import newest
 from courses.discussions.closing import close_discussion, proposed_roll
 from courses.discussions.discussing import (
+    clear_names,
     edit,
     mark_answer,
     may_moderate,
@@ -20,7 +21,14 @@ from courses.discussions.discussing import (
     open_discussion,
     post,
 )
-from courses.discussions.queries import discussions, threads
+from courses.discussions.looking import MayNameSomebody
+from courses.discussions.queries import (
+    discussions,
+    marked_answers,
+    names_to_look_at,
+    page_of,
+    posts_shown,
+)
 from courses.discussions.rules import is_editable
 from courses.models import ClassFigures, Discussion, Post
 from lms.common import clock
@@ -36,9 +44,24 @@ from lms.portal.rendering import HouseForm, form_page
 from lms.portal.views.courses import course_address
 
 PER_PAGE = 25
+ANSWERS_ON_TOP = 3
 
 
-class PostForm(HouseForm):
+class SpokenForm(HouseForm):
+    """Words that others will read; passages that read like names are asked about."""
+
+    def ask_about(self, error: MayNameSomebody) -> None:
+        """Show the form again with what was typed, and a box for each passage that is no party."""
+        self.fields["assured"] = forms.MultipleChoiceField(
+            label=gettext_lazy("No party is called so"),
+            choices=[(one, one) for one in error.passages],
+            widget=forms.CheckboxSelectMultiple,
+            help_text=gettext_lazy("The trainer of the discussion looks at it afterwards."),
+        )
+        self.add_error("assured", str(error))
+
+
+class PostForm(SpokenForm):
     text = forms.CharField(
         label=gettext_lazy("Your contribution"),
         max_length=4000,
@@ -59,7 +82,7 @@ class PostForm(HouseForm):
     )
 
 
-class EditForm(HouseForm):
+class EditForm(SpokenForm):
     text = forms.CharField(
         label=gettext_lazy("Your contribution"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6})
     )
@@ -101,7 +124,12 @@ def listing(request: HttpRequest) -> HttpResponse:
         for one, label in (("open", _("Open")), ("closed", _("Closed")))
     ]
     may_open = may(request.user, act=Act.ARRANGE, on=clock.today())
-    context = {"page_obj": page, "segments": segments, "may_open": may_open}
+    context = {
+        "page_obj": page,
+        "segments": segments,
+        "may_open": may_open,
+        "named": names_to_look_at(request.user, on=clock.today()).count(),
+    }
     return render(request, "portal/discussions/list.html", context)
 
 
@@ -113,9 +141,18 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         answers = row.posts.filter(pk=_number(request)).first()
         try:
-            post(row, answers=answers, by=request.user, now=clock.now(), **form.cleaned_data)
+            made = post(
+                row,
+                answers=answers,
+                assured=request.POST.getlist("assured"),
+                by=request.user,
+                now=clock.now(),
+                **form.cleaned_data,
+            )
             messages.success(request, _("Posted."))
-            return redirect("discussion", pk=pk)
+            return redirect(_place_of(made))
+        except MayNameSomebody as error:
+            form.ask_about(error)
         except HouseError as error:
             form.add_error("text", str(error))
     return render(
@@ -130,9 +167,17 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
     form = EditForm(request.POST or None, initial={"text": made.text})
     if request.method == "POST" and form.is_valid():
         try:
-            edit(made, text=form.cleaned_data["text"], by=request.user, now=clock.now())
+            edit(
+                made,
+                text=form.cleaned_data["text"],
+                assured=request.POST.getlist("assured"),
+                by=request.user,
+                now=clock.now(),
+            )
             messages.success(request, _("Changed; the earlier version is kept."))
-            return redirect("discussion", pk=made.discussion_id)
+            return redirect(_place_of(made))
+        except MayNameSomebody as error:
+            form.ask_about(error)
         except HouseError as error:
             form.add_error("text", str(error))
     address = reverse("discussion", args=[made.discussion_id])
@@ -164,15 +209,34 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_POST
 def act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
-    """mark, unmark, hide or show a contribution."""
+    """mark, unmark, hide or show a contribution, or say that it names no party."""
     made = get_object_or_404(Post.objects.select_related("discussion__unit"), pk=pk)
     with outcome_said(request):
         if what in ("mark", "unmark"):
             mark_answer(made, marked=what == "mark", by=request.user, now=clock.now())
+        elif what == "clear":
+            clear_names(made, by=request.user, now=clock.now())
+            return redirect("discussion-names")
         else:
             reason = request.POST.get("reason", "")[:300]
             moderate(made, hidden=what == "hide", reason=reason, by=request.user, now=clock.now())
-    return redirect("discussion", pk=made.discussion_id)
+    return redirect(_place_of(made))
+
+
+@signed_in
+@require_GET
+def names(request: HttpRequest) -> HttpResponse:
+    """Contributions with passages that read like names, for those who moderate them."""
+    rows = names_to_look_at(request.user, on=clock.today())
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    if not page.paginator.count and not _moderates_any(request):
+        raise Http404
+    context = {
+        "page_obj": page,
+        "crumbs": [{"label": _("Discussions"), "url": reverse("discussions")}],
+        "back": {"url": reverse("discussions"), "title": _("Names to look at")},
+    }
+    return render(request, "portal/discussions/names.html", context)
 
 
 @allowed(Act.ARRANGE)
@@ -231,18 +295,22 @@ def _discussion(pk: int) -> Discussion:
 
 def _show(request: HttpRequest, row: Discussion, form: PostForm) -> dict:
     now, minutes = clock.now(), ClassFigures.current().edit_window_minutes
-    rows = threads(row)
     moderates = may_moderate(request.user, row, now=now)
+    posts = posts_shown(row, reader=request.user, moderates=moderates)
+    at = number_in(request.GET.get("at"))
+    wanted = page_of(posts, at, size=PER_PAGE) if at else request.GET.get("page")
+    page = Paginator(posts, PER_PAGE).get_page(wanted)
+    answers = marked_answers(row)[:ANSWERS_ON_TOP] if page.number == 1 else []
     is_open = row.state == Discussion.State.OPEN and clock.today() <= row.closes_on
-    for one in (p for thread in rows for p in (thread, *thread.answered)):
+    for one in [*page.object_list, *answers]:
         mine = one.author_id == request.user.pk
         one.may_edit = mine and is_open and is_editable(one.posted_at, now=now, minutes=minutes)
         one.may_moderate = moderates and not mine
         one.unit_words = one.author.officer.home_unit.name if hasattr(one.author, "officer") else ""
-        one.shown = not one.hidden or mine or moderates
     return {
         "row": row,
-        "threads": rows,
+        "page_obj": page,
+        "answers": answers,
         "form": form,
         "is_open": is_open,
         "moderates": moderates,
@@ -259,6 +327,15 @@ def _about(request: HttpRequest, row: Discussion) -> str:
     if row.kind == Discussion.Kind.COURSE:
         return course_address(row.key, request)
     return reverse("guidance", args=[row.key]) if newest(row.key) else ""
+
+
+def _place_of(made: Post) -> str:
+    return f"{reverse('discussion', args=[made.discussion_id])}?at={made.pk}#post-{made.pk}"
+
+
+def _moderates_any(request: HttpRequest) -> bool:
+    held = Discussion.objects.filter(trainer=request.user).exists()
+    return held or may(request.user, act=Act.ARRANGE, on=clock.today())
 
 
 def _number(request: HttpRequest) -> int:

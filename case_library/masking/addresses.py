@@ -27,6 +27,7 @@ from case_library.masking.address_words import (
     NEAR_AGENCY,
     PEOPLE,
     PLACES,
+    REACH,
     SORT,
     STOPS,
     STRETCH,
@@ -35,7 +36,7 @@ from case_library.masking.address_words import (
 from case_library.masking.beginnings import BEFORE, HARD, JOINING, before, cost, may_belong, never_first
 from case_library.masking.characters import is_han
 from case_library.masking.dictionary import kind_of
-from case_library.masking.evidence import Reader
+from case_library.masking.evidence import VERBS, Reader
 from case_library.masking.kinds import is_generic
 from case_library.masking.marks import Mark, mark
 from case_library.masking.places import KNOWN
@@ -97,7 +98,13 @@ def mark_addresses(reader: Reader, chains: Iterable[Chain]) -> Iterator[Mark]:
         start = chain.start
         for at in range(chain.start, chain.end + 1):
             if at == chain.end or not reader.free(at, at + 1):
-                if at - start > 1 and reader.text[start].isalnum() and reader.text[start:at] not in SORT:
+                whole = (start, at) == (chain.start, chain.end) or HEAD.search(reader.text, start, at)
+                if (
+                    at - start > 1
+                    and whole
+                    and reader.text[start].isalnum()
+                    and reader.text[start:at] not in SORT
+                ):
                     yield mark(reader.text, start, at, "ADDRESS")
                 start = at + 1
 
@@ -114,11 +121,17 @@ def rest_of_address(reader: Reader, end: int) -> int:
             and (is_han(word[0]) or word.isdigit())
             and word not in ROLES
             and word not in STOPS
-        )
+        ) or _ends_the_clause(reader, end + len(word), tag)
         if not goes_on or PEOPLE.match(word) or not reader.free(end, end + len(word)):
             break
         end += len(word)
     return end
+
+
+def _ends_the_clause(reader: Reader, at: int, tag: str) -> bool:
+    """塌陷坑, 救援点: an act before the noun that ends the clause belongs to it."""
+    word, kind = reader.cut.word(at)
+    return tag == "v" and len(word) == 1 and kind[:1] == "n" and reader.text[at + 1 : at + 2] in "，。；、）)"
 
 
 def _goes_on(folded: str, end: int, last: str | None) -> bool:
@@ -158,7 +171,8 @@ def _start(reader: Reader, folded: str, places: set[str], last: int, end: int) -
                 len(word) > 1 and tag == "v" and at + len(word) < last
             )
         elif tag != "ns" and last - at < 2 and kind_of(word) not in ("", "name"):
-            if not numbered:
+            single, kind = cut.before(at)
+            if not numbered and not (len(single) == 1 and kind[:2] in ("nr", "m")):  # 鲍家村, 八一路
                 return None  # 道路, 城市
             continue
         name = text[at:last]
@@ -217,8 +231,31 @@ def _bare(reader: Reader, folded: str, chain: Chain) -> Step | None:
 
 def _crossing(reader: Reader, folded: str, chain: Chain) -> Step | None:
     found = chain.parts[-1] in PLACES and CROSSING.match(folded, chain.end)
-    named = found and _next_named(reader, folded, found.end())
-    return (named.end(), "detail") if named else None
+    return (found.end(), "detail") if found and _is_plain(reader, chain.end + 1, found.end()) else None
+
+
+def _reach(reader: Reader, folded: str, chain: Chain) -> Step | None:
+    """…沙滩救生瞭望塔西侧约30米, …交叉口的侨鸿国际裙楼: whatever stands before a further part, unless it says that somebody acts."""
+    if len(chain.parts) < 2 and chain.parts[-1] not in NAMED:
+        return None
+    if folded.startswith("的", chain.end) and (named := _next_named(reader, folded, chain.end + 1)):
+        return named.end(), "spot"
+    found = REACH.match(folded, chain.end)
+    return (found.end(), "") if found and _is_plain(reader, chain.end, found.end()) else None
+
+
+def _is_plain(reader: Reader, at: int, end: int) -> bool:
+    """Neither acts nor people nor agencies, and not yet spoken for."""
+    if not reader.free(at, end) or AGENCY.search(reader.text, at, end):
+        return False
+    while at < end:
+        word, tag = reader.cut.word(at)
+        if word in VERBS or word in ROLES or word in STOPS or (word in HARD and word != "的"):
+            return False
+        if len(word) > 1 and tag[0] in "pcdur":
+            return False
+        at += max(1, len(word))
+    return True
 
 
 def _also(reader: Reader, folded: str, chain: Chain) -> Step | None:
@@ -229,7 +266,7 @@ def _also(reader: Reader, folded: str, chain: Chain) -> Step | None:
     return (found.end(), "") if found and UNIT.match(folded, found.end()) else None
 
 
-_STEPS = (_unit, _distance, _named, _detail, _bare, _crossing, _also)
+_STEPS = (_unit, _distance, _named, _detail, _bare, _crossing, _also, _reach)
 
 
 def _next_named(reader: Reader, folded: str, at: int) -> re.Match | None:

@@ -84,7 +84,7 @@ def _propose(text: str, *, known: list[Known], model: NameModel, filed_on) -> Pr
     collector.add(mark_addresses(reader, (chain for chain in addresses if chain.is_sure)))
     for start, end, _kind in find_kept(folded, text):
         collector.keep(start, end)
-    same = _firms(reader, places, collector)
+    same = _firms(reader, places, collector, {chain.end for chain in addresses if chain.is_sure})
     collector.add(mark_addresses(reader, addresses))
     collector.add(find_persons(reader))
     collector.lengthen("ADDRESS", lambda end: rest_of_address(reader, end))
@@ -126,9 +126,9 @@ class _Collector:
                 self.marks[number] = mark(self._text, one.start, end, type, source=one.source)
 
 
-def _firms(reader: Reader, places: set[str], collector: _Collector) -> dict[str, str]:
+def _firms(reader: Reader, places: set[str], collector: _Collector, addresses: set[int]) -> dict[str, str]:
     """Firms with their short forms; short name → full name, so that both get one replacement."""
-    collector.add(find_firms(reader, places))
+    collector.add(find_firms(reader, places, addresses))
     firms = [m for m in collector.marks if m.type == "COMPANY"]
     same: dict[str, str] = {}
     defined = list(defined_names(reader.text, firms))

@@ -3,7 +3,7 @@
 # ruff: noqa: SIM905  (lists of words are kept as words)
 
 from case_library.masking.characters import is_han
-from case_library.masking.words import DOUBLE_SURNAMES
+from case_library.masking.words import DOUBLE_SURNAMES, SURNAMES
 
 COMMON = frozenset(
     "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁董余苏叶吕魏蒋田杜丁沈姜范江傅钟卢汪戴崔任陆廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖"
@@ -45,3 +45,10 @@ def usual(given: str) -> int:
     if any(char in _NEVER or not is_han(char) for char in given):
         return -9
     return sum(1 if char in _USUAL else -1 for char in given)
+
+
+def is_like_a_person(piece: str) -> bool:
+    """By its looks alone: 顾森轩, 欧阳静, 老王."""
+    given = piece[2:] if is_double(piece[:2]) else piece[1:]
+    surnamed = piece[:1] in SURNAMES or is_double(piece[:2]) or piece[:1] in "老小阿"
+    return 1 < len(piece) < 5 and 0 < len(given) < 3 and surnamed and usual(given) > -1

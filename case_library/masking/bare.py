@@ -9,7 +9,16 @@ from case_library.masking.beginnings import AGENCY, HARD, JOINING, TOLD, before,
 from case_library.masking.characters import is_han
 from case_library.masking.evidence import Occurrence, Reader
 from case_library.masking.kinds import is_generic
-from case_library.masking.readings import BIAS, POINTS, UNKNOWN, behind, place_at, sort_of_brand, town_at
+from case_library.masking.readings import (
+    BIAS,
+    POINTS,
+    SOMEBODY,
+    UNKNOWN,
+    behind,
+    place_at,
+    sort_of_brand,
+    town_at,
+)
 from case_library.masking.surnames import is_like_a_person
 from case_library.masking.words import ROLES, TITLES
 
@@ -18,16 +27,17 @@ _DEALS = re.compile(
     r"(?:所|代为|负责|独家|统一|供货)?(?:生产|出品|出具|承建|施工|承运|承包|承印|承租|开具|印制|代发|代工|供货|供应|制造|安装|维保|维护|检测|设计|监理|配送|发货|经销|运营|代理)(?![队厂部店人员工公])"
 )
 _GOES_ON = frozenset("nsajmgzbxieh")
-_NO_BRAND = frozenset("则按其所述而内外中上下里时等后前处某局院委署厅会整发作人者员长师费户")
+_NO_BRAND = frozenset("则按其所述而时等某局院委署厅会整作人者员师费户")
+_NO_END = frozenset("内外中上下里后前处发长")
 _LONGEST, _SHORTEST = 12, 4
 
 
 def bare_firms(reader: Reader, places: set[str], addresses: Iterable[int]) -> Iterator[Occurrence]:
     """*addresses*: where an address ends, behind which a shop may be told of (…14号摊位的老敖鲜鱼)."""
     for start, left in sorted(_starts(reader, places, addresses).items()):
-        end = _end(reader, start)
-        if end and reader.free(start, end) and (one := _weighed(reader, places, start, end, left)):
-            yield one
+        for end in _ends(reader, start):
+            if reader.free(start, end) and (one := _weighed(reader, places, start, end, left)):
+                yield one
 
 
 def _starts(reader: Reader, places: set[str], addresses: Iterable[int]) -> dict[int, str]:
@@ -52,16 +62,25 @@ def _starts(reader: Reader, places: set[str], addresses: Iterable[int]) -> dict[
     return found | dict.fromkeys(told, "told before")
 
 
-def _end(reader: Reader, start: int) -> int:
-    """As far as nouns and single characters go: up to the next verb, mark or word that joins."""
+def _ends(reader: Reader, start: int) -> Iterator[int]:
+    """As far as nouns and single characters go: up to the next mark or word that joins, and before each verb on the way."""
     end = start
     while end - start <= _LONGEST and reader.cut.begins(end):
         word, tag = reader.cut.word(end)
         joins = word in JOINING or word in HARD or (len(word) > 1 and tag[0] not in _GOES_ON)
-        if not word or not is_han(word[0]) or joins or word in ROLES or _DEALS.match(reader.text, end):
+        if (
+            not word
+            or not is_han(word[0])
+            or joins
+            or word in ROLES
+            or SOMEBODY.match(reader.text, end)
+            or _DEALS.match(reader.text, end)
+        ):
+            yield end
             break
+        if tag[0] in "vd" and end > start:
+            yield end
         end += len(word)
-    return end if end - start <= _LONGEST else 0
 
 
 def _weighed(reader: Reader, places: set[str], start: int, end: int, left: str) -> Occurrence | None:
@@ -81,6 +100,8 @@ def _weighed(reader: Reader, places: set[str], start: int, end: int, left: str) 
     dealt = _DEALS.match(text, end)
     if named == start and left != "told before" and not dealt:
         return None
+    if left == "word before" and named > start:
+        left = "word before a place before"
     evidence = ["no kind", left, sort, "deals behind" if dealt else f"{behind(reader, end, 'people')} behind"]
     if named > start:
         evidence.append("place first")
@@ -93,7 +114,9 @@ def _holds_a_brand(reader: Reader, at: int, end: int) -> bool:
     """Two characters in a row that make no word together (海富绳网), and none that belongs to a sentence."""
     words = [word for word, _tag in _words(reader, at, end)]
     single = [len(word) == 1 for word in words]
-    return any(a and b for a, b in pairwise(single)) and not _NO_BRAND & set(words)
+    return (
+        any(a and b for a, b in pairwise(single)) and not _NO_BRAND & set(words) and words[-1] not in _NO_END
+    )
 
 
 def _words(reader: Reader, at: int, end: int) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from case_library.masking.kinds import is_generic
 from case_library.masking.words import ROLES, TITLES
 
 BEFORE = {
-    "told before": 1.5,  # 购于…, 隔壁…
+    "told before": 1.75,  # 购于…, 隔壁…
     "label before": 1.5,
     "quote before": 1.5,
     "role before": 1.0,  # 供货商…
@@ -36,11 +36,15 @@ _COST = {
     "y": -1.5,
 }
 JOINING = frozenset(
-    "在由向从对与和及将被把是系为的了过着给到以于并或经找去往称跟叫至归住未不非既已所指有无没进卖买埋拉倒"
+    "在由向从对与和及将被把是系为的了过着给到以于并或经找去往称跟叫至归住未不非既已所指有无没进卖买埋拉倒说讲问"
 )
-_INTRODUCING = frozenset("委托 标称 名称 招牌 店招 店名 字号 物业 监理".split())
+_INTRODUCING = re.compile(
+    "(?:委托|标称|名称|招牌|店招|店名|字号|物业|监理|总包|分包|甲方|乙方|中介|房东|厂家|供货|承建|商砼|货主|车属|品牌方|设计方|施工方|出租方|承租方|开发商|材料商|供货方|收货方|发货方|第三方)$"
+)
 _BUSINESS = ("公司", "企业", "单位", "厂家", "商家", "方", "商")
-_LEADING = JOINING | frozenset("租开管来请派让使帮送又也均还已都仍即则就才再曾家的可但而且故等后中时自")
+_LEADING = JOINING | frozenset(
+    "挂办放交收拉装印贴用借欠付修换洗吃跑运批拿取退投写标盖签属约租开管来请派让使帮送又也均还已都仍即则就才再曾家的可但而且故等后中时自"
+)
 _OFFICES = frozenset("局委厅署")
 HARD = frozenset("那这的了为在由对被把将从是向该本此其我你他各另距等离")
 _POINTS_AT = frozenset("往至到于经在从")  # 运往, 位于, 途经
@@ -93,7 +97,9 @@ def before(reader: Reader, at: int, places: set[str]) -> str:
             len(word) > 1 and (tag[:1] in "vpcudrqfstm" or word in VERBS or word in _ACTS)
         ):
             return "joined before"
-        if word in _INTRODUCING or (is_generic(word) and word.endswith(_BUSINESS)):
+        if _INTRODUCING.search(reader.text, max(0, at - 4), at) or (
+            is_generic(word) and word.endswith(_BUSINESS)
+        ):
             return "role before"
         return "place before" if word in places or tag == "ns" or word[-1] in DIVISIONS else "word before"
     return "mark before" if found == "gap" else f"{found} before"

@@ -9,12 +9,14 @@ from collections.abc import Iterable, Iterator
 from case_library.masking.bare import bare_firms
 from case_library.masking.beginnings import AGENCY, HARD
 from case_library.masking.characters import HAN
+from case_library.masking.dictionary import is_word
 from case_library.masking.evidence import VERBS, Occurrence, Reader
-from case_library.masking.kinds import KIND, KINDS, SINGLE, is_generic
+from case_library.masking.kinds import ACTS, KIND, KINDS, SINGLE, is_generic
 from case_library.masking.listed import beside
 from case_library.masking.marks import Mark, Taken, mark
-from case_library.masking.readings import behind, readings
-from case_library.masking.trades import TRADE_WORDS
+from case_library.masking.readings import behind, readings, sort_of_brand
+from case_library.masking.surnames import is_like_a_person
+from case_library.masking.trades import NO_ENDING, TRADE_WORDS
 
 _BESIDE = 1.0  # points for standing beside another firm in a list
 _NEARLY = -1.0  # points from which a reading stands that is the only one at every place
@@ -24,6 +26,7 @@ _QUOTED = re.compile(
 _OWNED = re.compile(
     rf"(?:经营|开设|开的|开了|名为|店名|店招|招牌|门头|店铺|字号)[：为是]?“([{HAN}A-Za-z0-9]{{2,10}})”(?=[，。；、（的])"
 )
+_PRINTED = re.compile(rf"[印贴写标挂喷][着有了]“([{HAN}A-Za-z0-9]{{2,10}})”")
 _LABELLED = re.compile(
     rf"(?:(?:单位|企业|公司|店铺|字号|网店)名称|字号|店名|招牌|(?:供货|生产|施工|建设|监理|运输|检测|测绘|委托|被检查|被投诉|被处罚)单位|(?:供货|生产|经销|供应)商)[:：] ?([{HAN}A-Za-z0-9&·]{{3,24}})(?=[，。；;、,（(\s]|$)"
 )
@@ -41,8 +44,15 @@ _BRANCH = re.compile(
     rf"[(（][{HAN}A-Za-z0-9]{{1,10}}(?:{_OF_BRANCH})[)）]|(?P<of>[{HAN}A-Za-z0-9]{{1,8}}?)(?:{_OF_BRANCH})(?![{HAN}]?[员长主面铺])"
 )
 _DOES = re.compile(
-    "加工|维修|修理|安装|批发|零售|配送|定制|专卖|直销|翻新|养护|清洗|制作|租赁|专营|经销|代理"
+    rf"(?:{'|'.join(sorted(NO_ENDING | ACTS, key=len, reverse=True))}){{1,2}}"
 )  # behind a trade
+_ITEM = re.compile(rf"[{HAN}]{{2,8}}")
+_STATE = re.compile(
+    rf"中(?:铁|建|交|冶|水|电建|核|化)[一二三四五六七八九十]{{1,3}}公?局(?:集团)?(?:[{HAN}0-9]{{1,10}}(?:项目部|分公司|有限公司|指挥部))?"
+)
+_ENUMERATED = re.compile(
+    rf"(?:[{HAN}]{{2,8}}[、和]){{1,6}}[{HAN}]{{2,8}}?(?=等?[两二三四五六七八九十几多][家户])"
+)
 
 
 def find_firms(reader: Reader, places: set[str], addresses: Iterable[int]) -> Iterator[Mark]:
@@ -54,8 +64,10 @@ def find_firms(reader: Reader, places: set[str], addresses: Iterable[int]) -> It
     decided = _decided(occurrences)
     decided += _decided(beside(reader.text, occurrences, decided, _BESIDE))
     for one in decided:
-        if taken.claim(one.start, one.end):
-            yield mark(reader.text, one.start, one.end, "COMPANY")
+        branch = _BRANCH.match(reader.text, one.end)
+        end = branch.end() if branch and branch["of"] is None else one.end
+        if taken.claim(one.start, end):
+            yield mark(reader.text, one.start, end, "COMPANY")
 
 
 def _decided(occurrences: list[Occurrence]) -> list[Occurrence]:
@@ -165,3 +177,16 @@ def _labelled(reader: Reader) -> Iterator[Occurrence]:
         name = found[1]
         if not is_generic(name) and not AGENCY.search(name) and reader.free(*found.span(1)):
             yield Occurrence(*found.span(1), name, 1.0)
+    for found in _PRINTED.finditer(reader.text):
+        if sort_of_brand(found[1], False) == "brand unknown" and not is_word(found[1]):
+            yield Occurrence(*found.span(1), found[1], 1.0)
+    for found in _STATE.finditer(reader.text):
+        yield Occurrence(*found.span(), found.group(), 2.0)
+    for found in _ENUMERATED.finditer(reader.text):  # 果真鲜、每日优果三家
+        items = list(_ITEM.finditer(found.group()))
+        if 2 * sum(is_like_a_person(one.group()) for one in items) > len(items):
+            continue
+        for one in items:
+            start, end = found.start() + one.start(), found.start() + one.end()
+            if sort_of_brand(one.group(), False) != "brand none" and reader.free(start, end):
+                yield Occurrence(start, end, one.group(), 0.5)

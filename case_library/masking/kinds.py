@@ -4,6 +4,57 @@ import re
 
 from case_library.masking.trades import GOODS, NO_ENDING, TRADE_WORDS
 
+# What firms do; the name of one may end with it (晟安拆迁).
+ACTS = frozenset(
+    [
+        "加工",
+        "维修",
+        "修理",
+        "安装",
+        "批发",
+        "零售",
+        "配送",
+        "定制",
+        "专卖",
+        "直销",
+        "翻新",
+        "养护",
+        "清洗",
+        "制作",
+        "租赁",
+        "专营",
+        "经销",
+        "代理",
+        "发展",
+        "咨询",
+        "管理",
+        "服务",
+        "开发",
+        "连锁",
+        "回收",
+        "销售",
+        "搭建",
+        "拆迁",
+        "拆除",
+        "吊装",
+        "清运",
+        "疏通",
+        "搬运",
+        "监控",
+        "推广",
+        "展示",
+        "采购",
+        "调查",
+        "审计",
+        "排水",
+        "起重",
+        "搬家",
+        "打捞",
+        "勘测",
+        "印刷",
+        "包装",
+    ]
+)
 # How much the last word of a name says that a business is meant.
 _LEGAL = (
     "有限责任公司 股份有限公司 有限公司 集团公司 集团 总公司 分公司 子公司 公司 合伙企业 独资企业 专业合作社 合作社 合作联社 联合社 "
@@ -15,13 +66,14 @@ _HOUSE = (
     "采石场 砂场 石场 料场 搅拌站 停车场 驾校 旅行社 幼儿园 托儿所 托管班 健身房 作坊 糕点坊 油坊 酒坊 驿站 供销社 书屋 发屋 发廊 沙龙 驾培 福利院 养老院 敬老院 装饰城 建材城 家居城 家具城 典当行 琴行 门市 书店 药铺 种猪场 养鸭场 采砂场 制冰厂 美食城 游乐园 地质大队 测绘院 勘察院 检测站 农家院 小吃摊 豆腐摊 早餐摊 夜宵摊 水果摊 烧烤摊 游乐场 滑雪场 马场 牧场 养老中心 月子中心 洗浴中心 健身中心 美容中心 体检中心 培训中心 运输队 安装队 施工队 工程队 装修队 钻探队 打井队 搬运队 拆迁队 装卸队 建筑队 吊装队 维修队 保洁队 洗选厂 银楼 4S店 玉石城 灯具城 服装城 数码城 茶叶城 花鸟城 水产城 食品城 陶瓷城 电器城 电子城 五金城 汽配城 石材城 珠宝城 婚介所 寄卖行 寄售行 拍卖行"
 )
 SINGLE = frozenset("店厂馆坊铺")
-_STORES = "项目部 冷库 保鲜库 云仓 工厂"
+_STORES = "诊断室 化验室 理疗室 保健室 按摩室 项目部 冷库 保鲜库 云仓 工厂"
 _WEAK = "庄 堂 行 部 社 场 楼 居 轩 阁 斋 屋 吧 站 园 城 档 校"
 _PUBLIC = "协会 商会 学会 联合会 基金会 促进会 联盟 车队 船队 工队 配送中心 医院 学校 小学 中学 中心 研究院 设计院 学院 大学 社区卫生服务站"
 # Word at the end of a name → what it is.
 KINDS = {
     word: kind
     for kind, words in (
+        ("act", ACTS), ("act", NO_ENDING),
         ("trade", TRADE_WORDS - NO_ENDING), ("goods", GOODS), ("legal", _LEGAL.split()), ("house", _HOUSE.split()),
         ("single", SINGLE), ("single", _STORES.split()), ("weak", _WEAK.split()), ("public", _PUBLIC.split()),
     )

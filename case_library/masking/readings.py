@@ -17,7 +17,7 @@ from case_library.masking.dictionary import kind_of
 from case_library.masking.evidence import VERBS, Occurrence, Reader
 from case_library.masking.kinds import KINDS, is_generic
 from case_library.masking.surnames import is_like_a_person
-from case_library.masking.words import AFTER_CHARS
+from case_library.masking.words import AFTER_CHARS, ROLES
 
 POINTS = BEFORE | {
     "legal kind": 1.5,  # …有限公司, …合作社
@@ -28,6 +28,7 @@ POINTS = BEFORE | {
     "trade kind": -0.5,  # 阿牛烧烤
     "people kind": -0.25,  # …的老板
     "goods kind": -1.0,  # 国联水产
+    "act kind": -1.5,  # 晟安拆迁
     "no kind": -1.25,  # 大连海富绳网
     "deals behind": 1.0,  # …生产, …承建
     "closed behind": 0.5,
@@ -38,26 +39,27 @@ POINTS = BEFORE | {
     "word behind a trade behind": -2.0,  # 建材市场
     "word behind a legal kind behind": 0.25,  # …公司仓库
     "inside behind": -5.0,
-    "place first": 0.5,
+    "place first": 0.75,
     "brand unknown": 1.0,
     "brand a word": 0.5,
     "brand in part unknown": 0.5,
     "brand words": -0.5,  # 垃圾堆放场
     "brand an act": -2.0,  # 认为公司
     "place inside": -2.5,
-    "word before a place before": -0.25,  # 所属企业禾浦县…
+    "word before a place before": 0.25,  # 所属企业禾浦县…
     "place alone, shop": -1.25,  # 桂林小吃店
     "brand none, place first": -1.0,  # 禾浦县运输公司
     "brand none": -9.0,
 }
 BIAS = -1.25
+_ROAD = re.compile(rf"[{HAN}]{{2,4}}?(?:大道|大街|[东西南北中]路|路|街|巷)")
 UNKNOWN = ("brand unknown", "brand in part unknown")
 _LONGEST, _FEWEST = 30, -3.0  # characters of a name; points of its words below which nobody reads on
 _FEWEST_OF_A_NAME = -2.5
-_RANK = ("people", "weak", "goods", "trade", "public", "single", "house", "legal")
-_SOMEBODY = re.compile(
+_RANK = ("people", "act", "weak", "goods", "trade", "public", "single", "house", "legal")
+SOMEBODY = re.compile(
     r"[的（(]?(?:老板|店主|店员|经营者|负责人|员工|业主|收银|法人|法定代表|店长|厨师|(?:业务)?经理|律师|业务员|总部|名下|调度|客服|财务|司机|工人|股东|会计|门口|店内|店里|方面|"
-    r"字样|公章|印章|发票|收据|送货单|名片|合同|牌子|招牌|商标|仓库|厂房|后厨|摊位|那边|那里|这边|他们|院内|厂里|技术员|技工|师傅|掌柜|伙计|代表|资质|执照|账户|账号)"
+    r"字样|公章|印章|发票|收据|送货单|名片|合同|牌子|招牌|商标|仓库|厂房|后厨|摊位|那边|那里|这边|他们|院内|厂里|技术员|技工|[区片]域?经理|现场负责|项目(?:经理|负责)|联单|单据|标签|包装|采购|出纳|前台|主管|店家|师傅|掌柜|伙计|代表|资质|执照|账户|账号)"
 )
 _DEFINED = re.compile(r"[(（](?:以下|下称|简称|下文)")
 _LEFT_OPEN = frozenset("在由对被把将从是向以于经至到去往为")  # 对公司, 以公司
@@ -65,7 +67,9 @@ _OFFICIAL = re.compile(
     "[分支]?局|[委厅署]|监督|监察|监管|执法|行政|[大中支]队|[支分]行|银行|政府|派出所|办事处"
 )
 _FIRST_LEGAL = re.compile("(?:股份|责任)?有限|集团|公司")
-_BEYOND = {"legal": "word behind a legal kind"} | dict.fromkeys(("trade", "goods"), "word behind a trade")
+_BEYOND = {"legal": "word behind a legal kind"} | dict.fromkeys(
+    ("trade", "goods", "act"), "word behind a trade"
+)
 _PARTIES = re.compile("第三人|上诉人|申请人|原告|被告|当事人|举报人|以下简称|某|该|(?:贵|本|我|你)公司")
 _DEALS = frozenset("经营 销售 生产 出售 购买 加工 批发 零售 供应 运输 储存 贩卖 兜售 制售 采购 购进".split())
 _INNER = re.compile(rf"[(（][{HAN}]{{2,6}}[)）]$")
@@ -79,7 +83,7 @@ def readings(
     spent, costs = 0.0, {kind[0]: 0.0}  # of all words from there on
     second_place = 0  # where a place begins that does not lead the name
     for at, word, tag in _words_before(reader, *kind):
-        if word in _DEALS and sort in ("trade", "goods"):
+        if (word in _DEALS and sort in ("trade", "goods")) or (sort == "act" and word[-1] in "公司店厂站"):
             return
         spent += cost(word, tag, text[at + len(word)])
         if spent < _FEWEST or end - at > _LONGEST:
@@ -89,6 +93,8 @@ def readings(
             sort = max(sort, KINDS.get(word) or KINDS.get(word[-2:], sort), key=_RANK.index)
         named, brand = _brand(reader, at, kind[0], places)
         inside = next((costs[b] for b in range(max(named, at), end) if b in costs), 0.0)
+        if sort == "act" and not (brand[-1] in UNKNOWN and (brand[0] == "place first" or right == "people")):
+            continue
         if sort == "goods" and brand[-1] == "brand in part unknown":
             brand = (*brand[:-1], "brand words")
         if brand == ("place first", "brand none") and sort in ("legal", "house"):
@@ -141,8 +147,10 @@ def _brand(reader: Reader, start: int, kind: int, places: set[str]) -> tuple[int
 
 
 def place_at(reader: Reader, places: set[str], at: int, most: int) -> int:
-    """How long the place is that begins at *at*; 0 for none."""
-    return next((n for n in range(min(7, most - at), 1, -1) if reader.text[at : at + n] in places), 0)
+    """How long the place is that begins at *at*: a division, or a road; 0 for none."""
+    road = _ROAD.match(reader.text, at, most)
+    named = (n for n in range(min(7, most - at), 1, -1) if reader.text[at : at + n] in places)
+    return next(named, 0) or (road.end() - at if road and road.end() < most else 0)
 
 
 def town_at(reader: Reader, at: int, most: int) -> int:
@@ -163,7 +171,7 @@ def sort_of_brand(content: str, bare: bool) -> str:
         return "brand none"
     last, tag = words[-1]
     an_act = cost(last, tag, "") < -1.5
-    like_an_act = content.endswith(last) and (an_act or tag[0] in "pcdruf" or (bare and tag == "v"))
+    like_an_act = content.endswith(last) and (an_act or tag[0] in "pcdru" or (bare and tag == "v"))
     if last in _LEFT_OPEN or (len(last) > 1 and (like_an_act or (an_act and bare))):
         return "brand an act"
     known = [_is_common(*one) for one in words]
@@ -182,7 +190,7 @@ def behind(reader: Reader, end: int, sort: str) -> str:
         return "closed"
     if _DEFINED.match(text, end):
         return "defined"
-    if _SOMEBODY.match(text, end):
+    if SOMEBODY.match(text, end):
         return "people"
     beyond = _BEYOND.get(sort, "word")
     if not is_han(text[end]):
@@ -190,6 +198,8 @@ def behind(reader: Reader, end: int, sort: str) -> str:
     if not reader.cut.begins(end) or _OFFICIAL.match(text, end):
         return "inside"
     word, tag = reader.cut.word(end)
+    if word in ROLES:
+        return "people"
     if (
         tag[:1] in "vpcudrfstm"
         or word in VERBS

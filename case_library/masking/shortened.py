@@ -42,7 +42,7 @@ _OWN = frozenset(
 _LONGER = frozenset(
     ("inside", "word", "division", "label", "unit")
 )  # behind a brand: it is part of something else
-_SHORTENED = frozenset(("legal", "house", "single", "public", "trade"))
+_SHORTENED = frozenset(("legal", "house", "single", "public", "trade", "goods", "act"))
 _LONGEST_BRAND, _LONGEST_PIECE = 4, 12
 _ACTS = frozenset(("v", "p", "c", "d", "r"))
 _BRANCH = re.compile(r"(?:公司|集团)([一-鿿]{2,4}?)(?:分公司|加油站|门市部|经营部|营业部|[分门]?店|部)$")
@@ -131,7 +131,12 @@ def _with_places(reader: Reader, places: set[str], at: int, floor: int) -> int:
 def shortenings_of(name: str, places: set[str]) -> Iterator[Shortening]:
     """By its brand; and by what stands behind the first word of it, which may be a place that nobody told of."""
     if not any(KINDS.get(name[-n:]) in _SHORTENED for n in (4, 3, 2, 1)):
-        return  # 国联水产: short already
+        place = next((n for n in range(7, 1, -1) if name[:n] in places), 0)
+        if (
+            place and len(name) > place + 1 and not is_generic(name[place:])
+        ):  # 广平县顺捷, but 国联水产 is short already
+            yield Shortening(name, name[place:], "")
+        return
     words = [word for word, _tag in rjieba.tag(_core(name, places), False)]
     for skipped in (0, 1) if len(words[0]) > 1 else (0,):
         brand, rest = _split(words[skipped:])

@@ -7,8 +7,8 @@ from case_library.masking.characters import HAN
 from case_library.masking.marks import Mark, mark
 
 _LABEL = re.compile(
-    r"(?:地址|住所|住址|住所地|经营场所|户籍地|户籍所在地|户籍|居住地|现住|家住|住处|注册地|所在地|场所|门牌号?|地点|经营地|租住)(?:为|是|在|位于|:|｜|\||\t| ){1,3}"
-    rf"(?P<value>[{HAN}0-9A-Za-z\-#·()（） 、+~～]{{4,60}})"
+    r"(?:地 {0,4}址|住 {0,4}[所址]|住所地|经营场所|户籍地|户籍所在地|户籍|居住地|现住|家住|住处|注册地|所在地|场所|门牌号?|地点|经营地|租住)(?:(?:为|是|在|位于|:|｜|\||\t| ){1,4}"
+    rf"|(?=[{HAN}]{{2,7}}(?:省|市|区|县|旗|镇|乡|街道)))(?P<value>[{HAN}0-9A-Za-z\-#·()（） 、+~～]{{4,60}})"
 )
 # A clause that says where somebody lives, from the division to its end.
 _LIVES = re.compile(

@@ -27,15 +27,16 @@ from case_library.masking.address_words import (
     NEAR_AGENCY,
     PEOPLE,
     PLACES,
+    REACH,
     SORT,
     STOPS,
     STRETCH,
     UNIT,
 )  # fmt: skip
 from case_library.masking.beginnings import BEFORE, HARD, JOINING, before, cost, may_belong, never_first
-from case_library.masking.characters import is_han
-from case_library.masking.dictionary import kind_of
-from case_library.masking.evidence import Reader
+from case_library.masking.characters import HAN, is_han
+from case_library.masking.dictionary import is_word, kind_of
+from case_library.masking.evidence import VERBS, Reader
 from case_library.masking.kinds import is_generic
 from case_library.masking.marks import Mark, mark
 from case_library.masking.places import KNOWN
@@ -51,9 +52,15 @@ POINTS = {
     "detail": 0.75,
     "distance": 0.75,
     "pointed at": 1.0,
+    "stands alone": 0.75,  # at the beginning of a line or a cell
     "people behind": -1.0,  # 石桥村村民
 }
 _BIAS = -1.75
+_DIVISION = re.compile(rf"[{HAN}]{{1,7}}?(?:自治区|自治州|自治县|街道|省|市|区|县|旗|镇|乡|村)")
+_NUMBERED = re.compile(
+    rf"(?:^|(?<=[路街巷段道号层楼]))(?P<name>[{HAN}]{{2,10}}?)[0-9A-Za-z][0-9A-Za-z\-号幢栋楼层单元室座附之弄]{{0,12}}"
+)
+_ALONE = frozenset("\n\t　 |｜（(")
 _LONGEST_NAME, _MOST_PARTS = 8, 14
 _FIGURE = re.compile("[0-9一二三四五六七八九十]")
 Step = tuple[int, str]  # where a part ends, and which it is
@@ -66,6 +73,9 @@ class Chain:
     start: int
     end: int
     parts: list[str] = field(default_factory=list)
+    spots: list[tuple[int, int]] = field(
+        default_factory=list
+    )  # names of estates and the like that a number follows
 
     @property
     def is_sure(self) -> bool:
@@ -84,11 +94,15 @@ def read_addresses(reader: Reader, folded: str, places: set[str]) -> list[Chain]
         if start is None or start < done:
             continue
         chain = _follow(reader, folded, start, head)
-        if chain.end > head.end() or head["highway"] or SORT[head["last"]] in PLACES:
+        if chain.end > head.end() or head["highway"] or sort_of(head) in PLACES:
             done = chain.end
         if _points(reader, chain) >= 0:
             found.append(chain)
     return found
+
+
+def sort_of(head: re.Match) -> str:
+    return "highway" if head["highway"] else SORT[head["last"]] if head["last"] else "spot"
 
 
 def mark_addresses(reader: Reader, chains: Iterable[Chain]) -> Iterator[Mark]:
@@ -97,9 +111,32 @@ def mark_addresses(reader: Reader, chains: Iterable[Chain]) -> Iterator[Mark]:
         start = chain.start
         for at in range(chain.start, chain.end + 1):
             if at == chain.end or not reader.free(at, at + 1):
-                if at - start > 1 and reader.text[start].isalnum() and reader.text[start:at] not in SORT:
+                whole = (start, at) == (chain.start, chain.end) or HEAD.search(reader.text, start, at)
+                if (
+                    at - start > 1
+                    and whole
+                    and reader.text[start].isalnum()
+                    and reader.text[start:at] not in SORT
+                ):
                     yield mark(reader.text, start, at, "ADDRESS")
                 start = at + 1
+
+
+def estates(text: str, chains: Iterable[Chain]) -> set[str]:
+    """枫林水岸 in 枫林水岸6栋1102: also told without its number."""
+    names = {text[start:end] for chain in chains for start, end in chain.spots}
+    return {name for name in names if 2 < len(name) < 9 and not is_generic(name) and not is_word(name)}
+
+
+def parts_of_address(address: str) -> Iterator[str]:
+    """What may stand for the whole: the end from each division on, and each street or estate with its numbers."""
+    divisions = [found.end() for found in _DIVISION.finditer(address)]
+    yield from (address[at:] for at in divisions if len(address) - at > 3)
+    below = address[divisions[-1] if divisions else 0 :]
+    for part in _NUMBERED.finditer(below):
+        yield part.group()
+        if len(part["name"]) > 3 and not is_generic(part["name"]):
+            yield part["name"]
 
 
 def rest_of_address(reader: Reader, end: int) -> int:
@@ -114,11 +151,17 @@ def rest_of_address(reader: Reader, end: int) -> int:
             and (is_han(word[0]) or word.isdigit())
             and word not in ROLES
             and word not in STOPS
-        )
+        ) or _ends_the_clause(reader, end + len(word), tag)
         if not goes_on or PEOPLE.match(word) or not reader.free(end, end + len(word)):
             break
         end += len(word)
     return end
+
+
+def _ends_the_clause(reader: Reader, at: int, tag: str) -> bool:
+    """塌陷坑, 救援点: an act before the noun that ends the clause belongs to it."""
+    word, kind = reader.cut.word(at)
+    return tag == "v" and len(word) == 1 and kind[:1] == "n" and reader.text[at + 1 : at + 2] in "，。；、）)"
 
 
 def _goes_on(folded: str, end: int, last: str | None) -> bool:
@@ -140,7 +183,7 @@ def _start(reader: Reader, folded: str, places: set[str], last: int, end: int) -
         return None
     while not cut.begins(at):
         at -= 1
-    generic = SORT[text[last:end]] in ("spot", "feature") and text[last:end] not in (
+    generic = SORT.get(text[last:end], "spot") in ("spot", "feature") and text[last:end] not in (
         "宿舍",
         "家属院",
         "大院",
@@ -158,7 +201,10 @@ def _start(reader: Reader, folded: str, places: set[str], last: int, end: int) -
                 len(word) > 1 and tag == "v" and at + len(word) < last
             )
         elif tag != "ns" and last - at < 2 and kind_of(word) not in ("", "name"):
-            if not numbered:
+            single, kind = cut.before(at)
+            if not numbered and not (
+                len(single) == 1 and is_han(single) and not cost(single, kind, "")
+            ):  # 鲍家村
                 return None  # 道路, 城市
             continue
         name = text[at:last]
@@ -166,18 +212,23 @@ def _start(reader: Reader, folded: str, places: set[str], last: int, end: int) -
             continue
         led = "joined before" if CUE.search(text, max(0, at - 8), at) else before(reader, at, places)
         points = BEFORE[led] + spent - 0.4 * max(0, len(name) - 4)
-        points += 2.0 * (text[at:end] in places) - 2.0 * never_first(word, tag)
+        points += 2.0 * (text[at:end] in places) - 2.0 * (
+            never_first(word, tag) and text[at:end] not in places
+        )
         best = max(best or (points, -at), (points, -at))
     return -best[1] if best and best[0] >= 0.0 else None
 
 
 def _follow(reader: Reader, folded: str, start: int, head: re.Match) -> Chain:
-    chain = Chain(start, head.end(), ["highway" if head["highway"] else SORT[head["last"]]])
+    chain = Chain(start, head.end(), [sort_of(head)])
+    begins = start
     for _further in range(_MOST_PARTS):
         step = next((step for read in _STEPS if (step := read(reader, folded, chain))), None)
         if not step:
             break
-        chain.end, part = step
+        if step[1] == "number" and chain.parts[-1] == "spot":
+            chain.spots.append((begins, chain.end))
+        begins, (chain.end, part) = chain.end, step
         if part:
             chain.parts.append(part)
     return chain
@@ -217,8 +268,31 @@ def _bare(reader: Reader, folded: str, chain: Chain) -> Step | None:
 
 def _crossing(reader: Reader, folded: str, chain: Chain) -> Step | None:
     found = chain.parts[-1] in PLACES and CROSSING.match(folded, chain.end)
-    named = found and _next_named(reader, folded, found.end())
-    return (named.end(), "detail") if named else None
+    return (found.end(), "detail") if found and _is_plain(reader, chain.end + 1, found.end()) else None
+
+
+def _reach(reader: Reader, folded: str, chain: Chain) -> Step | None:
+    """…沙滩救生瞭望塔西侧约30米, …交叉口的侨鸿国际裙楼: whatever stands before a further part, unless it says that somebody acts."""
+    if len(chain.parts) < 2 and chain.parts[-1] not in NAMED:
+        return None
+    if folded.startswith("的", chain.end) and (named := _next_named(reader, folded, chain.end + 1)):
+        return named.end(), "spot"
+    found = REACH.match(folded, chain.end)
+    return (found.end(), "") if found and _is_plain(reader, chain.end, found.end()) else None
+
+
+def _is_plain(reader: Reader, at: int, end: int) -> bool:
+    """Neither acts nor people nor agencies, and not yet spoken for."""
+    if not reader.free(at, end) or AGENCY.search(reader.text, at, end):
+        return False
+    while at < end:
+        word, tag = reader.cut.word(at)
+        if word in VERBS or word in ROLES or word in STOPS or (word in HARD and word != "的"):
+            return False
+        if len(word) > 1 and tag[0] in "pcdur":
+            return False
+        at += max(1, len(word))
+    return True
 
 
 def _also(reader: Reader, folded: str, chain: Chain) -> Step | None:
@@ -229,7 +303,7 @@ def _also(reader: Reader, folded: str, chain: Chain) -> Step | None:
     return (found.end(), "") if found and UNIT.match(folded, found.end()) else None
 
 
-_STEPS = (_unit, _distance, _named, _detail, _bare, _crossing, _also)
+_STEPS = (_unit, _distance, _named, _detail, _bare, _crossing, _also, _reach)
 
 
 def _next_named(reader: Reader, folded: str, at: int) -> re.Match | None:
@@ -253,6 +327,8 @@ def _fits(reader: Reader, folded: str, at: int, last: int, end: int) -> bool:
     of_agency = AGENCY.search(text, at, end + 3) and text[last:end] not in NEAR_AGENCY
     if of_agency or not reader.free(at, end):
         return False
+    if name in reader.places and SORT.get(text[last:end]) == "town":
+        return True
     if not cut.begins(at):
         return not any(char in JOINING for char in name)
     numbered = UNIT.match(folded, end)
@@ -290,6 +366,8 @@ def _points(reader: Reader, chain: Chain) -> float:
     )
     if CUE.search(reader.text, max(0, chain.start - 8), chain.start):
         points += POINTS["pointed at"]
+    elif reader.text[chain.start - 1 : chain.start] in _ALONE and named:
+        points += POINTS["stands alone"]
     if PEOPLE.match(behind) and not chain.is_sure:
         points += POINTS["people behind"]
     return points

@@ -7,9 +7,10 @@ import re
 from case_library.masking.characters import is_han
 from case_library.masking.evidence import VERBS, Reader
 from case_library.masking.kinds import is_generic
-from case_library.masking.words import ROLES
+from case_library.masking.words import ROLES, TITLES
 
 BEFORE = {
+    "told before": 1.75,  # 购于…, 隔壁…
     "label before": 1.5,
     "quote before": 1.5,
     "role before": 1.0,  # 供货商…
@@ -22,15 +23,30 @@ BEFORE = {
     "begins as none does": -2.0,  # 在…, 区…
 }
 # What a word of each kind costs that stands inside a name.
-_COST = {"v": -0.5, "p": -1.5, "c": -1.5, "u": -2.0, "d": -1.0, "r": -2.0, "t": -0.5, "f": -0.5, "y": -1.5}
+_COST = {
+    "v": -0.5,
+    "m": -0.5,
+    "p": -1.5,
+    "c": -1.5,
+    "u": -2.0,
+    "d": -1.0,
+    "r": -2.0,
+    "t": -0.5,
+    "f": -0.5,
+    "y": -1.5,
+}
 JOINING = frozenset(
-    "在由向从对与和及将被把是系为的了给到以于并或经找去往称跟叫至归住未不非既已所指有无没进卖买埋拉倒"
+    "在由向从对与和及将被把是系为的了过着给到以于并或经找去往称跟叫至归住未不非既已所指有无没进卖买埋拉倒说讲问"
 )
-_INTRODUCING = frozenset("委托 标称 名称 招牌 店招 店名 字号 物业 监理".split())
+_INTRODUCING = re.compile(
+    "(?:委托|标称|名称|招牌|店招|店名|字号|物业|监理|总包|分包|甲方|乙方|中介|房东|厂家|供货|承建|商砼|货主|车属|品牌方|设计方|施工方|出租方|承租方|开发商|材料商|供货方|收货方|发货方|第三方)$"
+)
 _BUSINESS = ("公司", "企业", "单位", "厂家", "商家", "方", "商")
-_LEADING = JOINING | frozenset("租开管来请派让使帮送又也均还已都仍即则就才再曾家的可但而且故等后中时自")
+_LEADING = JOINING | frozenset(
+    "挂办放交收拉装印贴用借欠付修换洗吃跑运批拿取退投写标盖签属约租开管来请派让使帮送又也均还已都仍即则就才再曾家的可但而且故等后中时自"
+)
 _OFFICES = frozenset("局委厅署")
-HARD = frozenset("那这的了为在由对被把将从是向该本此其我你他各距等离")
+HARD = frozenset("那这的了为在由对被把将从是向该本此其我你他各另距等离")
 _POINTS_AT = frozenset("往至到于经在从")  # 运往, 位于, 途经
 DIVISIONS = frozenset("省市县区镇乡村")
 AGENCY = re.compile(
@@ -45,6 +61,13 @@ _PARTY = re.compile("(?:第三|上诉|申请|举报|投诉)人$|被告$|原告$|
 _ACTS = frozenset(
     "建议 查明 证明 关于 对于 有关 整顿 简称 未经许可 未经批准 无证 无照 发布 强制执行 按照 依照 根据 前往 包括 以及 或者 还有 离开 来自 购自 处罚 查处 罚款 设置 设立 控制 注册 收购 起诉 其中 同时 因此 但是 由于 仅有 只有 具有 属于 符合".split()
 )
+# Behind these a business is likely to be told of.
+TOLD = re.compile(
+    r"(?:(?:隔壁|旁边|对面|楼下|楼上|相邻|邻近)(?:的|那家|一家|有家|有个)?|(?:购|进|采购|订购|拿货|来)[自于]"
+    r"|(?:卖|转|供|发|销|汇|租|供应|销售|供货|转账|交付|配送|转卖|送)给(?:了)?|(?:销|运|发|送)往"
+    r"|(?:供货商|供应商|厂家|厂商|服务商|承运方|收货方|发货方|委托方|受托方|买方|卖方|店名|品牌|字号|商户|商号)(?:[:：是为系叫])|一家叫|店叫|挂靠[在于到]|隶属于)"
+)
+_TOLD_HERE = re.compile(TOLD.pattern + "$")
 _QUOTES = frozenset('“"「『‘')
 
 
@@ -57,8 +80,10 @@ def before(reader: Reader, at: int, places: set[str]) -> str:
         return "line before"
     if last in "：:":
         return "label before"
-    if last.isascii() and last.isalnum():
+    if (last.isascii() and last.isalnum()) or last in "&·":
         return "inside before"
+    if _TOLD_HERE.search(reader.text, max(0, at - 6), at):
+        return "told before"
     if _PARTY.search(reader.text, max(0, at - 4), at):
         return "role before"
     found = reader.before(at)[0]
@@ -72,7 +97,9 @@ def before(reader: Reader, at: int, places: set[str]) -> str:
             len(word) > 1 and (tag[:1] in "vpcudrqfstm" or word in VERBS or word in _ACTS)
         ):
             return "joined before"
-        if word in _INTRODUCING or (is_generic(word) and word.endswith(_BUSINESS)):
+        if _INTRODUCING.search(reader.text, max(0, at - 4), at) or (
+            is_generic(word) and word.endswith(_BUSINESS)
+        ):
             return "role before"
         return "place before" if word in places or tag == "ns" or word[-1] in DIVISIONS else "word before"
     return "mark before" if found == "gap" else f"{found} before"
@@ -93,7 +120,7 @@ def cost(word: str, tag: str, after: str) -> float:
         return -3.0 if word in _OFFICES else -2.0 if word in HARD else -1.0 if word in JOINING else 0.0
     if word in _POINTING:
         return -2.0
-    if is_generic(word):
+    if is_generic(word) or word in TITLES:
         return 0.0
     if word[-1] in _POINTS_AT or word in VERBS or word in _ACTS:
         return -2.0
@@ -107,4 +134,4 @@ def never_first(word: str, tag: str) -> bool:
 
 
 def may_belong(word: str) -> bool:
-    return is_han(word[0]) or word in "·&" or (word.isascii() and word.isalnum() and len(word) < 8)
+    return is_han(word[-1]) or word in "·&-" or (word.isascii() and word.isalnum() and len(word) < 8)

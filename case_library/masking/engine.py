@@ -4,13 +4,20 @@ the record's own names and numbers → numbers with a checksum or a shape → fi
 firms → other addresses → persons, with the optional name model; then what was found is carried through the whole text.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from case_library.masking.address_fields import told_addresses
-from case_library.masking.addresses import mark_addresses, read_addresses, rest_of_address
+from case_library.masking.addresses import (
+    estates,
+    mark_addresses,
+    parts_of_address,
+    read_addresses,
+    rest_of_address,
+)
 from case_library.masking.carrying import Known, carry
 from case_library.masking.case_numbers import find_case_numbers
+from case_library.masking.columns import find_columns
 from case_library.masking.dates import find_dates
 from case_library.masking.evidence import Reader
 from case_library.masking.firms import find_firms
@@ -71,7 +78,7 @@ def _propose(text: str, *, known: list[Known], model: NameModel, filed_on) -> Pr
     collector = _Collector(text)
     for start, end in find_laws(text):
         collector.keep(start, end)
-    collector.add(carry(text, known, collector.is_free))
+    collector.add(carry(text, [*known, *_parts(known)], collector.is_free))
     for start, end, _kind in find_official_numbers(folded):
         collector.keep(start, end)
     collector.add(find_numbers(folded, text))
@@ -80,15 +87,18 @@ def _propose(text: str, *, known: list[Known], model: NameModel, filed_on) -> Pr
     reader = Reader(text, collector.is_free, model.names(text))
     places = place_names(reader)
     addresses = read_addresses(reader, folded, places)
+    collector.add(find_columns(text))
     collector.add(told_addresses(text, folded))
     collector.add(mark_addresses(reader, (chain for chain in addresses if chain.is_sure)))
     for start, end, _kind in find_kept(folded, text):
         collector.keep(start, end)
-    same = _firms(reader, places, collector)
+    full = [one.text for one in known if one.type == "COMPANY"]
+    same = _firms(reader, places, collector, {chain.end for chain in addresses if chain.is_sure}, full)
     collector.add(mark_addresses(reader, addresses))
     collector.add(find_persons(reader))
     collector.lengthen("ADDRESS", lambda end: rest_of_address(reader, end))
-    collector.add(carry(text, _found(collector.marks), collector.is_free))
+    known_estates = [Known(name, "ADDRESS") for name in estates(text, addresses)]
+    collector.add(carry(text, _found(collector.marks) + known_estates, collector.is_free))
     marks = sorted(collector.marks, key=lambda m: m.start)
     replacer = Replacer(filed_on=filed_on or filing_day(text, marks), same=same)
     roles = _roles(marks)
@@ -126,9 +136,11 @@ class _Collector:
                 self.marks[number] = mark(self._text, one.start, end, type, source=one.source)
 
 
-def _firms(reader: Reader, places: set[str], collector: _Collector) -> dict[str, str]:
-    """Firms with their short forms; short name → full name, so that both get one replacement."""
-    collector.add(find_firms(reader, places))
+def _firms(
+    reader: Reader, places: set[str], collector: _Collector, addresses: set[int], known: list[str]
+) -> dict[str, str]:
+    """Firms with their short forms, and those of *known*; short name → full name, so that both get one replacement."""
+    collector.add(find_firms(reader, places, addresses))
     firms = [m for m in collector.marks if m.type == "COMPANY"]
     same: dict[str, str] = {}
     defined = list(defined_names(reader.text, firms))
@@ -137,12 +149,19 @@ def _firms(reader: Reader, places: set[str], collector: _Collector) -> dict[str,
         before = [m for m in firms if m.end <= short.start]
         if before:
             same[short.text] = max(before, key=lambda m: m.end).text
-    names = dict.fromkeys(m.text for m in firms)
+    names = dict.fromkeys([*known, *(m.text for m in firms)])
     for short, full in list(shortened(reader, names, places)):
         collector.add([short])
         if len(short.text) < len(full):
             same.setdefault(short.text, full)
     return same
+
+
+def _parts(known: list[Known]) -> Iterator[Known]:
+    """A text tells the record's address without its province or city, or only its estate or street with the number."""
+    for one in known:
+        if one.type == "ADDRESS":
+            yield from (replace(one, text=part) for part in parts_of_address(one.text))
 
 
 def _found(marks: list[Mark]) -> list[Known]:

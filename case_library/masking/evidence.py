@@ -49,7 +49,7 @@ _DIVISIONS = ("区", "县", "市", "镇", "乡", "村", "街道", "路", "街", 
 _AT_LINE = re.compile(r"(?:\A|\n)[ 　\t0-9.:、：]{1,12}\Z")
 _DATED = re.compile(r"[ 　\t,，]{1,6}(?:(?:19|20)[0-9]{2} ?[年.\-/]|[二〇○]{2}|[0-9]{1,2}[月.])")
 _SPEAKER = re.compile(rf"(?:^|\n)[ 　\t0-9:.]{{0,12}}([{HAN}]{{2,3}})(?=[：:])")
-_PLACE = re.compile(rf"([{HAN}]{{2,3}})(?=[区县市镇乡]|街道)")
+_PLACE = re.compile(rf"([{HAN}]{{2,3}})(?=区(?![域分间别块段])|[县市镇乡]|街道)")
 VERBS = frozenset(word for word in AFTER_WORDS if len(word) > 1)
 
 

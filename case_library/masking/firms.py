@@ -4,16 +4,19 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from case_library.masking.beginnings import AGENCY, cost
-from case_library.masking.characters import HAN, is_han
-from case_library.masking.evidence import Occurrence, Reader
-from case_library.masking.kinds import KIND, KINDS, SINGLE, is_generic
+from case_library.masking.bare import bare_firms
+from case_library.masking.beginnings import AGENCY, HARD
+from case_library.masking.characters import HAN
+from case_library.masking.dictionary import is_word
+from case_library.masking.evidence import VERBS, Occurrence, Reader
+from case_library.masking.kinds import ACTS, KIND, KINDS, SINGLE, is_generic
 from case_library.masking.listed import beside
 from case_library.masking.marks import Mark, Taken, mark
-from case_library.masking.readings import BIAS, POINTS, behind, readings, sort_of_brand
-from case_library.masking.trades import TRADE_WORDS
+from case_library.masking.readings import behind, readings, sort_of_brand
+from case_library.masking.surnames import is_like_a_person
+from case_library.masking.trades import NO_ENDING, TRADE_WORDS
 
 _BESIDE = 1.0  # points for standing beside another firm in a list
 _NEARLY = -1.0  # points from which a reading stands that is the only one at every place
@@ -23,6 +26,7 @@ _QUOTED = re.compile(
 _OWNED = re.compile(
     rf"(?:经营|开设|开的|开了|名为|店名|店招|招牌|门头|店铺|字号)[：为是]?“([{HAN}A-Za-z0-9]{{2,10}})”(?=[，。；、（的])"
 )
+_PRINTED = re.compile(rf"[印贴写标挂喷][着有了]“([{HAN}A-Za-z0-9]{{2,10}})”")
 _LABELLED = re.compile(
     rf"(?:(?:单位|企业|公司|店铺|字号|网店)名称|字号|店名|招牌|(?:供货|生产|施工|建设|监理|运输|检测|测绘|委托|被检查|被投诉|被处罚)单位|(?:供货|生产|经销|供应)商)[:：] ?([{HAN}A-Za-z0-9&·]{{3,24}})(?=[，。；;、,（(\s]|$)"
 )
@@ -31,28 +35,44 @@ _NO_KINDS = frozenset(
 )
 _LONGER_WORD = frozenset("名家方商主长员房址区")  # 厂名, 店员
 _STAFF = re.compile(r"的?(?:老板娘?|店长|店主|掌柜|店员|员工|收费员|营业员|收银|保安|厨师长|总部)")
-_NEAR = re.compile(r"(?:隔壁|旁边|对面|楼下|楼上)(?:的|那家|一家|有家|有个)?")
 _BRANCH_PLACE = re.compile(r"(?:[路街镇]|广场|大道|新区|万达|南湖|[东西南北]门)$")
+_NO_PLACES = HARD | frozenset("和与及或给到有")
 _NUMERALS = frozenset("一二三四五六七八九十0123456789号")
 _FORM = re.compile(r"[(（](?:有限合伙|普通合伙|特殊普通合伙|个体工商户|个人独资)[)）]")
+_OF_BRANCH = "分公司|支公司|子公司|营业部|经营部|服务部|门市部|项目部|分店|总店|[一二三四]店|旗舰店|专卖店|体验店|服务中心|营销中心|运营中心|分部|分厂|分院|分校|分所|加油站|服务站|供应站|加工厂|仓|校区|院区|店|部"
+_BRANCH = re.compile(
+    rf"[(（][{HAN}A-Za-z0-9]{{1,10}}(?:{_OF_BRANCH})[)）]|(?P<of>[{HAN}A-Za-z0-9]{{1,8}}?)(?:{_OF_BRANCH})(?![{HAN}]?[员长主面铺])"
+)
+_DOES = re.compile(
+    rf"(?:{'|'.join(sorted(NO_ENDING | ACTS, key=len, reverse=True))}){{1,2}}"
+)  # behind a trade
+_ITEM = re.compile(rf"[{HAN}]{{2,8}}")
+_STATE = re.compile(
+    rf"中(?:铁|建|交|冶|水|电建|核|化)[一二三四五六七八九十]{{1,3}}公?局(?:集团)?(?:[{HAN}0-9]{{1,10}}(?:项目部|分公司|有限公司|指挥部))?"
+)
+_ENUMERATED = re.compile(
+    rf"(?:[{HAN}]{{2,8}}[、和]){{1,6}}[{HAN}]{{2,8}}?(?=等?[两二三四五六七八九十几多][家户])"
+)
 
 
-def find_firms(reader: Reader, places: set[str]) -> Iterator[Mark]:
-    """*places*: names of divisions, with which firms like to begin."""
+def find_firms(reader: Reader, places: set[str], addresses: Iterable[int]) -> Iterator[Mark]:
+    """*places*: names of divisions, with which firms like to begin. *addresses*: where addresses end."""
     occurrences = [
-        *_by_kind(reader, places), *_by_people(reader, places), *_next_door(reader), *_quoted(reader), *_labelled(reader)
+        *_by_kind(reader, places), *_by_people(reader, places), *bare_firms(reader, places, addresses), *_quoted(reader), *_labelled(reader)
     ]  # fmt: skip
     taken = Taken(len(reader.text))
     decided = _decided(occurrences)
     decided += _decided(beside(reader.text, occurrences, decided, _BESIDE))
     for one in decided:
-        if taken.claim(one.start, one.end):
-            yield mark(reader.text, one.start, one.end, "COMPANY")
+        branch = _BRANCH.match(reader.text, one.end)
+        end = branch.end() if branch and branch["of"] is None else one.end
+        if taken.claim(one.start, end):
+            yield mark(reader.text, one.start, end, "COMPANY")
 
 
 def _decided(occurrences: list[Occurrence]) -> list[Occurrence]:
     """The best reading of each stretch, the surest first. A name gains by each further place where it could stand."""
-    times = Counter(one.name for one in occurrences)
+    times = Counter(name for _start, name in {(one.start, one.name) for one in occurrences})
 
     def worth(one: Occurrence) -> float:
         return one.points + min(0.5, 0.25 * (times[one.name] - 1))
@@ -79,12 +99,36 @@ def _by_kind(reader: Reader, places: set[str]) -> Iterator[Occurrence]:
     for found in KIND.finditer(reader.text):
         if _means_something_else(reader, *found.span()):
             continue
-        form = _FORM.match(reader.text, found.end())
-        end = form.end() if form else found.end()
         sort = _kind(reader.text, *found.span())
-        right = behind(reader, end, sort)
-        if right != "inside":
-            yield from readings(reader, places, found.span(), end, sort, right)
+        for end, kind in _ends(reader, found.end(), sort):
+            right = "defined" if reader.text[end - 1] in ")）" else behind(reader, end, kind)
+            if right != "inside":
+                yield from readings(reader, places, found.span(), end, kind, right)
+
+
+def _ends(reader: Reader, end: int, sort: str) -> list[tuple[int, str]]:
+    """Where the name may end: with its form (普通合伙), with its branch (宝鸡服务中心), with what a trade does (石材加工)."""
+    text = reader.text
+    if form := _FORM.match(text, end):
+        end = form.end()
+    does = sort in ("trade", "goods") and _DOES.match(text, end)
+    ends = [(end, sort), *([(does.end(), sort)] if does else [])]
+    branch = _BRANCH.match(text, ends[-1][0])
+    if branch and (branch["of"] is None or _is_place(reader, branch.start("of"), branch.end("of"))):
+        return [(branch.end(), "legal" if sort == "legal" else "house")]
+    return ends
+
+
+def _is_place(reader: Reader, at: int, end: int) -> bool:
+    """Words that may say where a branch is: no acts, nothing that joins."""
+    if is_generic(reader.text[at:end]) or not reader.cut.begins(at):
+        return False
+    while at < end:
+        word, tag = reader.cut.word(at)
+        if word in _NO_PLACES or word in VERBS or tag[:1] in "pcur" or (len(word) > 1 and tag[:1] == "f"):
+            return False
+        at += len(word) or 1
+    return True
 
 
 def _by_people(reader: Reader, places: set[str]) -> Iterator[Occurrence]:
@@ -94,24 +138,6 @@ def _by_people(reader: Reader, places: set[str]) -> Iterator[Occurrence]:
         for one in readings(reader, places, (end, end), end, "people", "people"):
             if "brand unknown" in one.evidence or "brand in part unknown" in one.evidence:
                 yield one
-
-
-def _next_door(reader: Reader) -> Iterator[Occurrence]:
-    """隔壁阿秀裁缝, 旁边的大老黑补胎: whatever stands there up to the next verb."""
-    for found in _NEAR.finditer(reader.text):
-        start = end = found.end()
-        while end - start < 9 and reader.cut.begins(end):
-            word, tag = reader.cut.word(end)
-            if not word or not is_han(word[0]) or tag[0] not in "najmgz" or cost(word, tag, "") < 0:
-                break
-            end += len(word)
-        name = reader.text[start:end]
-        sort = sort_of_brand(name, False) if len(name) > 2 and reader.free(start, end) else "brand none"
-        evidence = (
-            ("people kind", "joined before", sort, f"{behind(reader, end, 'people')} behind") if name else ()
-        )
-        if sort in ("brand unknown", "brand in part unknown"):
-            yield Occurrence(start, end, name, BIAS + sum(POINTS[one] for one in evidence), "", evidence)
 
 
 def _means_something_else(reader: Reader, start: int, end: int) -> bool:
@@ -151,3 +177,16 @@ def _labelled(reader: Reader) -> Iterator[Occurrence]:
         name = found[1]
         if not is_generic(name) and not AGENCY.search(name) and reader.free(*found.span(1)):
             yield Occurrence(*found.span(1), name, 1.0)
+    for found in _PRINTED.finditer(reader.text):
+        if sort_of_brand(found[1], False) == "brand unknown" and not is_word(found[1]):
+            yield Occurrence(*found.span(1), found[1], 1.0)
+    for found in _STATE.finditer(reader.text):
+        yield Occurrence(*found.span(), found.group(), 2.0)
+    for found in _ENUMERATED.finditer(reader.text):  # 果真鲜、每日优果三家
+        items = list(_ITEM.finditer(found.group()))
+        if 2 * sum(is_like_a_person(one.group()) for one in items) > len(items):
+            continue
+        for one in items:
+            start, end = found.start() + one.start(), found.start() + one.end()
+            if sort_of_brand(one.group(), False) != "brand none" and reader.free(start, end):
+                yield Occurrence(start, end, one.group(), 0.5)

@@ -50,7 +50,14 @@ def _built(reader: Reader, start: int, end: int, *, closed: bool) -> dict[str, f
         return None
     likeness = usual(name)
     odd = likeness < len(name) or name[0] in _NEVER_FIRST or name[-1] in NEVER_LAST
-    if odd and (not set_off or (len(name) > 2 and name[-1] in NEVER_LAST)):
+    if (
+        odd
+        and usual(name[1:]) == 2 == len(name) - 1
+        and name[0] not in _NEVER_FIRST
+        and reader.is_introduced(start, end)
+    ):
+        likeness = 3  # 维保员剡学军: a surname that no list holds
+    elif odd and (not set_off or (len(name) > 2 and name[-1] in NEVER_LAST)):
         return None
     built = {"no surname": -1.5, "usual characters": 1.5 if likeness == len(name) else 0.0}
     if kind_of(name) in _NO_NAMES:

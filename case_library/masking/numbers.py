@@ -46,7 +46,9 @@ _PLATE = re.compile(
     rf"(?:[{PROVINCES}] ?[A-HJ-NP-Za-hj-np-z] ?[·.\-]? ?(?:[A-HJ-NP-Za-hj-np-z0-9]{{5,6}}|[A-HJ-NP-Za-hj-np-z0-9]{{4}}[挂学警港澳领]))"
     r"(?![0-9A-Za-z])"
 )
-_CERT = re.compile(rf"(?:[{PROVINCES}][A-Za-z]?[0-9]{{8,12}})(?![0-9A-Za-z])")
+_CERT = re.compile(
+    rf"[{PROVINCES}][A-Za-z]?(?:[0-9]{{8,12}}|[0-9]{{2,6}}-[0-9]{{4}}(?:-[0-9]{{3,5}})?)(?![0-9A-Za-z])"
+)
 _CERT_OF_FIELD = re.compile(rf"(?<=\()[{PROVINCES}][A-Z]?[一-鿿]{{2,4}}[0-9]{{4,8}}(?=\))")
 _CERT_AFTER_WORD = re.compile(
     r"(?:执法证|执法证件|执法证件编|证件编|执法编|检查证|监督证|(?<![份可照业件])证|工|警)(?:号码|编号|号)?[为是:( ]{0,3}"
@@ -59,7 +61,7 @@ _WEB = re.compile(
     r"|[A-Za-z0-9\-]{2,30}(?:\.[A-Za-z0-9\-]{2,30}){0,3}\.(?:com|cn|net|shop)(?:/[A-Za-z0-9\-._~/?#=%&]{0,200})?(?![A-Za-z0-9.]))"
 )
 _CHAT_AFTER_WORD = re.compile(
-    r"(?:微信|weixin|wechat|vx|抖音|快手|钉钉|小红书|微博|支付宝|闲鱼|飞书|陌陌|telegram)"
+    r"(?:微信|weixin|wechat|vx|抖音|快手|钉钉|小红书|微博|支付宝|闲鱼|飞书|陌陌|telegram|[她他我你方]的(?=号))"
     r"(?:帐号|账号|账户|ID|id|号码|号|名|昵称)?[为是:(“\" ]{0,4}([A-Za-z][A-Za-z0-9_\-]{4,29})(?![A-Za-z0-9_])",
     re.IGNORECASE,
 )
@@ -81,8 +83,8 @@ def find_numbers(folded: str, text: str) -> Iterator[Mark]:
     yield from _all(_EMAIL, folded, text, "EMAIL", certain=True)
     yield from _id_cards(folded, text)
     yield from _credit_codes(folded, text)
+    yield from _bank_cards(folded, text)  # a group of a card may look like a mobile
     yield from _mobiles(folded, text)
-    yield from _bank_cards(folded, text)
     yield from _all(_CERT, folded, text, "OFFICER_CERT")
     yield from _all(_CERT_OF_FIELD, folded, text, "OFFICER_CERT")
     yield from _all(_PLATE, folded, text, "PLATE", certain=True)

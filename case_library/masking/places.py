@@ -10,7 +10,10 @@ from case_library.masking.words import CITIES, PROVINCES
 _ADMIN = re.compile(r"自治区|自治州|自治县|自治旗|开发区|高新区|新区|街道|省|市|区|县|旗|镇|乡|苏木|村|社区")
 KNOWN = frozenset(PROVINCES) | frozenset(CITIES)
 _NEVER_FIRST = JOINING | DIVISIONS | frozenset("受会同让其该本查住我各全某抽处")
-_DIVISION = re.compile(rf"[{HAN}]{{2,3}}(?:[市县镇乡]|街道|(?<![小社园景校厂辖片新专])区)")
+_DIVISION = re.compile(rf"[{HAN}]{{2,3}}(?:[市县镇乡]|街道|(?<![小社园景校厂辖片新专])区(?![域分间别块段]))")
+_BELOW = re.compile(
+    rf"(?<=[市区县州旗])[{HAN}]{{1,3}}?(?:镇|乡|街道)"
+)  # 汨罗市(归义镇), whatever it begins with
 _VILLAGE = re.compile(rf"(?<=[镇乡])[{HAN}]{{1,3}}村")
 _AGENCY = re.compile(rf"[{HAN}]{{4,24}}(?:局|政府|法院|检察院|大队|支队|中队|委员会)")
 _READ = 200_000  # characters; a case names its divisions early
@@ -20,7 +23,7 @@ def place_names(reader: Reader) -> set[str]:
     """Names of divisions that the text and its agencies are of, with and without their suffix."""
     names, read = set(KNOWN), reader.text[:_READ]
     names |= {word for word, tag in reader.cut.words if tag == "ns" and word[-1] in DIVISIONS}
-    names |= set(_VILLAGE.findall(read))
+    names |= {*_VILLAGE.findall(read), *_BELOW.findall(read)}
     told = {found[0][-n:] for found in _DIVISION.finditer(read) for n in (3, 4)}
     names |= {name for name in told if name[0] not in _NEVER_FIRST and not JOINING & set(name)}
     for agency in _AGENCY.findall(read):

@@ -16,7 +16,8 @@ from case_library.masking.characters import HAN, is_han
 from case_library.masking.dictionary import kind_of
 from case_library.masking.evidence import VERBS, Occurrence, Reader
 from case_library.masking.kinds import KINDS, is_generic
-from case_library.masking.words import AFTER_CHARS
+from case_library.masking.surnames import is_like_a_person
+from case_library.masking.words import AFTER_CHARS, ROLES
 
 POINTS = BEFORE | {
     "legal kind": 1.5,  # …有限公司, …合作社
@@ -27,6 +28,9 @@ POINTS = BEFORE | {
     "trade kind": -0.5,  # 阿牛烧烤
     "people kind": -0.25,  # …的老板
     "goods kind": -1.0,  # 国联水产
+    "act kind": -1.5,  # 晟安拆迁
+    "no kind": -1.25,  # 大连海富绳网
+    "deals behind": 1.0,  # …生产, …承建
     "closed behind": 0.5,
     "defined behind": 1.5,  # …（以下简称
     "people behind": 1.0,  # …的老板
@@ -35,33 +39,39 @@ POINTS = BEFORE | {
     "word behind a trade behind": -2.0,  # 建材市场
     "word behind a legal kind behind": 0.25,  # …公司仓库
     "inside behind": -5.0,
-    "place first": 0.5,
+    "place first": 0.75,
     "brand unknown": 1.0,
     "brand a word": 0.5,
     "brand in part unknown": 0.5,
     "brand words": -0.5,  # 垃圾堆放场
     "brand an act": -2.0,  # 认为公司
     "place inside": -2.5,
-    "word before a place before": -0.25,  # 所属企业禾浦县…
+    "word before a place before": 0.25,  # 所属企业禾浦县…
     "place alone, shop": -1.25,  # 桂林小吃店
     "brand none, place first": -1.0,  # 禾浦县运输公司
     "brand none": -9.0,
 }
 BIAS = -1.25
+_ROAD = re.compile(rf"[{HAN}]{{2,4}}?(?:大道|大街|[东西南北中]路|路|街|巷)")
+UNKNOWN = ("brand unknown", "brand in part unknown")
 _LONGEST, _FEWEST = 30, -3.0  # characters of a name; points of its words below which nobody reads on
 _FEWEST_OF_A_NAME = -2.5
-_RANK = ("people", "weak", "goods", "trade", "public", "single", "house", "legal")
-_SOMEBODY = re.compile(
-    r"[的（(]?(?:老板|店主|店员|经营者|负责人|员工|业主|收银|法人|法定代表|店长|厨师|(?:业务)?经理|律师|业务员|总部|名下|调度|客服|财务|司机|工人|股东|会计|门口|店内|店里|方面)"
+_RANK = ("people", "act", "weak", "goods", "trade", "public", "single", "house", "legal")
+SOMEBODY = re.compile(
+    r"[的（(]?(?:老板|店主|店员|经营者|负责人|员工|业主|收银|法人|法定代表|店长|厨师|(?:业务)?经理|律师|业务员|总部|名下|调度|客服|财务|司机|工人|股东|会计|门口|店内|店里|方面|"
+    r"字样|公章|印章|发票|收据|送货单|名片|合同|牌子|招牌|商标|仓库|厂房|后厨|摊位|那边|那里|这边|他们|院内|厂里|技术员|技工|[区片]域?经理|现场负责|项目(?:经理|负责)|联单|单据|标签|包装|采购|出纳|前台|主管|店家|师傅|掌柜|伙计|代表|资质|执照|账户|账号)"
 )
 _DEFINED = re.compile(r"[(（](?:以下|下称|简称|下文)")
 _LEFT_OPEN = frozenset("在由对被把将从是向以于经至到去往为")  # 对公司, 以公司
+_OFFICIAL = re.compile(
+    "[分支]?局|[委厅署]|监督|监察|监管|执法|行政|[大中支]队|[支分]行|银行|政府|派出所|办事处"
+)
 _FIRST_LEGAL = re.compile("(?:股份|责任)?有限|集团|公司")
-_BEYOND = {"legal": "word behind a legal kind"} | dict.fromkeys(("trade", "goods"), "word behind a trade")
+_BEYOND = {"legal": "word behind a legal kind"} | dict.fromkeys(
+    ("trade", "goods", "act"), "word behind a trade"
+)
 _PARTIES = re.compile("第三人|上诉人|申请人|原告|被告|当事人|举报人|以下简称|某|该|(?:贵|本|我|你)公司")
 _DEALS = frozenset("经营 销售 生产 出售 购买 加工 批发 零售 供应 运输 储存 贩卖 兜售 制售 采购 购进".split())
-_CHAIN = re.compile("石化|石油|银行|电信|移动|联通|邮政|人寿|保险$")
-_BRANCHES = frozenset("店 部 分公司 门市部 经营部 营业部 加工厂 加油站 实验室 旗舰店 服务部".split())
 _INNER = re.compile(rf"[(（][{HAN}]{{2,6}}[)）]$")
 
 
@@ -73,10 +83,9 @@ def readings(
     spent, costs = 0.0, {kind[0]: 0.0}  # of all words from there on
     second_place = 0  # where a place begins that does not lead the name
     for at, word, tag in _words_before(reader, *kind):
-        if word in _DEALS and sort in ("trade", "goods"):
+        if (word in _DEALS and sort in ("trade", "goods")) or (sort == "act" and word[-1] in "公司店厂站"):
             return
-        if not _is_branch(reader, at, kind):
-            spent += cost(word, tag, text[at + len(word) : at + len(word) + 1])
+        spent += cost(word, tag, text[at + len(word) : at + len(word) + 1])
         if spent < _FEWEST or end - at > _LONGEST:
             return
         costs[at] = spent
@@ -84,6 +93,8 @@ def readings(
             sort = max(sort, KINDS.get(word) or KINDS.get(word[-2:], sort), key=_RANK.index)
         named, brand = _brand(reader, at, kind[0], places)
         inside = next((costs[b] for b in range(max(named, at), end) if b in costs), 0.0)
+        if sort == "act" and not (brand[-1] in UNKNOWN and (brand[0] == "place first" or right == "people")):
+            continue
         if sort == "goods" and brand[-1] == "brand in part unknown":
             brand = (*brand[:-1], "brand words")
         if brand == ("place first", "brand none") and sort in ("legal", "house"):
@@ -91,12 +102,14 @@ def readings(
         evidence = [f"{sort} kind", before(reader, at, places), f"{right} behind", *brand]
         if (named == at and never_first(word, tag)) or KINDS.get(word) == "legal":
             evidence.append("begins as none does")
-        if second_place > named and not _is_branch(reader, second_place, kind):
+        if second_place > named:
             evidence.append("place inside")
         if named > at and reader.cut.begins(named):
             second_place = at
             if evidence[1] == "word before":
                 evidence[1] = "word before a place before"
+        if sort == "weak" and is_like_a_person(text[at:end]):
+            continue
         if inside > _FEWEST_OF_A_NAME and reader.free(at, end) and not _PARTIES.search(text, at, end):
             points = BIAS + inside + sum(POINTS[one] for one in evidence)
             yield Occurrence(at, end, text[at:end], points, "", tuple(evidence))
@@ -118,20 +131,12 @@ def _words_before(reader: Reader, start: int, end: int) -> Iterator[tuple[int, s
             yield at, word, tag
 
 
-def _is_branch(reader: Reader, place: int, kind: tuple[int, int]) -> bool:
-    """…有限公司鲤城中山路门市部."""
-    return reader.text[slice(*kind)] in _BRANCHES and (
-        KINDS.get(reader.cut.before(place)[0]) == "legal"
-        or bool(_CHAIN.search(reader.text, max(0, place - 4), place))
-    )
-
-
 def _brand(reader: Reader, start: int, kind: int, places: set[str]) -> tuple[int, tuple[str, ...]]:
     """Where the place ends that the name begins with, and what tells the firm from others behind it."""
     text, at = reader.text, start
     if reader.cut.word(start)[0] in ("省", "市", "县", "区"):  # 市第二毛纺厂
         at += 1
-    while n := next((n for n in range(min(7, kind - at), 1, -1) if text[at : at + n] in places), 0):
+    while n := place_at(reader, places, at, kind) or (at == start and town_at(reader, at, kind)):
         at += n
     sort = sort_of_brand(text[at:kind], text.startswith("公司", kind))
     if at == start:
@@ -139,6 +144,20 @@ def _brand(reader: Reader, start: int, kind: int, places: set[str]) -> tuple[int
     if sort == "brand an act":
         sort = "brand a word"
     return at, ("place first", sort)
+
+
+def place_at(reader: Reader, places: set[str], at: int, most: int) -> int:
+    """How long the place is that begins at *at*: a division, or a road; 0 for none."""
+    road = _ROAD.match(reader.text, at, most)
+    named = (n for n in range(min(7, most - at), 1, -1) if reader.text[at : at + n] in places)
+    return next(named, 0) or (road.end() - at if road and road.end() < most else 0)
+
+
+def town_at(reader: Reader, at: int, most: int) -> int:
+    """How long the place is that only the dictionary knows, where a brand follows it (荆山陶瓷 begins with none)."""
+    word, tag = reader.cut.word(at)
+    rest = reader.text[at + len(word) : most]
+    return len(word) if tag == "ns" and len(word) > 1 and sort_of_brand(rest, False) in UNKNOWN else 0
 
 
 @lru_cache(20_000)
@@ -152,7 +171,7 @@ def sort_of_brand(content: str, bare: bool) -> str:
         return "brand none"
     last, tag = words[-1]
     an_act = cost(last, tag, "") < -1.5
-    like_an_act = content.endswith(last) and (an_act or tag[0] in "pcdruf" or (bare and tag == "v"))
+    like_an_act = content.endswith(last) and (an_act or tag[0] in "pcdru" or (bare and tag == "v"))
     if last in _LEFT_OPEN or (len(last) > 1 and (like_an_act or (an_act and bare))):
         return "brand an act"
     known = [_is_common(*one) for one in words]
@@ -171,14 +190,16 @@ def behind(reader: Reader, end: int, sort: str) -> str:
         return "closed"
     if _DEFINED.match(text, end):
         return "defined"
-    if _SOMEBODY.match(text, end):
+    if SOMEBODY.match(text, end):
         return "people"
     beyond = _BEYOND.get(sort, "word")
     if not is_han(text[end]):
         return beyond if text[end].isalnum() else "closed"
-    if not reader.cut.begins(end):
+    if not reader.cut.begins(end) or _OFFICIAL.match(text, end):
         return "inside"
     word, tag = reader.cut.word(end)
+    if word in ROLES:
+        return "people"
     if (
         tag[:1] in "vpcudrfstm"
         or word in VERBS

@@ -14,7 +14,7 @@ from case_library.masking.marks import Mark, mark
 from case_library.masking.trades import TRADE_WORDS
 
 _DEFINED = re.compile(
-    r"[(（] ?(?:(?:以下|下文)?(?:均|统)?(?:简称|称)|下称|店招|招牌|门头|执照全称|全称)(?:为|作)?[:： ]?[“\"「'‘]?([A-Za-z0-9一-鿿]{2,24})[”\"」'’]?[)）]"
+    r"(?:[(（] ?|[，,](?=又称|全称|以下|下称|简称))(?:(?:以下|下文)?(?:均|统)?(?:简称|称)|下称|又称|店招|招牌|门头|执照全称|全称)(?:为|作)?[:： ]?[“\"「'‘]?([A-Za-z0-9一-鿿]{2,24})[”\"」'’]?[)），,；;]"
 )
 _OWN = frozenset(
     [
@@ -42,8 +42,8 @@ _OWN = frozenset(
 _LONGER = frozenset(
     ("inside", "word", "division", "label", "unit")
 )  # behind a brand: it is part of something else
-_SHORTENED = frozenset(("legal", "house", "single", "public", "trade"))
-_LONGEST_BRAND = 4
+_SHORTENED = frozenset(("legal", "house", "single", "public", "trade", "goods", "act"))
+_LONGEST_BRAND, _LONGEST_PIECE = 4, 12
 _ACTS = frozenset(("v", "p", "c", "d", "r"))
 _BRANCH = re.compile(r"(?:公司|集团)([一-鿿]{2,4}?)(?:分公司|加油站|门市部|经营部|营业部|[分门]?店|部)$")
 _INNER = re.compile(r"[(（][^)）]{1,12}[)）]")
@@ -55,12 +55,16 @@ class Shortening:
 
     full: str
     brand: str
-    longer: tuple[str, ...]  # the brand with one, two … further words of the name, the longest first
+    rest: str  # of the name, behind the brand
 
     def ends(self, reader: Reader, at: int) -> Iterator[int]:
         """Where a short form that begins at *at* may end, the longest first."""
         text, after = reader.text, at + len(self.brand)
-        yield from (at + len(form) for form in self.longer if text.startswith(form, at))
+        yield from (
+            after + n
+            for n in range(min(len(self.rest), _LONGEST_PIECE), 1, -1)
+            if text[after : after + n] in self.rest
+        )
         yield from self._with_kind(reader, after)
         around = {reader.before(at)[0], reader.behind(at, after)} - (
             {"word"} if len(self.brand) > 2 else set()
@@ -127,14 +131,18 @@ def _with_places(reader: Reader, places: set[str], at: int, floor: int) -> int:
 def shortenings_of(name: str, places: set[str]) -> Iterator[Shortening]:
     """By its brand; and by what stands behind the first word of it, which may be a place that nobody told of."""
     if not any(KINDS.get(name[-n:]) in _SHORTENED for n in (4, 3, 2, 1)):
-        return  # 国联水产: short already
+        place = next((n for n in range(7, 1, -1) if name[:n] in places), 0)
+        if (
+            place and len(name) > place + 1 and not is_generic(name[place:])
+        ):  # 广平县顺捷, but 国联水产 is short already
+            yield Shortening(name, name[place:], "")
+        return
     words = [word for word, _tag in rjieba.tag(_core(name, places), False)]
     for skipped in (0, 1) if len(words[0]) > 1 else (0,):
         brand, rest = _split(words[skipped:])
         telling = not is_generic(brand) and brand not in places and brand[-1:] not in DIVISIONS
         if len(brand) > 1 and rest and telling and kind_of(brand)[:1] not in _ACTS:
-            longer = tuple(brand + "".join(rest[:n]) for n in range(len(rest), 0, -1))
-            yield Shortening(name, brand, longer)
+            yield Shortening(name, brand, "".join(rest))
 
 
 def _split(words: list[str]) -> tuple[str, list[str]]:

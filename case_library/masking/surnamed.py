@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from case_library.masking.characters import HAN
+from case_library.masking.characters import HAN, is_han
 from case_library.masking.dictionary import kind_of
 from case_library.masking.evidence import Occurrence, Reader
 from case_library.masking.surnames import COMMON, WEAK, WEAK_DOUBLE, is_double, usual
@@ -13,7 +13,7 @@ _SURNAME = {"double surname": 2.0, "common surname": 0.5, "rare surname": -0.5, 
 _GIVEN = {-2: -2.0, -1: -1.0, 0: 0.5, 1: 0.5, 2: 2.0}  # usual characters less unusual ones
 _SPREAD = re.compile(rf"(?=(?P<name>[{HAN}][ 　]{{1,3}}[{HAN}])(?![{HAN}]))")
 _PARTICLES = frozenset("dcrtpmf")
-_OTHER_ENDINGS = frozenset("区县市镇乡村局队所路街巷费书者处室科厅院证人里内外旁法")
+_OTHER_ENDINGS = frozenset("族区县市镇乡村局队所路街巷费书者处室科厅院证人里内外旁法")
 _MEASURED = re.compile("[一二三四五六七八九十百千两半几][米吨元日时月年次户人件条块台]")
 
 
@@ -21,12 +21,17 @@ def find_surnamed(reader: Reader) -> Iterator[Occurrence]:
     text = reader.text
     for at, char in enumerate(text):
         double = is_double(text[at : at + 2])
-        if not (double or char in SURNAMES) or not reader.cut.begins(at):
+        if not (double or char in SURNAMES) or not (reader.cut.begins(at) or _introduced_at(reader, at)):
             continue
         for surname in ([text[at : at + 2]] if double else []) + ([char] if char in SURNAMES else []):
             for length in (len(surname) + 1, len(surname) + 2):
                 if at + length <= len(text) and (built := _built(reader, at, at + length, len(surname))):
                     yield reader.occurrence(at, at + length, built)
+
+
+def _introduced_at(reader: Reader, at: int) -> bool:
+    """联系人丁国胜, where the dictionary reads 人丁."""
+    return reader.text[at] not in "员人者长" and reader.before(at)[0] in ("role", "label")
 
 
 def find_spread(reader: Reader) -> Iterator[Occurrence]:
@@ -36,7 +41,7 @@ def find_spread(reader: Reader) -> Iterator[Occurrence]:
         surname, likeness = found["name"][0], usual(found["name"][-1])
         standing = reader.before(start)[0] not in ("word", "inside")
         joined = found["name"][0] + found["name"][-1]
-        heading = (
+        heading = found["name"][-1] in "月日号" or (
             reader.behind(start, end) in ("speaks", "label")
             or joined in NEVER_NAMES
             or kind_of(joined) in _PARTICLES
@@ -61,7 +66,7 @@ def _built(reader: Reader, start: int, end: int, surname: int) -> dict[str, floa
     likeness = usual(given)
     if name in NEVER_NAMES or name in ROLES or given in ROLES or not reader.free(start, end):
         return None
-    if _MEASURED.fullmatch(given):
+    if _MEASURED.fullmatch(given) or not all(map(is_han, given)):
         return None
     if likeness < -2:
         if not introduced or name[-1] in NEVER_LAST:
@@ -77,7 +82,7 @@ def _built(reader: Reader, start: int, end: int, surname: int) -> dict[str, floa
         built |= {"begins with a particle": -3.0} if head in _PARTICLES else {"begins with a word": -2.0}
     elif len(name) > 2 and name[:2] in NEVER_NAMES:
         built["begins with a word"] = -2.0
-    if name[-1] in NEVER_LAST or name[-1] in _OTHER_ENDINGS:
+    if name[-1] in NEVER_LAST or (name[-1] in _OTHER_ENDINGS and not _introduced_at(reader, start)):
         built["ends as no name does"] = -3.0
     if name in reader.places:
         built["a place in this text"] = -4.0

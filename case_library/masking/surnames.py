@@ -3,7 +3,7 @@
 # ruff: noqa: SIM905  (lists of words are kept as words)
 
 from case_library.masking.characters import is_han
-from case_library.masking.words import DOUBLE_SURNAMES
+from case_library.masking.words import DOUBLE_SURNAMES, SURNAMES
 
 COMMON = frozenset(
     "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁董余苏叶吕魏蒋田杜丁沈姜范江傅钟卢汪戴崔任陆廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖"
@@ -17,7 +17,7 @@ WEAK = frozenset(
 
 # Characters of given names: usual ones, and others that are met now and then.
 _USUAL = frozenset(
-    "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂华红梅玲燕建国文志海林峰波辉斌鹏飞龙宇浩凯鑫婷雪琳晨阳佳欣怡梦琪思雨子轩涵梓博俊宏东升春秋冬生福贵财旺发根宝富康健顺祥瑞庆荣光耀宗德仁义礼信忠孝贤良善美"
+    "万九里伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂华红梅玲燕建国文志海林峰波辉斌鹏飞龙宇浩凯鑫婷雪琳晨阳佳欣怡梦琪思雨子轩涵梓博俊宏东升春秋冬生福贵财旺发根宝富康健顺祥瑞庆荣光耀宗德仁义礼信忠孝贤良善美"
     "惠慧珍珠玉金银山水木火土石天云雷露虹彩莲荷菊竹松柏桃李杏薇蓉芬芝菲萍莉蓓花叶翠碧青蓝小大老二三五有永长连中正学知进成业兴茂盛昌隆泰安宁乐欢喜爱怀远近清洁素雅娅妮娣妹娘姣娇妍婉婕媛嫣茹若如诗书画琴棋彬彦"
     "昊昱晓晖景智睿哲翰墨凡然宜泽润沛浦江河湖川溪泉源淑淼渊滨济珊珂琼瑶瑛瑜璐璇玮琦琛琨珏瑾卫民权利群众友邦家启先继绍维立力功劲树森楠桐梁栋杨柳枫桦锋钢铁铭钧锐锦钰铮炎炜烨煜焕灿灵玥悦恺恒愉愿慈怜念忆恩意和"
     "谐协全会亚兵武斗战胜凤凰鸾鹤鸿雁鹰虎豹龄麟骏驰骥奇奎奕嘉喆培基坤城垚均坚增士夫仲伯叔季孟元亨亮伦伊依倩俪儒仪保佑传作来佩可吉君同向吾因团园圆世丹丰临为主之久乔乾亦京仙伸余侠修倪偲允兆公关其典冠冰凌凝刘"
@@ -49,3 +49,10 @@ def usual(given: str) -> int:
     if any(char in _NEVER or not is_han(char) for char in given):
         return -9
     return sum(1 if char in _USUAL else -1 for char in given)
+
+
+def is_like_a_person(piece: str) -> bool:
+    """By its looks alone: 顾森轩, 欧阳静, 老王."""
+    given = piece[2:] if is_double(piece[:2]) else piece[1:]
+    surnamed = piece[:1] in SURNAMES or is_double(piece[:2]) or piece[:1] in "老小阿"
+    return 1 < len(piece) < 5 and 0 < len(given) < 3 and surnamed and usual(given) > -1

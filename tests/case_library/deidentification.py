@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from case_library.masking.carrying import Known
 from case_library.masking.engine import propose
+from case_library.masking.model import NameModel
 from case_library.masking.words import DOUBLE_SURNAMES, NEVER_LAST, SURNAMES
+from case_library.sheet import known_strings
 
 ROOT = Path(__file__).resolve().parents[2]
 GIVEN = ROOT / "../shared/data/deid_dev/gold.json"
@@ -66,8 +69,24 @@ def _tagged(folder: Path) -> list[dict]:
             text += source[at : tag.start()]
             entities.append({"start": len(text), "end": len(text) + len(tag[2]), "type": tag[1]})
             text, at = text + tag[2], tag.end()
-        found.append({"id": path.stem, "text": text + source[at:], "entities": entities, "keep": []})
+        found.append(
+            {
+                "id": path.stem,
+                "text": text + source[at:],
+                "entities": entities,
+                "keep": [],
+                "known": _known(path),
+            }
+        )
     return found
+
+
+def _known(path: Path) -> list[Known]:
+    """What the record of the case says of its parties, for documents that have one (``NN.json`` beside ``NN.txt``)."""
+    record = path.with_suffix(".json")
+    if not record.exists():
+        return []
+    return known_strings({"facts": {}, "documents": []} | json.loads(record.read_text(encoding="utf-8")))
 
 
 def renamed_documents(seed: int) -> list[dict]:
@@ -91,10 +110,12 @@ def _name(draw: Random) -> str:
     return surname + "".join(draw.choice(_CHARACTERS) for _ in range(draw.choice((1, 2, 2))))
 
 
-def score(documents: list[dict]) -> Score:
+def score(documents: list[dict], *, with_record: bool = False, model: NameModel | None = None) -> Score:
+    """*with_record*: what the record itself says of the parties is known."""
     total = Score()
     for document in documents:
-        marks = propose(document["text"]).marks
+        known = document.get("known", []) if with_record else []
+        marks = propose(document["text"], known=known, model=model).marks
         masked = bytearray(len(document["text"]))
         for mark in marks:
             masked[mark.start : mark.end] = b"\1" * (mark.end - mark.start)

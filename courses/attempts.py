@@ -107,12 +107,6 @@ def extra_time_of(officer: Officer, *, on: date) -> ExtraTime | None:
     return newest if newest and newest.until >= on else None
 
 
-def question_of(attempt: Attempt, place: int) -> dict:
-    """Question *place* (from 1) as the learner sees it: never with its answer."""
-    line = attempt.paper[place - 1]
-    return kinds.shown(frozen_questions(attempt.edition)[line["uid"]], line["order"])
-
-
 def frozen_questions(edition: Edition) -> dict[str, dict]:
     return {q["uid"]: q for q in edition.content["questions"]}
 
@@ -121,7 +115,7 @@ def frozen_questions(edition: Edition) -> dict[str, dict]:
 def save_answer(
     attempt: Attempt, *, place: int, answer, flagged: bool | None = None, now: datetime
 ) -> Attempt:
-    """Keep one choice. After the time limit nothing is taken and the test is closed."""
+    """Keep one choice, in the values that were shown. After the time limit nothing is taken."""
     locked = (
         Attempt.objects.select_for_update(of=("self",))
         .select_related("edition", "enrolment")
@@ -131,7 +125,7 @@ def save_answer(
         raise NoAttempt(_("The time for this test is over; what was saved before counts."))
     line = locked.paper[place - 1]
     question = frozen_questions(locked.edition)[line["uid"]]
-    locked.answers[line["uid"]] = kinds.clean_answer(question, answer)
+    locked.answers[line["uid"]] = kinds.clean_answer(question, answer, line["order"])
     if flagged is not None:
         marked = set(locked.flagged) - {place}
         locked.flagged = sorted(marked | {place}) if flagged else sorted(marked)

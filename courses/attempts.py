@@ -69,31 +69,44 @@ def why_not(
     attempts: list[Attempt] | None = None,
     learned: bool | None = None,
 ) -> str:
-    """Why this test cannot be taken now; "" when it can. What the caller has read already is not read again."""
+    """Why this test cannot be taken now; "" when it can. What the caller has read already is not read again.
+
+    Giving up and enrolling again learns the lessons anew and brings new tries; the test without the
+    lessons stays one a year of an edition, and the pause between two tries stays as well.
+    """
     test = enrolment.edition.content["test"]
-    known = list(enrolment.attempts.order_by("number")) if attempts is None else attempts
+    known = past_attempts(enrolment) if attempts is None else attempts
     past = [a for a in known if a.edition_id == enrolment.edition_id]
     if any(a.state == Attempt.State.MARKING for a in past):
         return _("Your last test is still being marked.")
     if purpose == Attempt.Purpose.TEST_OUT:
         if enrolment.edition.test_out_mark is None:
             return _("This course has no test without the lessons.")
-        if any(a.purpose == Attempt.Purpose.TEST_OUT for a in past):
+        year = local_day(now).year
+        if any(a.purpose == Attempt.Purpose.TEST_OUT and local_day(a.started_at).year == year for a in past):
             return _(
-                "The test without the lessons can be tried once. Learn the lessons, then the final test is open."
+                "The test without the lessons can be tried once a year. Learn the lessons, then the final test is open."
             )
         return ""
     finals = [a for a in past if a.purpose == Attempt.Purpose.FINAL]
     if not (all_learned(enrolment) if learned is None else learned):
         return _("Some lessons are still to be learned.")
-    if test["tries"] and len(finals) >= test["tries"]:
+    if test["tries"] and sum(a.enrolment_id == enrolment.pk for a in finals) >= test["tries"]:
         return _("All %(n)s tries are used. Give up the course and enrol again to learn it anew.") % {
             "n": test["tries"]
         }
     decided = [a.decided_at for a in finals if a.decided_at]
-    if decided and (until := decided[-1] + timedelta(hours=test["retry_hours"])) > now:
+    if decided and (until := max(decided) + timedelta(hours=test["retry_hours"])) > now:
         return _("The next try is open from %(when)s.") % {"when": f"{say_day(until)} {local(until):%H:%M}"}
     return ""
+
+
+def past_attempts(enrolment: Enrolment) -> list[Attempt]:
+    """All tests that the officer sat at this course, in this enrolment and in those given up; in order."""
+    rows = Attempt.objects.filter(
+        enrolment__officer=enrolment.officer_id, enrolment__course_key=enrolment.course_key
+    )
+    return list(rows.defer("paper", "answers").order_by("started_at", "number"))
 
 
 def extra_percent(officer: Officer, now: datetime) -> int:

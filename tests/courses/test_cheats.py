@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from courses.attempts import NoAttempt, save_answer, start_attempt, submit
+from courses.attempts import NoAttempt, save_answer, start_attempt, submit, why_not
 from courses.learning import complete, enrol, heartbeat, open_lesson
 from courses.learning.completing import NotFinished
+from courses.learning.enrolling import give_up
 from courses.learning.rules import Beat
 from courses.learning.sessions import NoSession
 from courses.learning.steps import practice_order
@@ -111,6 +112,31 @@ def test_the_place_of_the_right_answer_is_shuffled(enrolment, officer, team):
         attempt = start_attempt(own, purpose="test_out", by=officer.account, now=NOW)
         places |= {line["order"].index(0) for line in attempt.paper}
     assert places == {0, 1, 2, 3}
+
+
+@pytest.mark.django_db
+def test_giving_up_and_enrolling_again_brings_no_second_test_out(enrolment, officer):
+    sit(enrolment, purpose="test_out", now=NOW, right=False)
+    give_up(enrolment, by=officer.account, now=NOW)
+    anew = enrol(officer, enrolment.edition, by=officer.account, now=NOW)
+    with pytest.raises(NoAttempt):
+        start_attempt(anew, purpose="test_out", by=officer.account, now=NOW)
+    next_year = NOW.replace(year=NOW.year + 1)
+    assert start_attempt(anew, purpose="test_out", by=officer.account, now=next_year)
+
+
+@pytest.mark.django_db
+def test_enrolling_again_asks_for_the_lessons_and_the_pause(team, officer):
+    edition = make_edition(team, tries=1, retry_hours=24)
+    enrolment = enrol(officer, edition, by=officer.account, now=NOW)
+    now = learn(enrolment, 1, now=NOW)
+    failed = sit(enrolment, now=now, right=False)
+    give_up(enrolment, by=officer.account, now=now)
+    anew = enrol(officer, edition, by=officer.account, now=now)
+    assert why_not(anew, "final", now=now + timedelta(days=3))
+    now = learn(anew, 1, now=now)
+    assert why_not(anew, "final", now=now)
+    assert why_not(anew, "final", now=failed.decided_at + timedelta(hours=24)) == ""
 
 
 CHOSEN = re.compile(r'<option value="(\d)"|name="answer" value="(\d)"')

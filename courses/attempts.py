@@ -69,31 +69,44 @@ def why_not(
     attempts: list[Attempt] | None = None,
     learned: bool | None = None,
 ) -> str:
-    """Why this test cannot be taken now; "" when it can. What the caller has read already is not read again."""
+    """Why this test cannot be taken now; "" when it can. What the caller has read already is not read again.
+
+    Giving up and enrolling again learns the lessons anew and brings new tries; the test without the
+    lessons stays one a year of an edition, and the pause between two tries stays as well.
+    """
     test = enrolment.edition.content["test"]
-    known = list(enrolment.attempts.order_by("number")) if attempts is None else attempts
+    known = past_attempts(enrolment) if attempts is None else attempts
     past = [a for a in known if a.edition_id == enrolment.edition_id]
     if any(a.state == Attempt.State.MARKING for a in past):
         return _("Your last test is still being marked.")
     if purpose == Attempt.Purpose.TEST_OUT:
         if enrolment.edition.test_out_mark is None:
             return _("This course has no test without the lessons.")
-        if any(a.purpose == Attempt.Purpose.TEST_OUT for a in past):
+        year = local_day(now).year
+        if any(a.purpose == Attempt.Purpose.TEST_OUT and local_day(a.started_at).year == year for a in past):
             return _(
-                "The test without the lessons can be tried once. Learn the lessons, then the final test is open."
+                "The test without the lessons can be tried once a year. Learn the lessons, then the final test is open."
             )
         return ""
     finals = [a for a in past if a.purpose == Attempt.Purpose.FINAL]
     if not (all_learned(enrolment) if learned is None else learned):
         return _("Some lessons are still to be learned.")
-    if test["tries"] and len(finals) >= test["tries"]:
+    if test["tries"] and sum(a.enrolment_id == enrolment.pk for a in finals) >= test["tries"]:
         return _("All %(n)s tries are used. Give up the course and enrol again to learn it anew.") % {
             "n": test["tries"]
         }
     decided = [a.decided_at for a in finals if a.decided_at]
-    if decided and (until := decided[-1] + timedelta(hours=test["retry_hours"])) > now:
+    if decided and (until := max(decided) + timedelta(hours=test["retry_hours"])) > now:
         return _("The next try is open from %(when)s.") % {"when": f"{say_day(until)} {local(until):%H:%M}"}
     return ""
+
+
+def past_attempts(enrolment: Enrolment) -> list[Attempt]:
+    """All tests that the officer sat at this course, in this enrolment and in those given up; in order."""
+    rows = Attempt.objects.filter(
+        enrolment__officer=enrolment.officer_id, enrolment__course_key=enrolment.course_key
+    )
+    return list(rows.defer("paper", "answers").order_by("started_at", "number"))
 
 
 def extra_percent(officer: Officer, now: datetime) -> int:
@@ -107,12 +120,6 @@ def extra_time_of(officer: Officer, *, on: date) -> ExtraTime | None:
     return newest if newest and newest.until >= on else None
 
 
-def question_of(attempt: Attempt, place: int) -> dict:
-    """Question *place* (from 1) as the learner sees it: never with its answer."""
-    line = attempt.paper[place - 1]
-    return kinds.shown(frozen_questions(attempt.edition)[line["uid"]], line["order"])
-
-
 def frozen_questions(edition: Edition) -> dict[str, dict]:
     return {q["uid"]: q for q in edition.content["questions"]}
 
@@ -121,7 +128,7 @@ def frozen_questions(edition: Edition) -> dict[str, dict]:
 def save_answer(
     attempt: Attempt, *, place: int, answer, flagged: bool | None = None, now: datetime
 ) -> Attempt:
-    """Keep one choice. After the time limit nothing is taken and the test is closed."""
+    """Keep one choice, in the values that were shown. After the time limit nothing is taken."""
     locked = (
         Attempt.objects.select_for_update(of=("self",))
         .select_related("edition", "enrolment")
@@ -131,7 +138,7 @@ def save_answer(
         raise NoAttempt(_("The time for this test is over; what was saved before counts."))
     line = locked.paper[place - 1]
     question = frozen_questions(locked.edition)[line["uid"]]
-    locked.answers[line["uid"]] = kinds.clean_answer(question, answer)
+    locked.answers[line["uid"]] = kinds.clean_answer(question, answer, line["order"])
     if flagged is not None:
         marked = set(locked.flagged) - {place}
         locked.flagged = sorted(marked | {place}) if flagged else sorted(marked)

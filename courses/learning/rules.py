@@ -187,14 +187,23 @@ def settle(track: Track) -> Track:
     return replace(track, covered=union(track.covered, track.pending), pending=())
 
 
-def call_out(track: Track, *, now: datetime) -> Track:
+def is_overdue(track: Track, *, now: datetime, figures: Figures) -> bool:
+    """Whether the question for presence was left without an answer too long: no act takes that back (H4)."""
+    return bool(track.asked_at) and now > deadline(track, figures)
+
+
+def call_out(track: Track, *, now: datetime, figures: Figures) -> Judgement:
     """One tap, without loss or blame: the clock stands still and no question comes (H4)."""
-    return replace(track, paused_at=now, asked_at=None, beat_at=now)
+    if is_overdue(track, now=now, figures=figures):
+        return unanswered(track, now=now)
+    return Judgement(replace(track, paused_at=now, asked_at=None, beat_at=now), PAUSED, why="called_out")
 
 
-def come_back(track: Track, *, now: datetime, wait: int) -> Track:
+def come_back(track: Track, *, now: datetime, wait: int, figures: Figures) -> Judgement:
     """Back from the call-out. Coming back is a proof of presence."""
-    return replace(prove(track, now=now, wait=wait), paused_at=None)
+    if is_overdue(track, now=now, figures=figures):
+        return unanswered(track, now=now)
+    return Judgement(replace(prove(track, now=now, wait=wait), paused_at=None), COUNTING)
 
 
 def owed(seconds: int, covered: Spans, coverage_percent: int) -> int:

@@ -104,7 +104,7 @@ def answer_presence(*, session: int, key: str, login: str, now: datetime) -> tup
     """The officer is there. Too late, and the time since the last proof does not count (H4)."""
 
     def act(track: Track) -> Judgement:
-        if track.asked_at and now > rules.deadline(track, figures()):
+        if rules.is_overdue(track, now=now, figures=figures()):
             return rules.unanswered(track, now=now)
         if not track.asked_at:
             return Judgement(track, rules.state_of(track), replayed=True)
@@ -114,14 +114,8 @@ def answer_presence(*, session: int, key: str, login: str, now: datetime) -> tup
 
 
 def call_out(*, session: int, key: str, login: str, now: datetime) -> tuple[Kept, Judgement]:
-    """Paused for a call-out: no loss, no blame, no question meanwhile."""
-    return _act(
-        session,
-        key,
-        login,
-        now,
-        lambda track: Judgement(rules.call_out(track, now=now), rules.PAUSED, why="called_out"),
-    )
+    """Paused for a call-out: no loss, no blame, no question meanwhile. A question left open before stays so."""
+    return _act(session, key, login, now, lambda track: rules.call_out(track, now=now, figures=figures()))
 
 
 def come_back(*, session: int, key: str, login: str, now: datetime) -> tuple[Kept, Judgement]:
@@ -130,7 +124,7 @@ def come_back(*, session: int, key: str, login: str, now: datetime) -> tuple[Kep
         key,
         login,
         now,
-        lambda track: Judgement(rules.come_back(track, now=now, wait=wait()), rules.COUNTING),
+        lambda track: rules.come_back(track, now=now, wait=wait(), figures=figures()),
     )
 
 
@@ -138,7 +132,7 @@ def leave(*, session: int, key: str, login: str, now: datetime) -> tuple[Kept, J
     """The page is closed; what was pending stands."""
 
     def act(track: Track) -> Judgement:
-        if track.asked_at and now > rules.deadline(track, figures()):
+        if rules.is_overdue(track, now=now, figures=figures()):
             return rules.unanswered(track, now=now)
         return Judgement(rules.settle(track), rules.ENDED, why=LearningSession.End.LEFT)
 
@@ -214,7 +208,7 @@ def _end_others(officer_id: int, now: datetime) -> None:
     for row in LearningSession.objects.select_for_update().filter(officer=officer_id, ended_at=None):
         kept = _load(row.pk, row.key, row.login, now)
         silent = (now - kept.track.beat_at).total_seconds() > figures().silent
-        unanswered = kept.track.asked_at and now > rules.deadline(kept.track, figures())
+        unanswered = rules.is_overdue(kept.track, now=now, figures=figures())
         why = LearningSession.End.SILENT if silent else LearningSession.End.TAKEN_OVER
         judged = (
             rules.unanswered(kept.track, now=now)

@@ -1,8 +1,10 @@
 """What a lesson asks for beside time: questions, scenarios, checklists, field tasks with evidence."""
 
 from datetime import datetime
+from random import Random
 
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from courses import scenarios
@@ -34,7 +36,7 @@ def do_step(
     if block["type"] == "scenario":
         answer, passed = _scene(block["scenario"], kept, answer)
     elif block["type"] == "question":
-        answer = kinds.clean_answer(block["question"], answer)
+        answer = kinds.clean_answer(block["question"], answer, practice_order(enrolment, block["question"]))
         passed = any(a.strip() for a in answer)
     elif block["type"] == "checklist":
         answer = [a for a in answer if a.isdecimal() and int(a) < len(block["points"])]
@@ -42,6 +44,12 @@ def do_step(
     else:
         return _field_task(enrolment, digest, block, kept, answer, file, by, now)
     return _keep(enrolment, digest, block_id, answer, passed, None, now)
+
+
+def practice_order(enrolment: Enrolment, question: dict) -> list[int]:
+    """The order in which this learner sees a lesson's question, each time the same; not to be reckoned outside."""
+    seed = salted_hmac("practice", f"{enrolment.pk}:{question['uid']}").hexdigest()
+    return kinds.orders(question, Random(seed))  # noqa: S311  (the seed is secret and never shown)
 
 
 def _field_task(enrolment, digest, block, kept, answer, file, by, now) -> StepDone:

@@ -1,16 +1,20 @@
 """The nine kinds of questions: what a learner is shown, how an answer is graded. Pure.
 
 A frozen question is a dict: ``uid, kind, stem, points, tags, difficulty, law, quote, explanation`` and the
-kind's own keys (see ``freezing``). ``shown`` is all that ever leaves the server before submission.
+kind's own keys (see ``freezing``). ``shown`` is all that ever leaves the server before submission: what is
+shuffled goes out under the place at which it is shown, so that no value tells how the author wrote it. Answers
+are kept in the author's numbers: ``clean_answer`` takes them in, ``as_shown`` gives them back.
 """
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from random import Random
 
 from django.utils.translation import gettext as _
 
 CHOICE = ("single", "multiple")
+SHUFFLED = (*CHOICE, "ordering", "matching")
 WRITTEN = ("short_answer", "case_analysis")  # marked by people
 KINDS = (*CHOICE, "true_false", "fill_in", "ordering", "matching", *WRITTEN, "find_fault")
 BLANK = "____"
@@ -25,7 +29,7 @@ class Grade:
 
 
 def orders(question: dict, random: Random) -> list[int]:
-    """A shuffled order of what can be shuffled, frozen with the paper."""
+    """A shuffled order of what can be shuffled, frozen with the paper: the author's number at each place."""
     count = len(_shuffled_parts(question))
     places = list(range(count))
     random.shuffle(places)
@@ -48,28 +52,48 @@ def shown(question: dict, order: list[int]) -> dict:
     kind = question["kind"]
     seen = {"uid": question["uid"], "kind": kind, "stem": question["stem"], "points": question["points"]}
     if kind in CHOICE:
-        seen["options"] = [{"value": str(n), "text": question["options"][n]["text"]} for n in order]
+        seen["options"] = _placed(question["options"][n]["text"] for n in order)
     elif kind == "ordering":
-        seen["items"] = [{"value": str(n), "text": question["items"][n]} for n in order]
+        seen["items"] = _placed(question["items"][n] for n in order)
     elif kind == "matching":
-        seen["lefts"] = [{"value": str(n), "text": pair["left"]} for n, pair in enumerate(question["pairs"])]
-        seen["rights"] = [{"value": str(n), "text": question["pairs"][n]["right"]} for n in order]
+        seen["lefts"] = _placed(pair["left"] for pair in question["pairs"])
+        seen["rights"] = _placed(question["pairs"][n]["right"] for n in order)
     elif kind == "fill_in":
         seen["blanks"] = len(question["blanks"])
     elif kind == "find_fault":
         seen["document"] = question["document"]
-        seen["passages"] = [{"value": str(n), "text": p["text"]} for n, p in enumerate(question["passages"])]
+        seen["passages"] = _placed(p["text"] for p in question["passages"])
     elif kind == "case_analysis":
         seen["facts"] = question["facts"]
     return seen
 
 
-def clean_answer(question: dict, answer) -> list[str]:
-    """An answer as a list of short texts, whatever the browser sent; junk and nothing but blanks become []."""
+def _placed(texts: Iterable[str]) -> list[dict]:
+    return [{"value": str(place), "text": text} for place, text in enumerate(texts)]
+
+
+def clean_answer(question: dict, answer, order: list[int]) -> list[str]:
+    """An answer to what was ``shown`` in *order*, in the author's numbers: a list of short texts.
+
+    Whatever the browser sent; junk and nothing but blanks become [].
+    """
     values = answer if isinstance(answer, list) else [answer]
     limit = 4000 if question["kind"] in WRITTEN else 200
     given = [str(value)[:limit] for value in values if isinstance(value, str | int)][:40]
+    given = _renumbered(question, given, order)
     return given if any(value.strip() for value in given) else []
+
+
+def as_shown(question: dict, answer: list[str], order: list[int]) -> list[str]:
+    """A kept answer in the values of ``shown``."""
+    return _renumbered(question, answer, sorted(range(len(order)), key=order.__getitem__))
+
+
+def _renumbered(question: dict, answer: list[str], numbers: list[int]) -> list[str]:
+    """Each value by its number in *numbers*; what is none becomes blank, since places tell in some kinds."""
+    if question["kind"] not in SHUFFLED:
+        return answer
+    return [str(numbers[int(v)]) if v.isdecimal() and int(v) < len(numbers) else "" for v in answer]
 
 
 def grade(question: dict, answer: list[str]) -> Grade:

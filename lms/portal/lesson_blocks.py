@@ -1,11 +1,10 @@
 """A lesson's blocks as the templates show them: never an answer before it was given."""
 
-from random import Random
-
 from django.urls import reverse
 
 from case_library.models import GuidanceEdition
 from courses import scenarios
+from courses.learning.steps import practice_order
 from courses.models import Enrolment, StepDone
 from courses.questions import kinds
 
@@ -63,17 +62,17 @@ def _shown(block: dict, enrolment: Enrolment, number: int, done: StepDone | None
 
 
 def _question(question: dict, enrolment: Enrolment, done: StepDone | None) -> dict:
-    order = kinds.orders(question, Random(f"{enrolment.pk}:{question['uid']}"))  # noqa: S311  (practice, no test)
-    seen = {"question": answered(kinds.shown(question, order), done.answer if done else [])}
+    order = practice_order(enrolment, question)
+    seen = {"question": answered(question, order, done.answer if done else [])}
     if done and done.passed:
         seen["feedback"] = feedback(question, done.answer)
     return seen
 
 
-def answered(seen: dict, answer: list[str]) -> dict:
-    """The shown question with what is chosen, so that templates need no lookups."""
+def answered(question: dict, order: list[int], answer: list[str]) -> dict:
+    """The question as shown with what is chosen, so that templates need no lookups."""
+    seen, answer = kinds.shown(question, order), kinds.as_shown(question, answer, order)
     chosen = set(answer)
-    seen = dict(seen)
     if "options" in seen:
         seen["options"] = [o | {"chosen": o["value"] in chosen} for o in seen["options"]]
     elif "passages" in seen:

@@ -1,22 +1,26 @@
 """Tests that play the cheat against the doors and the database (H1–H5, R16)."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
-from courses.attempts import NoAttempt, save_answer, start_attempt, submit
+from courses.attempts import NoAttempt, save_answer, start_attempt, submit, why_not
 from courses.learning import complete, enrol, heartbeat, open_lesson
 from courses.learning.completing import NotFinished
+from courses.learning.enrolling import give_up
 from courses.learning.rules import Beat
 from courses.learning.sessions import NoSession
+from courses.learning.steps import practice_order
 from courses.models import Attempt, Completion, LearningSession
+from lms.common import clock
 from lms.common.errors import AppendOnlyError
 from lms.hours.models import HourEntry
 from tests.courses.test_line import learn, sit
 from tests.factories import NOW, make_officer
-from tests.factories.courses import make_edition
+from tests.factories.courses import add_question, lesson, make_bank, make_edition, rule
 
 
 @pytest.fixture
@@ -108,6 +112,68 @@ def test_the_place_of_the_right_answer_is_shuffled(enrolment, officer, team):
         attempt = start_attempt(own, purpose="test_out", by=officer.account, now=NOW)
         places |= {line["order"].index(0) for line in attempt.paper}
     assert places == {0, 1, 2, 3}
+
+
+@pytest.mark.django_db
+def test_giving_up_and_enrolling_again_brings_no_second_test_out(enrolment, officer):
+    sit(enrolment, purpose="test_out", now=NOW, right=False)
+    give_up(enrolment, by=officer.account, now=NOW)
+    anew = enrol(officer, enrolment.edition, by=officer.account, now=NOW)
+    with pytest.raises(NoAttempt):
+        start_attempt(anew, purpose="test_out", by=officer.account, now=NOW)
+    next_year = NOW.replace(year=NOW.year + 1)
+    assert start_attempt(anew, purpose="test_out", by=officer.account, now=next_year)
+
+
+@pytest.mark.django_db
+def test_enrolling_again_asks_for_the_lessons_and_the_pause(team, officer):
+    edition = make_edition(team, tries=1, retry_hours=24)
+    enrolment = enrol(officer, edition, by=officer.account, now=NOW)
+    now = learn(enrolment, 1, now=NOW)
+    failed = sit(enrolment, now=now, right=False)
+    give_up(enrolment, by=officer.account, now=now)
+    anew = enrol(officer, edition, by=officer.account, now=now)
+    assert why_not(anew, "final", now=now + timedelta(days=3))
+    now = learn(anew, 1, now=now)
+    assert why_not(anew, "final", now=now)
+    assert why_not(anew, "final", now=failed.decided_at + timedelta(hours=24)) == ""
+
+
+CHOSEN = re.compile(r'<option value="(\d)"|name="answer" value="(\d)"')
+
+
+def values_in(page: str) -> list[str]:
+    return [one or other for one, other in CHOSEN.findall(page)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "value", "fields"),
+    [
+        ("single", {"options": [{"text": t, "correct": t == "甲", "feedback": ""} for t in "甲乙丙"]}, 1),
+        ("multiple", {"options": [{"text": t, "correct": t != "丙", "feedback": ""} for t in "甲乙丙"]}, 1),
+        ("ordering", {"items": ["立案", "调查", "决定"]}, 3),
+        ("matching", {"pairs": [{"left": t, "right": t * 2} for t in "甲乙丙"]}, 3),
+    ],
+)
+def test_the_page_source_tells_no_order(client, officer, team, kind, value, fields):
+    """In the test and in a lesson's practice: the values run down the page, whatever is right."""
+    bank = make_bank(team, 0)
+    asked = add_question(bank, "问", [{"type": kind, "value": value}])
+    body = [{"type": "question", "value": {"question": asked.pk}}]
+    edition = make_edition(team, bank=bank, paper=[rule(bank, 1)], lessons=[lesson(body=body)])
+    orders = set()
+    for person in (officer, *(make_officer(team) for _n in range(7))):
+        client.force_login(person.account)
+        enrolment = enrol(person, edition, by=person.account, now=clock.now())
+        attempt = start_attempt(enrolment, purpose="test_out", by=person.account, now=clock.now())
+        for address in (
+            reverse("test-question", args=[attempt.pk, 1]),
+            reverse("lesson", args=[enrolment.pk, 1]),
+        ):
+            assert values_in(client.get(address).content.decode()) == ["0", "1", "2"] * fields
+        orders.add(tuple(practice_order(enrolment, edition.content["questions"][0])))
+    assert len(orders) > 1
 
 
 @pytest.mark.django_db

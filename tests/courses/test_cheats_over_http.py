@@ -107,6 +107,19 @@ def test_of_two_tabs_one_is_told_and_earns_nothing(client, console):
     assert console.counted == 20
 
 
+@pytest.mark.parametrize("act", ["call_out", "back", "present", "leave"])
+def test_an_act_after_the_time_to_answer_keeps_nothing(client, console, act):
+    """H4: whichever way out is posted minutes after the question, the unproved time does not count."""
+    LearningSession.objects.update(ask_at=console.now + timedelta(seconds=BEAT))
+    console.wait(BEAT)
+    assert console.beat([[0, 20]])["state"] == "asking"
+    console.wait(600)
+    body = {"session": console.opened["session"], "key": console.opened["key"], "act": act}
+    said = client.post(reverse("session-act"), json.dumps(body), content_type="application/json")
+    assert said.json()["why"] == "no_answer"
+    assert console.counted == 0
+
+
 def test_no_address_takes_a_completion_or_a_mark(client, console):
     """Whatever is posted to every address that names the enrolment, its test or its lesson."""
     forged = {"state": "completed", "completed": "1", "passed": "1", "score": "100", "minutes": "90"}

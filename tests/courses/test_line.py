@@ -38,7 +38,7 @@ def sit(enrolment, *, purpose="final", now, right=True):
     questions = {q["uid"]: q for q in attempt.edition.content["questions"]}
     for place, line in enumerate(attempt.paper, start=1):
         options = questions[line["uid"]]["options"]
-        value = next(str(n) for n, o in enumerate(options) if o["correct"] == right)
+        value = next(str(at) for at, n in enumerate(line["order"]) if options[n]["correct"] == right)
         save_answer(attempt, place=place, answer=value, now=now)
     return submit(attempt, by=enrolment.officer.account, now=now)
 

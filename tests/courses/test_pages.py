@@ -10,6 +10,7 @@ from courses.classes.rules import Span
 from courses.discussions.discussing import open_discussion
 from courses.learning import enrol
 from courses.models import Attempt, Completion, LearningSession
+from courses.questions.kinds import as_shown
 from lms.common import clock
 from tests.courses.test_line import learn
 from tests.factories import make_requirement
@@ -78,7 +79,8 @@ def test_a_lesson_is_learned_by_beats_and_the_test_credits(learner, edition, off
     for place, line in enumerate(attempt.paper, start=1):
         page = learner.get(reverse("test-question", args=[attempt.pk, place]))
         assert page.status_code == 200
-        right = next(str(i) for i, o in enumerate(questions[line["uid"]]["options"]) if o["correct"])
+        options = questions[line["uid"]]["options"]
+        right = next(str(at) for at, n in enumerate(line["order"]) if options[n]["correct"])
         saved = learner.post(
             reverse("test-question", args=[attempt.pk, place]),
             {"answer": right},
@@ -155,9 +157,9 @@ def test_every_kind_of_question_can_be_answered_without_script(learner, team, of
     for place, line in enumerate(attempt.paper, start=1):
         page = learner.get(reverse("test-question", args=[attempt.pk, place])).content.decode()
         assert by_uid[line["uid"]]["stem"].replace("____", "")[:4] in page
-        learner.post(
-            reverse("test-question", args=[attempt.pk, place]), {"answer": right[by_uid[line["uid"]]["kind"]]}
-        )
+        asked = by_uid[line["uid"]]
+        given = as_shown(asked, right[asked["kind"]], line["order"])
+        learner.post(reverse("test-question", args=[attempt.pk, place]), {"answer": given})
     learner.post(reverse("test-submit", args=[attempt.pk]))
     attempt.refresh_from_db()
     assert attempt.score == 100

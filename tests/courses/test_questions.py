@@ -1,6 +1,7 @@
 """Questions: grading, scenarios, papers, import from four formats with row-exact errors, marking."""
 
 from datetime import timedelta
+from random import Random
 
 import pytest
 
@@ -72,6 +73,44 @@ def test_what_is_shown_holds_no_answer():
         assert "'fault'" not in seen
         assert "秘密" not in seen
         assert "七" not in seen
+
+
+RIGHT = {
+    "single": (question("single", options=OPTIONS[1:]), ["0"]),
+    "multiple": (question("multiple", options=OPTIONS), ["0", "1"]),
+    "ordering": (question("ordering", items=["甲", "乙", "丙"]), ["0", "1", "2"]),
+    "matching": (
+        question("matching", pairs=[{"left": x, "right": x * 2} for x in "甲乙丙"]),
+        ["0", "1", "2"],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", RIGHT)
+def test_no_value_tells_how_the_author_wrote_it(kind):
+    """What is shuffled goes out under the places at which it stands: 0, 1, 2 down every page."""
+    asked, right = RIGHT[kind]
+    given = set()
+    for seed in range(60):
+        order = kinds.orders(asked, Random(seed))
+        seen = kinds.shown(asked, order)
+        [parts] = [seen[name] for name in ("options", "items", "rights") if name in seen]
+        assert [part["value"] for part in parts] == [str(place) for place in range(len(order))]
+        shown = kinds.as_shown(asked, right, order)
+        assert kinds.clean_answer(asked, shown, order) == right
+        given.add(tuple(sorted(shown) if kind == "multiple" else shown))
+    assert len(given) == {"single": 2, "multiple": 3, "ordering": 6, "matching": 6}[kind]
+
+
+@pytest.mark.parametrize("kind", RIGHT)
+def test_answering_down_the_page_is_a_guess(kind):
+    """The cheat that needs no knowledge: each field its own row number, or always the first."""
+    asked, right = RIGHT[kind]
+    draws = [kinds.orders(asked, Random(seed)) for seed in range(120)]
+    down = ["0", "1", "2"][: len(right)]
+    hits = sum(kinds.grade(asked, kinds.clean_answer(asked, down, order)).right for order in draws)
+    chance = {"single": 1 / 2, "multiple": 1 / 3, "ordering": 1 / 6, "matching": 1 / 6}[kind]
+    assert abs(hits / len(draws) - chance) < 0.15
 
 
 def node(name, *choices, end=False):
@@ -169,8 +208,14 @@ def test_each_question_without_answer_line_is_named_by_its_own_first_line():
 @pytest.mark.parametrize("kind", ["fill_in", "matching", "ordering", "single"])
 def test_nothing_but_blanks_is_no_answer(kind):
     """A press on “mark” sends the empty fields along."""
-    assert kinds.clean_answer(question(kind), ["", " "]) == []
-    assert kinds.clean_answer(question(kind), ["", "七日"]) == ["", "七日"]
+    assert kinds.clean_answer(question(kind), ["", " "], [1, 0]) == []
+    assert kinds.clean_answer(question(kind), ["", "0"], [1, 0])[0] == ""
+
+
+@pytest.mark.parametrize("junk", ["5", "-1", "甲", "1.0", "99999999999999999999"])
+def test_what_was_not_shown_is_no_answer(junk):
+    assert kinds.clean_answer(question("single"), junk, [2, 0, 1]) == []
+    assert kinds.clean_answer(question("ordering"), ["0", junk, "2"], [2, 0, 1]) == ["2", "", "1"]
 
 
 def test_gift():

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -114,11 +115,26 @@ def test_h4_an_answer_in_time_keeps_everything():
 
 
 def test_h4_a_call_out_costs_nothing():
-    paused = rules.call_out(track(pending=((0, 100),)), now=at(100))
-    judged = judge(paused, Beat(number=1, spans=((100, 120),)), now=at(5000), figures=F)
+    paused = rules.call_out(track(pending=((0, 100),)), now=at(100), figures=F)
+    judged = judge(paused.track, Beat(number=1, spans=((100, 120),)), now=at(5000), figures=F)
     assert (judged.state, judged.accepted, judged.refusals) == (rules.PAUSED, 0, ())
-    back = rules.come_back(judged.track, now=at(5000), wait=400)
-    assert back.covered == ((0, 100),)
+    back = rules.come_back(judged.track, now=at(5000), wait=400, figures=F)
+    assert back.track.covered == ((0, 100),)
+
+
+def test_h4_a_call_out_in_time_leaves_the_question():
+    asked = replace(track(pending=((0, 300),)), asked_at=at(400))
+    paused = rules.call_out(asked, now=at(400 + F.answer), figures=F)
+    assert (paused.state, paused.track.pending, paused.track.asked_at) == (rules.PAUSED, ((0, 300),), None)
+
+
+@pytest.mark.parametrize("act", [rules.call_out, partial(rules.come_back, wait=400)])
+def test_h4_a_late_act_takes_nothing_back(act):
+    """The cheat: away for an hour, then “called out” or “back” to keep the time that nobody proved."""
+    asked = replace(track(pending=((0, 300),)), asked_at=at(400))
+    late = act(asked, now=at(4000), figures=F)
+    assert (late.state, late.why, late.track.pending) == (rules.ENDED, rules.NO_ANSWER, ())
+    assert late.refusals[0].seconds == 300
 
 
 def test_h5_the_day_is_full_after_its_limit():

@@ -8,7 +8,7 @@ from courses.editions import issue
 from courses.learning.enrolling import assign, enrol
 from courses.learning.rules import Beat
 from courses.learning.sessions import answer_presence, heartbeat, leave, open_lesson
-from courses.learning.steps import do_step
+from courses.learning.steps import do_step, practice_order
 from courses.models import (
     Attempt,
     CoursePage,
@@ -18,6 +18,7 @@ from courses.models import (
     QuestionPage,
     ScenarioPage,
 )
+from courses.questions.kinds import as_shown
 from courses.reviewing import give_verdict
 from courses.sections import section_of, sync_authors
 from courses.staleness import pull_law_changes
@@ -268,8 +269,8 @@ def _answer(attempt: Attempt, random: Random, now: datetime, knows: float) -> No
     for place, line in enumerate(attempt.paper, start=1):
         question = questions[line["uid"]]
         right = random.random() < knows ** ((question["difficulty"] or 2) / 2)
-        answer = _right(question) if right else _wrong(question, random)
-        save_answer(attempt, place=place, answer=answer, now=now)
+        given = _right(question) if right else _wrong(question, random)
+        save_answer(attempt, place=place, answer=as_shown(question, given, line["order"]), now=now)
 
 
 def _wrong(question: dict, random: Random) -> list[str]:
@@ -329,7 +330,8 @@ def _play(enrolment: Enrolment, number: int, seconds: int, now: datetime) -> dat
 def _steps(enrolment: Enrolment, number: int, now: datetime) -> None:
     for block in enrolment.edition.content["lessons"][number - 1]["blocks"]:
         if block["type"] == "question":
-            answer = _right(block["question"])
+            asked = block["question"]
+            answer = as_shown(asked, _right(asked), practice_order(enrolment, asked))
         elif block["type"] == "checklist":
             answer = [str(n) for n in range(len(block["points"]))]
         else:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from courses.attempts import why_not
+from courses.attempts import past_attempts, why_not
 from courses.audience import in_words, is_meant_for
 from courses.catalogue import catalogue, taken_courses
 from courses.classes.queries import open_classes
@@ -137,7 +137,7 @@ def course(request: HttpRequest, course_key: str) -> HttpResponse:
         raise Http404
     edition = enrolment.edition if learning or not listed else listed.edition
     progress = progress_of(enrolment) if learning else []
-    attempts = list(enrolment.attempts.defer("paper", "answers").order_by("number")) if learning else []
+    attempts = past_attempts(enrolment) if learning else []
     context = {
         "edition": edition,
         "course": edition.content,
@@ -153,7 +153,7 @@ def course(request: HttpRequest, course_key: str) -> HttpResponse:
         "back": {"url": reverse("learn"), "title": edition.title},
         "crumbs": [{"label": _("Learn"), "url": reverse("learn")}],
         "assigned": bool(enrolment and enrolment.assigned_by_id),
-        "attempts": attempts,
+        "attempts": [a for a in attempts if a.enrolment_id == enrolment.pk] if learning else [],
         "test": test_state(enrolment, progress, attempts) if learning else None,
         "classes": _classes(course_key),
         "talks": talks_about(Discussion.Kind.COURSE, course_key),
@@ -277,10 +277,11 @@ def _outlined(p: LessonProgress, enrolment: Enrolment, progress: list[LessonProg
 
 
 def test_state(enrolment: Enrolment, progress: list[LessonProgress], attempts: list[Attempt]) -> dict:
-    """Whether the two tests can be taken now, and why not."""
+    """Whether the two tests can be taken now, and why not; *attempts* are the ``past_attempts``."""
     edition, now = enrolment.edition, clock.now()
     known = {"now": now, "attempts": attempts, "learned": all(p.done for p in progress)}
-    open_attempt = next((a for a in attempts if a.state == Attempt.State.OPEN), None)
+    own = (a for a in attempts if a.enrolment_id == enrolment.pk)
+    open_attempt = next((a for a in own if a.state == Attempt.State.OPEN), None)
     out = why_not(enrolment, Attempt.Purpose.TEST_OUT, **known)
     final_why = why_not(enrolment, Attempt.Purpose.FINAL, **known)
     final = reverse("test-start", args=[enrolment.pk, "final"])

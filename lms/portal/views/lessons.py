@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from courses.attempts import past_attempts
 from courses.captions import webvtt
 from courses.learning import rules, sessions
 from courses.learning.contesting import contest
@@ -90,7 +91,7 @@ def _context(
         },
         "uncounted": uncounted_rows(enrolment, own),
         "outline": outline(enrolment.edition, enrolment, progress, current=own.number),
-        "test": test_state(enrolment, progress, list(enrolment.attempts.order_by("number"))),
+        "test": test_state(enrolment, progress, past_attempts(enrolment)),
         "next_url": "" if last else reverse("lesson", args=[enrolment.pk, own.number + 1]),
         "last": last,
         "player": json.dumps(_player(request, enrolment, own, f)),

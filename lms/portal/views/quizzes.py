@@ -13,14 +13,12 @@ from courses.attempts import (
     GRACE,
     close_overdue,
     frozen_questions,
-    question_of,
     save_answer,
     start_attempt,
     submit,
     why_not,
 )
 from courses.models import Attempt, Completion
-from courses.questions import kinds
 from lms.common import clock
 from lms.common.errors import HouseError
 from lms.compliance.explanations import hours
@@ -108,7 +106,9 @@ def question(request: HttpRequest, pk: int, place: int) -> HttpResponse:
         return redirect("test-result", attempt.pk)
     if request.method == "POST":
         return _save(request, attempt, place, now)
-    seen = answered(question_of(attempt, place), attempt.answers.get(attempt.paper[place - 1]["uid"], []))
+    line = attempt.paper[place - 1]
+    frozen = frozen_questions(attempt.edition)[line["uid"]]
+    seen = answered(frozen, line["order"], attempt.answers.get(line["uid"], []))
     context = {
         "attempt": attempt,
         "question": seen,
@@ -308,13 +308,12 @@ def review(request: HttpRequest, pk: int, place: int) -> HttpResponse:
 
 
 def _reviewed(frozen: dict, order: list[int], answer: list[str], may_see_right: bool) -> dict:
-    seen = answered(kinds.shown(frozen, order), answer)
-    if not may_see_right:
-        return seen
-    source = frozen.get("options") or frozen.get("passages") or []
-    for part in seen.get("options", seen.get("passages", [])):
-        own = source[int(part["value"])]
-        part["right"] = own.get("correct", own.get("fault", False))
+    seen = answered(frozen, order, answer)
+    if may_see_right:
+        for part, number in zip(seen.get("options", ()), order, strict=False):
+            part["right"] = frozen["options"][number]["correct"]
+        for part, own in zip(seen.get("passages", ()), frozen.get("passages", ()), strict=False):
+            part["right"] = own["fault"]
     return seen
 
 

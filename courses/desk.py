@@ -77,7 +77,10 @@ def course_rows(pages: Iterable[CoursePage]) -> list[CourseRow]:
     learning = _counts(
         Enrolment.objects.filter(course_key__in=keys, state=Enrolment.State.LEARNING), "course_key"
     )
-    completed = _counts(Completion.objects.filter(edition__course_key__in=keys), "edition__course_key")
+    completed = _counts(
+        Completion.objects.filter(edition__course_key__in=keys, entry__reversed_by=None),
+        "edition__course_key",
+    )
     stale = set(open_marks(keys).values_list("edition__course_key", flat=True))
     reviewed = _in_review(pages)
     return [

@@ -57,9 +57,12 @@ class TrainingRecord:
 
 
 def training_record(officer: Officer, *, year: int | None = None, now: datetime) -> TrainingRecord:
-    """All completions of *officer*, newest first, or those of one year; two statements."""
+    """The completions of *officer* that stand, newest first, or those of one year; two statements.
+
+    One whose hours were taken back (a corrected roll) is no completion any more; its row stays (law 2).
+    """
     rows = (
-        Completion.objects.filter(officer=officer)
+        Completion.objects.filter(officer=officer, entry__reversed_by=None)
         .select_related("edition__unit", "entry")
         .defer("edition__content")
         .order_by("-entry__earned_on", "-pk")

@@ -14,6 +14,14 @@ def tend_classes() -> None:
 
 
 @shared_task
+def remind_of_rolls() -> None:
+    """Ask for rolls of classes and discussions that are over and nobody closed."""
+    from courses.reminding import remind_of_rolls as remind
+
+    remind(now=clock.now())
+
+
+@shared_task
 def tend_learning() -> None:
     """Close tests whose time is over and sittings without a sign of life."""
     from courses.attempts import close_all_overdue

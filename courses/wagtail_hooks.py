@@ -1,7 +1,6 @@
 """What authors meet in the admin: deletion that says no in words, choosers without other units' titles."""
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
@@ -11,11 +10,9 @@ from wagtail import hooks
 from wagtail.admin.action_menu import CancelWorkflowMenuItem, SubmitForModerationMenuItem
 from wagtail.admin.menu import DismissibleMenuItem, MenuItem
 
-from courses.models import CoursePage, Edition, LibraryPage, SectionPage
-from lms.common import clock
+from courses.models import CoursePage, Edition, SectionPage
+from courses.reach import within_reach
 from lms.common.page_deletion import refuse_deletion
-from lms.officers.roles import Act
-from lms.officers.visibility import unit_paths
 
 
 def kept_by_a_record(pages) -> bool:
@@ -40,17 +37,7 @@ refuse_deletion(
 @hooks.register("construct_page_chooser_queryset")
 def only_own_sections(pages, request: HttpRequest):
     """Banks, questions and scenarios of other units stay unseen in choosers."""
-    if request.user.is_superuser:
-        return pages
-    library = LibraryPage.objects.first()
-    if library is None:
-        return pages
-    paths = unit_paths(request.user, act=Act.AUTHOR, on=clock.today())
-    own = Q(pk=library.pk)
-    for section in SectionPage.objects.select_related("unit"):
-        if any(section.unit.path.startswith(path) for path in paths):
-            own |= Q(path__startswith=section.path)
-    return pages.filter(own | ~Q(path__startswith=library.path))
+    return within_reach(request.user, pages)
 
 
 @hooks.register("construct_reports_menu")

@@ -5,17 +5,18 @@ from datetime import date, datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from courses.catalogues.choosing import refresh_offers
-from courses.models import OutsideCourse
+from courses.models import Edition, OutsideCourse
 from lms.common.dates import parse_day
 from lms.common.errors import RefusedFile, RowError
 from lms.common.reports import ImportReport
 from lms.common.spreadsheets import columns_of, read_table
 from lms.hours.categories import Category, Mode
 from lms.hours.imports import CATEGORY_WORDS, MODE_WORDS
-from lms.officers.models import Account
+from lms.officers.models import Account, Place
 
 HEADINGS = {
     "provider": ["来源", "平台", "提供单位"],
@@ -33,17 +34,24 @@ LONGEST = {"provider": 120, "course_code": 80, "title": 200, "about": 1000, "whe
 VALUES = ("provider", "title", "category", "mode", "minutes", "about", "where", "ends_on")
 
 
-def import_catalogue(path: Path, *, by: Account | None, now: datetime, dry_run: bool = False) -> ImportReport:
+def import_catalogue(
+    path: Path, *, by: Account | None, now: datetime, dry_run: bool = False, allow_removals: bool = False
+) -> ImportReport:
     """The file is the whole truth about the providers that it names; others are not touched.
 
     What it no longer lists is taken off the list and keeps its row, because hours may refer to its
-    code. Raises ``RefusedFile`` with every mistake by row and column.
+    code. Raises ``RefusedFile`` with every mistake by row and column, and where more of a provider's
+    courses are missing than the place's share of removals (S4).
     """
-    wanted = _read(path)
+    wanted, rows = _read(path)
     known = {row.code: row for row in OutsideCourse.objects.filter(code__in=wanted)}
+    _refuse_taken_codes(wanted, rows, known)
     report = ImportReport(rows=len(wanted))
     providers = {values["provider"] for values in wanted.values()}
-    gone = OutsideCourse.objects.filter(provider__in=providers, listed=True).exclude(code__in=wanted)
+    listed = OutsideCourse.objects.filter(provider__in=providers, listed=True)
+    gone = listed.exclude(code__in=wanted)
+    if not allow_removals:
+        _refuse_many(listed, gone)
     fresh, changed = [], []
     for code, values in wanted.items():
         row = known.get(code)
@@ -57,6 +65,34 @@ def import_catalogue(path: Path, *, by: Account | None, now: datetime, dry_run: 
     if not dry_run:
         _store(fresh, changed, gone)
     return report
+
+
+def _refuse_taken_codes(
+    wanted: dict[str, dict], rows: dict[str, int], known: dict[str, OutsideCourse]
+) -> None:
+    """A code says which course was learned (R7): two providers, or one and the house, cannot share it."""
+    own = set(Edition.objects.filter(course_key__in=wanted).values_list("course_key", flat=True))
+    errors = []
+    for code, values in wanted.items():
+        if code in own:
+            errors.append(RowError(rows[code], "course_code", _("A course of our own has this code.")))
+        elif code in known and known[code].provider != values["provider"]:
+            other = _("%(provider)s has a course with this code.") % {"provider": known[code].provider}
+            errors.append(RowError(rows[code], "course_code", other))
+    if errors:
+        raise RefusedFile(errors[:1000])
+
+
+def _refuse_many(listed: QuerySet[OutsideCourse], gone: QuerySet[OutsideCourse]) -> None:
+    share = Place.current().removal_share_percent
+    before = dict(listed.values_list("provider").annotate(Count("pk")))
+    for provider, leaving in gone.values_list("provider").annotate(Count("pk")):
+        if leaving > 1 and leaving * 100 > share * before[provider]:
+            told = _(
+                "%(count)s of %(all)s courses of %(provider)s are missing in the file, more than %(share)s%%. Nothing was "
+                "imported. Check the file, or have it imported with --allow-removals."
+            ) % {"count": leaving, "all": before[provider], "provider": provider, "share": share}
+            raise RefusedFile([RowError(0, "course_code", told)])
 
 
 @transaction.atomic
@@ -74,19 +110,22 @@ def _changed(row: OutsideCourse, values: dict, now: datetime) -> OutsideCourse:
     return row
 
 
-def _read(path: Path) -> dict[str, dict]:
+def _read(path: Path) -> tuple[dict[str, dict], dict[str, int]]:
+    """The courses of the file by their codes, and the row in which each stands."""
     table = read_table(path)
     _row, head = next(table, (0, []))
     columns = columns_of(head, HEADINGS, REQUIRED)
     errors: list[RowError] = []
-    found = dict(_rows(table, columns, errors))
+    rows: dict[str, int] = {}
+    found = dict(_rows(table, columns, rows, errors))
     if errors:
         raise RefusedFile(errors[:1000])
-    return found
+    return found, rows
 
 
-def _rows(table, columns: dict[str, int], errors: list[RowError]) -> Iterator[tuple[str, dict]]:
-    seen: dict[str, int] = {}
+def _rows(
+    table, columns: dict[str, int], seen: dict[str, int], errors: list[RowError]
+) -> Iterator[tuple[str, dict]]:
     for number, cells in table:
         texts = {name: cells[i].strip() if i < len(cells) else "" for name, i in columns.items()}
         wrong = _wrong_cells(number, texts, seen)

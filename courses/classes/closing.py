@@ -10,21 +10,21 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from courses.classes.credits import credit_for, taught_before, teaching_credit
+from courses.classes.credits import complete_class, credit_for, taught_before, teaching_credit
 from courses.classes.errors import RollRefused
 from courses.classes.offers import refresh_offer
 from courses.classes.opening import may_run
 from courses.classes.roll import Origin, RollRow, credited_lines, lines_in_force, roll
 from courses.classes.rules import teaching_minutes
 from courses.classes.waitlist import locked
-from courses.models import ClassFigures, Completion, RollClosing, RollLine, TrainingClass
+from courses.models import ClassFigures, RollClosing, RollLine, TrainingClass
 from lms.common import clock
 from lms.common.errors import NotAllowed
 from lms.hours.ledger import Credit, credit_all
 from lms.hours.models import HourEntry
 from lms.jobs.models import Job, JobItem
 from lms.jobs.running import start_job
-from lms.notices.outbox import tell
+from lms.notices.outbox import settle, tell
 from lms.officers.models import Account, Officer
 
 JOB = "class-roll"
@@ -50,13 +50,14 @@ def close_roll(training_class: TrainingClass, *, by: Account, now: datetime) -> 
     credits = _teaching(row, closing)
     at_once = credited if len(credited) <= AT_ONCE else []
     entries = _credit(row, at_once, credits, by=by, now=now)
-    _complete(row, at_once, entries, now)
+    complete_class(row, at_once, entries, now)
     row.state = TrainingClass.State.CLOSED
     row.save(update_fields=["state"])
     if len(credited) > AT_ONCE:
         items = [(str(line.officer_id), line.officer.home_unit.code) for line in credited]
         start_job(kind=JOB, arguments={"class": row.pk}, items=items, by=by, now=now)
     _tell(row, lines, now)
+    settle(f"class:{row.pk}:close", now=now)
     refresh_offer(row, now=now)
     return closing
 
@@ -70,7 +71,7 @@ def credit_batch(job: Job, items: Sequence[JobItem]) -> dict[int, str]:
         mine = [lines[int(item.key)] for item in items]
         wanted = [line for line in mine if line.credited and line.at <= row.closing.at]
         entries = _credit(row, wanted, [], by=job.created_by, now=now)
-        _complete(row, wanted, entries, now)
+        complete_class(row, wanted, entries, now)
     return {item.pk: "" for item in items}
 
 
@@ -134,27 +135,6 @@ def _teaching(row: TrainingClass, closing: RollClosing) -> list[Credit]:
 def _credit(row, lines: list[RollLine], more: list[Credit], *, by, now) -> list[HourEntry]:
     credits = [credit_for(row, line) for line in lines] + more
     return credit_all(credits, by=by, now=now) if credits else []
-
-
-def _complete(row: TrainingClass, lines: list[RollLine], entries: list[HourEntry], now: datetime) -> None:
-    """Who passed which edition: attending the class of a course completes it."""
-    if row.edition_id is None:
-        return
-    done = set(Completion.objects.filter(entry__in=entries).values_list("entry_id", flat=True))
-    Completion.objects.bulk_create(
-        [
-            Completion(
-                officer=line.officer,
-                edition_id=row.edition_id,
-                entry=entry,
-                how=Completion.How.ATTENDED,
-                at=now,
-            )
-            for line, entry in zip(lines, entries, strict=False)
-            if entry.pk not in done
-        ],
-        batch_size=500,
-    )
 
 
 def _tell(row: TrainingClass, lines: list[RollLine], now: datetime) -> None:

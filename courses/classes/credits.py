@@ -1,6 +1,8 @@
 """What a line of the roll is worth in the ledger, and where it stands there."""
 
-from courses.models import RollLine, TrainingClass
+from datetime import datetime
+
+from courses.models import Completion, RollLine, TrainingClass
 from lms.common.clock import local_day
 from lms.hours.categories import Mode
 from lms.hours.ledger import Credit, Source
@@ -58,6 +60,29 @@ def entry_of(row: TrainingClass, officer: Officer) -> HourEntry | None:
     ids = [str(row.pk), *(f"{row.pk}-v{version}" for version in versions)]
     keys = [f"{KIND}:{one}:{officer.pk}" for one in ids]
     return HourEntry.objects.filter(key__in=keys, reversed_by=None).first()
+
+
+def complete_class(
+    row: TrainingClass, lines: list[RollLine], entries: list[HourEntry], now: datetime
+) -> None:
+    """Who passed which edition: attending the class of a course completes it. *entries* in the order of *lines*."""
+    if row.edition_id is None:
+        return
+    done = set(Completion.objects.filter(entry__in=entries).values_list("entry_id", flat=True))
+    Completion.objects.bulk_create(
+        [
+            Completion(
+                officer=line.officer,
+                edition_id=row.edition_id,
+                entry=entry,
+                how=Completion.How.ATTENDED,
+                at=now,
+            )
+            for line, entry in zip(lines, entries, strict=False)
+            if entry.pk not in done
+        ],
+        batch_size=500,
+    )
 
 
 def _source(row: TrainingClass, kind: str, source_id: str, course_key: str, *, factor: int = 1) -> Source:

@@ -10,18 +10,20 @@ from django.utils.translation import gettext as _
 
 from courses.classes.errors import Clash, NotOpen
 from courses.classes.offers import refresh_offer
-from courses.classes.queries import busy_spans, spans_of
+from courses.classes.queries import busy_spans, reserves_of, spans_of
 from courses.classes.rules import Span, clash
+from courses.classes.signing_up import ask_again
 from courses.classes.waitlist import locked, promote
 from courses.models import Edition, ReservedPlaces, SignUp, Sitting, TrainingClass
 from lms.common.clock import LOCAL_ZONE, local_day
 from lms.common.errors import HouseError, NotAllowed
-from lms.notices.outbox import tell
+from lms.notices.outbox import settle, tell
 from lms.officers.models import Account, Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import may
 
 State = TrainingClass.State
+LIVE = (SignUp.State.PLACE, SignUp.State.WAITING)
 
 
 class BadTimes(HouseError):
@@ -155,7 +157,10 @@ def move_class(
     by: Account,
     now: datetime,
 ) -> TrainingClass:
-    """Another time or place: everybody with a place or a turn is told; nobody loses either."""
+    """Another time or place: everybody with a place or a turn is told; nobody loses either.
+
+    Using units are asked about the new day (S1), and whoever sits in another class then is told so.
+    """
     row = locked(training_class)
     _refuse_stranger(row, by, now)
     _refuse_unless_open(row)
@@ -171,6 +176,40 @@ def move_class(
     row.full_clean()
     row.save()
     _tell_all(row, "moved", _("A class was moved: %(title)s"), _new_time(row), now)
+    _tell_clashing(row, spans, now)
+    ask_again(row, by=by, now=now)
+    refresh_offer(row, now=now)
+    return row
+
+
+@transaction.atomic
+def change_class(
+    training_class: TrainingClass, *, capacity: int, trainer: Account, by: Account, now: datetime
+) -> TrainingClass:
+    """Another room or another trainer; nobody loses a place, and free ones go to whoever waits.
+
+    Raises ``NotOpen`` for fewer places than are taken or held, ``NotAllowed`` for somebody who is no
+    trainer or sits in the class, ``Clash`` when they teach or learn elsewhere.
+    """
+    row = locked(training_class)
+    if not may(by, act=Act.ARRANGE, on=local_day(now), unit=row.unit):
+        raise NotAllowed(_("You may arrange classes for your own units only."))
+    _refuse_unless_open(row)
+    bound = row.sign_ups.filter(state=SignUp.State.PLACE).count()
+    bound += sum(reserve.left for reserve in reserves_of(row, now=now))
+    if capacity < bound:
+        raise NotOpen(
+            _("%(bound)s places are taken or held for units; the class cannot have fewer.") % {"bound": bound}
+        )
+    before = row.trainer_id
+    if trainer.pk != before:
+        _refuse_as_trainer(row, trainer, now)
+    row.capacity, row.trainer = capacity, trainer
+    row.full_clean()
+    row.save(update_fields=["capacity", "trainer"])
+    if trainer.pk != before:
+        _tell_new_trainer(row, before, now)
+    promote(row, now=now)
     refresh_offer(row, now=now)
     return row
 
@@ -188,6 +227,7 @@ def cancel_class(training_class: TrainingClass, *, reason: str, by: Account, now
     row.moves += 1
     row.full_clean()
     row.save()
+    settle(f"class:{row.pk}:close", now=now)
     _tell_all(row, "cancelled", _("A class was called off: %(title)s"), row.cancelled_why, now)
     refresh_offer(row, now=now)
     return row
@@ -238,6 +278,14 @@ def _refuse_past(spans: list[Span], held_already: bool, now: datetime) -> None:
         )
 
 
+def _refuse_as_trainer(row: TrainingClass, trainer: Account, now: datetime) -> None:
+    if not may(trainer, act=Act.TEACH, on=local_day(now)):
+        raise NotAllowed(_("This person is no trainer. Ask for the role first."))
+    if row.sign_ups.filter(officer__account=trainer, state__in=LIVE).exists():
+        raise NotAllowed(_("The trainer of a class does not take part in it."))
+    _refuse_double_trainer(trainer, spans_of(row), besides=row)
+
+
 def _refuse_double_trainer(trainer: Account, spans: list[Span], besides: TrainingClass | None = None) -> None:
     taught = TrainingClass.objects.filter(
         trainer=trainer, state=State.OPEN, starts_at__lt=spans[-1].ends_at, ends_at__gt=spans[0].starts_at
@@ -264,9 +312,35 @@ def _new_time(row: TrainingClass) -> str:
     }
 
 
+def _tell_clashing(row: TrainingClass, spans: list[Span], now: datetime) -> None:
+    """Whoever has another class at the new time decides which one to keep."""
+    people = dict(row.sign_ups.filter(state__in=LIVE).values_list("officer", "officer__account"))
+    busy = busy_spans(people, besides=row)
+    tell(
+        [account for officer, account in people.items() if clash(spans, busy.get(officer, []))],
+        key=f"class:{row.pk}:clash:{row.moves}",
+        title=_("Two of your classes are at the same time now"),
+        text=_("“%(title)s” was moved to a time at which you have another class. Withdraw from one of them.")
+        % {"title": row.title[:120]},
+        link="/classes/",
+        now=now,
+    )
+
+
+def _tell_new_trainer(row: TrainingClass, before: int, now: datetime) -> None:
+    accounts = row.sign_ups.filter(state__in=LIVE).values_list("officer__account", flat=True)
+    tell(
+        [*accounts, row.trainer_id, before],
+        key=f"class:{row.pk}:trainer:{row.trainer_id}:{local_day(now)}",
+        title=_("A class has another trainer: %(title)s") % {"title": row.title[:120]},
+        text=_("Time and place stay; the page of the class says who teaches."),
+        link=f"/classes/{row.pk}/",
+        now=now,
+    )
+
+
 def _tell_all(row: TrainingClass, what: str, title: str, text: str, now: datetime) -> None:
-    states = (SignUp.State.PLACE, SignUp.State.WAITING)
-    accounts = row.sign_ups.filter(state__in=states).values_list("officer__account", flat=True)
+    accounts = row.sign_ups.filter(state__in=LIVE).values_list("officer__account", flat=True)
     tell(
         [*accounts, row.trainer_id],
         key=f"class:{row.pk}:{what}:{row.moves}",

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from courses.classes.rules import Reserve, Span
 from courses.models import ClassFigures, ReservedPlaces, SignUp, Sitting, TrainingClass
-from lms.officers.models import Account, Officer
+from lms.common.clock import local_day
+from lms.officers.models import Account, Officer, Posting
 from lms.officers.roles import ROLES_FOR, Act
 from lms.officers.visibility import holders_of
 
@@ -119,11 +120,21 @@ def _own_events(officer: Officer, direction: str) -> QuerySet:
 
 
 def next_in_line(training_class: TrainingClass) -> QuerySet[SignUp]:
+    """Who waits, in order of arrival, with the paths of the home unit and of the using unit on the day."""
+    day = local_day(training_class.starts_at)
+    postings = Posting.objects.filter(officer=OuterRef("officer"), starts_on__lte=day).filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+    )
     return (
         training_class.sign_ups.filter(state=SignUp.State.WAITING)
-        .annotate(path=F("officer__home_unit__path"))
+        .annotate(path=F("officer__home_unit__path"), using_path=Subquery(postings.values("unit__path")[:1]))
         .order_by("ticket")
     )
+
+
+def paths_of(sign_up: SignUp) -> list[str]:
+    """Of a row of ``next_in_line``."""
+    return [path for path in (sign_up.path, sign_up.using_path) if path]
 
 
 def trainers(*, on: date) -> list[Account]:

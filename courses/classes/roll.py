@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from courses.classes.credits import credit_for, entry_of
+from courses.classes.credits import complete_class, credit_for, entry_of
 from courses.classes.errors import RollRefused
 from courses.classes.opening import may_run
 from courses.classes.queries import spans_of
@@ -155,7 +155,8 @@ def correct_line(
 def _move_hours(row: TrainingClass, line: RollLine, *, by: Account, now: datetime) -> None:
     entry = entry_of(row, line.officer)
     if line.credited and entry is None:
-        credit_all([credit_for(row, line, correction=True)], by=by, now=now)
+        entries = credit_all([credit_for(row, line, correction=True)], by=by, now=now)
+        complete_class(row, [line], entries, now)
     elif not line.credited and entry is not None:
         reverse_entry(entry, reason=line.reason, by=by, now=now)
     tell(

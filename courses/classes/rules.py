@@ -48,14 +48,14 @@ class Seat:
     reserve: int | None = None
 
 
-def seat_for(path: str, capacity: int, taken: int, reserves: Sequence[Reserve]) -> Seat | None:
-    """The place for somebody of the unit at *path*; ``None`` when they have to wait.
+def seat_for(paths: Sequence[str], capacity: int, taken: int, reserves: Sequence[Reserve]) -> Seat | None:
+    """The place for somebody of the units at *paths*, home and using; ``None`` when they have to wait.
 
     The closest unit's reserve is used first, so that a district does not eat up a team's places.
     """
     if taken >= capacity:
         return None
-    own = [r for r in reserves if r.left and path.startswith(r.path)]
+    own = [r for r in reserves if r.left and any(path.startswith(r.path) for path in paths)]
     if own:
         return Seat(max(own, key=lambda r: len(r.path)).id)
     return Seat() if general_places(capacity, taken, reserves) else None

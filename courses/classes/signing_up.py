@@ -41,13 +41,15 @@ def sign_up(training_class: TrainingClass, *, officer: Officer, by: Account, now
         signed_up_by=by, signed_up_at=now,
     )  # fmt: skip
     promote(row, now=now)  # whoever waits comes before a newcomer, also where a held place was just released
-    give_seat(row, made, path=officer.home_unit.path, now=now)
+    using = using_unit(officer, on=local_day(row.starts_at))
+    give_seat(row, made, paths=[unit.path for unit in (officer.home_unit, using) if unit], now=now)
     try:
         with transaction.atomic():
             made.save()
     except IntegrityError:
         raise AlreadyThere(_("Signed up for this class already.")) from None
-    _ask_using_unit(made, row, officer, by, now)
+    if using:
+        _ask(PostingConsent(sign_up=made, unit=using), row, sent_by=by, now=now)
     if by.pk != officer.account_id:
         _tell_signed_up(made, row, officer, now)
     refresh_offer(row, now=now)
@@ -133,15 +135,25 @@ def _end(made: SignUp, state: str, *, by: Account, now: datetime) -> None:
     settle(f"consent:{made.pk}", now=now)
 
 
-def _ask_using_unit(made: SignUp, row: TrainingClass, officer: Officer, by: Account, now: datetime) -> None:
-    unit = using_unit(officer, on=local_day(row.starts_at))
-    asked = supporters_of(unit, on=local_day(now)) if unit else []
-    if unit is None or by.pk in asked:
-        return  # not posted, or the using unit itself sends them
-    PostingConsent.objects.create(sign_up=made, unit=unit, asked_at=now)
+def ask_again(row: TrainingClass, *, by: Account, now: datetime) -> None:
+    """The class was moved: what a using unit has agreed to was another day, so each is asked about the new one."""
+    live = row.sign_ups.filter(state__in=(SignUp.State.PLACE, SignUp.State.WAITING))
+    for made in live.filter(consent__isnull=False).select_related("consent__unit"):
+        settle(f"consent:{made.pk}", now=now)
+        _ask(made.consent, row, sent_by=by, now=now)
+
+
+def _ask(consent: PostingConsent, row: TrainingClass, *, sent_by: Account, now: datetime) -> None:
+    """Ask the using unit, unless it sends its people itself (then there is nothing to ask)."""
+    asked = supporters_of(consent.unit, on=local_day(now))
+    if sent_by.pk in asked:
+        return
+    consent.state, consent.asked_at = Consent.ASKED, now
+    consent.wish, consent.answered_by, consent.answered_at = "", None, None
+    consent.save()
     tell(
         asked,
-        key=f"consent:{made.pk}",
+        key=f"consent:{consent.sign_up_id}:{row.moves}",
         title=_("Somebody posted to your unit is called to a class"),
         text=_("%(title)s, %(day)s. Agree, or ask for another date.")
         % {"title": row.title[:120], "day": say_day(row.starts_at)},

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.classes.offers import refresh_offer
-from courses.classes.queries import next_in_line, reserves_of
+from courses.classes.queries import next_in_line, paths_of, reserves_of
 from courses.classes.rules import Seat, lowest_free, seat_for
 from courses.models import SignUp, TrainingClass
 from lms.hours.models import Offer
@@ -22,10 +22,10 @@ def locked(training_class: TrainingClass) -> TrainingClass:
     return TrainingClass.objects.select_for_update(no_key=True).select_related(None).get(pk=training_class.pk)
 
 
-def give_seat(row: TrainingClass, sign_up: SignUp, *, path: str, now: datetime) -> bool:
-    """Seat *sign_up* when there is a place for somebody of the unit at *path*. Call under the lock."""
+def give_seat(row: TrainingClass, sign_up: SignUp, *, paths: list[str], now: datetime) -> bool:
+    """Seat *sign_up* when there is a place for somebody of the units at *paths*. Call under the lock."""
     seats = _seats(row)
-    seat = seat_for(path, row.capacity, len(seats), reserves_of(row, now=now))
+    seat = seat_for(paths, row.capacity, len(seats), reserves_of(row, now=now))
     if seat is None:
         return False
     _sit(sign_up, seat, lowest_free(seats, row.capacity))
@@ -42,7 +42,7 @@ def promote(row: TrainingClass, *, now: datetime) -> list[SignUp]:
     seats, reserves = _seats(row), {r.id: r for r in reserves_of(row, now=now)}
     promoted = []
     for sign_up in next_in_line(row).select_related("officer") if len(seats) < row.capacity else ():
-        seat = seat_for(sign_up.path, row.capacity, len(seats), list(reserves.values()))
+        seat = seat_for(paths_of(sign_up), row.capacity, len(seats), list(reserves.values()))
         if seat is None:
             continue
         _sit(sign_up, seat, lowest_free(seats, row.capacity))

@@ -14,7 +14,7 @@ from lms.common.clock import local_day
 from lms.common.errors import NotAllowed
 from lms.hours.categories import Method, Mode, Schedule
 from lms.hours.ledger import Credit, Source, credit_all
-from lms.notices.outbox import tell
+from lms.notices.outbox import settle, tell
 from lms.officers.models import Account, Officer
 
 
@@ -55,6 +55,7 @@ def close_discussion(
     Contributor.objects.bulk_create(lines)
     row.state = Discussion.State.CLOSED
     row.save(update_fields=["state"])
+    settle(f"discussion:{row.pk}:close", now=now)
     chosen = [line for line in lines if line.credited]
     if chosen:
         credit_all([_credit(row, line, now) for line in chosen], by=by, now=now)

@@ -9,6 +9,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from courses.blocks import AnswerBody, LessonBlock, NodeBlock, PaperRuleBlock, ProvisionBlock
+from courses.reach import CourseForm
 from lms.hours.categories import Category, Method, Schedule
 from lms.officers.models import PersonKind
 
@@ -119,6 +120,7 @@ class CoursePage(AuthoredPage):
     parent_page_types = ["courses.SectionPage"]
     subpage_types = []
     is_creatable = True
+    base_form_class = CourseForm
     template = "courses/preview.html"
 
     content_panels = [

@@ -3,13 +3,18 @@
 import json
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
+from wagtail.documents.models import Document
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, WorkflowState
+from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from courses.editions import NotReviewed, issue
-from courses.models import CoursePage, Edition, Listing, ScenarioPage, Verdict
+from courses.models import CoursePage, Edition, Listing, QuestionBankPage, ScenarioPage, Verdict
 from courses.reviewing import NotReady, give_verdict
-from courses.sections import section_of, sync_authors
+from courses.sections import collection_of, section_of, sync_authors
 from courses.staleness import mark_stale, open_marks
 from lms.common.errors import HouseError, NotAllowed
 from lms.hours.models import Offer
@@ -171,6 +176,56 @@ def test_authors_reach_their_units_pages_only(client, page, other_team, reviewer
     )
     chooser = client.get(reverse("wagtailadmin_choose_page") + "?page_type=courses.questionbankpage")
     assert "题库" not in chooser.content.decode()
+
+
+def test_a_posted_number_brings_in_nothing_of_another_unit(client, page, other_team):
+    """The chooser does not offer it; a form made by hand is refused in words, with nothing saved."""
+    stranger, own = make_trainer(other_team), make_course(other_team)
+    sync_authors(on=TODAY)
+    client.force_login(stranger)
+    address = reverse("wagtailadmin_pages:edit", args=[own.pk])
+    form = client.get(address).context["form"]
+    foreign = QuestionBankPage.objects.descendant_of(page.section).first()
+    assert _saved(client, address, form, bank=QuestionBankPage.objects.descendant_of(own.section).first())
+    assert not _saved(client, address, form, bank=foreign)
+    assert foreign.pk not in [rule.value["bank"].pk for rule in own.get_latest_revision_as_object().paper]
+
+
+def _saved(client, address, form, *, bank) -> bool:
+    paper = streamfield([("rule", {"bank": bank.pk, "count": 1, "tag": "", "difficulty": ""})])
+    posted = {
+        name: form[name].value() for name in form.fields if name not in ("lessons", "paper", "provisions")
+    }
+    posted = {name: "" if value is None else value for name, value in posted.items()}
+    blocks = {"lessons": streamfield([]), "provisions": streamfield([]), "paper": paper}
+    answer = client.post(address, nested_form_data(posted | blocks))
+    if answer.status_code == 200:
+        assert "其他单位" in str(answer.context["form"].errors["paper"])
+    return answer.status_code == 302
+
+
+def test_uploads_are_opened_by_their_unit_and_by_reviewers(
+    client, team, other_team, reviewer, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    author, stranger = make_trainer(team), make_trainer(other_team)
+    section_of(team)
+    sync_authors(on=TODAY)
+    document = Document.objects.create(
+        title="讲义", file=ContentFile(b"%PDF-1.7", name="a.pdf"), collection=collection_of(team)
+    )
+    picture = get_image_model().objects.create(
+        title="现场", file=get_test_image_file(), collection=collection_of(team)
+    )
+    small = picture.get_rendition("width-10")
+    addresses = [
+        reverse("wagtaildocs_serve", args=[document.pk, document.filename]),
+        reverse("author-media", args=[picture.file.name]),
+        reverse("author-media", args=[small.file.name]),
+    ]
+    for person, status in ((author, 200), (reviewer, 200), (stranger, 404)):
+        client.force_login(person)
+        assert [client.get(address).status_code for address in addresses] == [status] * 3
 
 
 def test_the_editor_speaks_the_authors_language(client, page, trainer):

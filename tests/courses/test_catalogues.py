@@ -8,6 +8,7 @@ from courses.models import OutsideCourse
 from lms.common.errors import NotAllowed, RefusedFile
 from lms.hours.models import Offer
 from tests.factories import NOW, make_manager
+from tests.factories.courses import make_edition
 
 pytestmark = pytest.mark.django_db
 HEAD = "来源,课程编号,课程名称,课程类别,培训方式,分钟数,简介,截止日期\n"
@@ -53,6 +54,26 @@ def test_every_mistake_is_named_and_nothing_enters(written):
         (3, "title"), (3, "category"), (3, "minutes"), (3, "ends_on"), (3, "course_code"),
     }  # fmt: skip
     assert not OutsideCourse.objects.exists()
+
+
+def test_s4_a_provider_does_not_lose_its_courses_by_a_wrong_file(written):
+    """One may always go; more than the place's share is refused until somebody insists."""
+    three = "政法大学法律库,LAW-003,执法文书,基础,线上,90,,\n"
+    take(written, ONE + TWO + three + OTHER)
+    with pytest.raises(RefusedFile) as refusal:
+        take(written, ONE + OTHER)
+    assert "政法大学法律库" in refusal.value.errors[0].message
+    assert OutsideCourse.objects.filter(listed=True).count() == 4
+    assert figures(take(written, ONE, allow_removals=True)) == (0, 0, 1, 2)
+
+
+def test_r7_a_code_belongs_to_one_provider_or_to_the_house(written, team):
+    edition = make_edition(team)
+    take(written, ONE)
+    with pytest.raises(RefusedFile) as refusal:
+        take(written, OTHER.replace("PROV-01", "LAW-001") + TWO.replace("LAW-002", edition.course_key))
+    assert [(e.row, e.column) for e in refusal.value.errors] == [(2, "course_code"), (3, "course_code")]
+    assert OutsideCourse.objects.get().provider == "政法大学法律库"
 
 
 def test_only_the_bureau_chooses(written, city, team):

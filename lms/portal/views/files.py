@@ -13,6 +13,7 @@ from wagtail.documents import get_document_model
 
 from courses.keeping import is_kept
 from courses.queries import file_type, is_file_of_an_edition
+from courses.reach import may_open, upload_at
 from lms.common import clock, vault
 from lms.officers.roles import Act
 from lms.officers.visibility import may
@@ -47,8 +48,9 @@ def course_file(request: HttpRequest, sha256: str) -> HttpResponse:
 @signed_in
 @require_safe
 def author_media(request: HttpRequest, path: str) -> HttpResponse:
-    """Uploads as Wagtail's admin shows them: pictures and videos for authors and reviewers only."""
-    if not _builds(request) or not default_storage.exists(path):
+    """Uploads as Wagtail's admin shows them: pictures and videos, for the authors of their unit and reviewers."""
+    upload = upload_at(path) if _builds(request) else None
+    if upload is None or not may_open(request.user, upload) or not default_storage.exists(path):
         raise Http404
     kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
     response = ranged(request, Path(default_storage.path(path)), kind)
@@ -60,10 +62,10 @@ def author_media(request: HttpRequest, path: str) -> HttpResponse:
 @signed_in
 @require_safe
 def author_document(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """A document of the admin, as a download."""
-    if not _builds(request):
-        raise Http404
+    """A document of the admin, as a download; for the authors of its unit and reviewers."""
     document = get_object_or_404(get_document_model(), pk=pk)
+    if not may_open(request.user, document):
+        raise Http404
     return guarded(FileResponse(document.file.open("rb"), as_attachment=True, filename=document.filename))
 
 

@@ -67,10 +67,10 @@ class PaperForm(HouseForm):
 @allowed(Act.ARRANGE)
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
-    """The classes that I teach or arrange: today's first, then what comes, then what is over."""
+    """The classes that I teach or arrange: first those whose roll is to be closed, then what comes; what is over apart."""
     now, part = clock.now(), request.GET.get("part", "coming")
     rows = with_places(_runnable(request)).select_related("unit", "trainer")
-    coming = Q(state="open", ends_at__gt=now - timedelta(days=7))
+    coming = Q(state="open")
     chosen = (
         rows.filter(coming).order_by("starts_at", "pk")
         if part != "past"
@@ -80,6 +80,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     sittings = _sittings_today([row.pk for row in page], now)
     for row in page:
         row.when, row.today = when(row.starts_at, row.ends_at), sittings.get(row.pk)
+        row.to_close = row.state == "open" and row.ends_at <= now
     segments = [
         {"label": label, "count": None, "url": f"?part={key}", "current": key == part}
         for key, label in (("coming", _("To come and to close")), ("past", _("Over")))

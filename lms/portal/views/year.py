@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
+from courses.reminding import unclosed_in_year
 from lms.certificates import batches
 from lms.certificates.proposals import revocations_proposed
 from lms.common import clock
@@ -141,11 +142,13 @@ def _calm(number: int) -> dict:
 
 def _checks(number: int, closing, open_ones) -> list[dict]:
     loaded = Requirement.objects.filter(year=number).exists()
+    rolls = unclosed_in_year(number, now=clock.now())
     rows = [
         (_("Requirements are loaded") if loaded else _("No requirements are loaded"), loaded),
         (_count(_("Undecided waivers"), open_ones.waivers), not open_ones.waivers),
         (_count(_("Undecided declarations"), open_ones.declarations), not open_ones.declarations),
         (_count(_("Undecided leaves"), open_ones.leaves), not open_ones.leaves),
+        (_count(_("Classes held whose roll is not closed"), rolls), not rolls),
     ]
     if closing:
         rows.append((_("The year is closed"), True))

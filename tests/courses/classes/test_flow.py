@@ -17,13 +17,22 @@ from courses.classes.errors import (
     TooManyTries,
     WrongCode,
 )
-from courses.classes.opening import BadTimes, TooShort, cancel_class, move_class, reserve_places
+from courses.classes.opening import (
+    BadTimes,
+    Plan,
+    TooShort,
+    cancel_class,
+    change_class,
+    move_class,
+    reserve_places,
+)
 from courses.classes.queries import busy_spans, signing_now
 from courses.classes.roll import correct_line, enter_paper_roll, roll
 from courses.classes.rules import Span
 from courses.classes.signing_up import answer_consent, sign_up, withdraw
 from courses.classes.waitlist import tend_classes
-from courses.models import PostingConsent, RollLine, SignEvent, SignUp
+from courses.models import PostingConsent, RollLine, SignEvent, SignUp, TrainingClass
+from courses.records import training_record
 from lms.common.errors import AppendOnlyError, NotAllowed, RefusedFile
 from lms.hours.models import HourEntry, Offer
 from lms.hours.verification import verify_ledger
@@ -31,6 +40,7 @@ from lms.notices.models import Notice
 from lms.officers.models import Posting
 from tests.factories import NOW, TODAY, make_manager, make_officer
 from tests.factories.classes import ENDS, STARTS, attend, code_at, make_class, make_trainer, sign_at
+from tests.factories.courses import make_edition
 
 pytestmark = pytest.mark.django_db
 AFTER = ENDS + timedelta(minutes=30)
@@ -63,6 +73,13 @@ def correct(lesson, officer, trainer, **values):
         "now": AFTER,
     } | values
     return correct_line(lesson, officer=officer, **values)
+
+
+def put_off(lesson, trainer):
+    later = Span(STARTS + timedelta(days=7), ENDS + timedelta(days=7))
+    return move_class(
+        lesson, place="区委党校 201", sittings=[later], sign_up_until=later.starts_at, by=trainer, now=NOW
+    )
 
 
 def test_sign_up_sign_in_sign_out_roll_hours(lesson, trainer, officer):
@@ -215,6 +232,33 @@ class TestUsingUnit:
         join(lesson, posted, by=make_manager(other_team))
         assert not PostingConsent.objects.exists()
 
+    def test_after_a_move_it_is_asked_about_the_new_day(self, lesson, posted, other_team, trainer):
+        head = make_manager(other_team)
+        consent = join(lesson, posted).consent
+        answer_consent(consent, agree=True, by=head, now=NOW)
+        put_off(lesson, trainer)
+        consent.refresh_from_db()
+        assert (consent.state, consent.answered_by) == ("asked", None)
+        assert Notice.objects.filter(account=head, needs_answer=True, read_at=None).count() == 1
+
+    def test_its_held_places_are_for_people_posted_to_it(self, lesson, posted, other_team, team, trainer):
+        change_class(lesson, capacity=2, trainer=trainer, by=trainer, now=NOW)
+        values = {"unit": other_team, "held_until": STARTS, "by": trainer, "now": NOW}
+        reserve_places(lesson, places=1, **values)
+        join(lesson, make_officer(team))
+        assert join(lesson, make_officer(team)).state == "waiting"
+        assert join(lesson, posted).state == "place"
+
+    def test_a_posted_person_who_waits_moves_up_into_its_places(
+        self, lesson, posted, other_team, team, trainer
+    ):
+        change_class(lesson, capacity=1, trainer=trainer, by=trainer, now=NOW)
+        join(lesson, make_officer(team))
+        assert [join(lesson, one).state for one in (make_officer(team), posted)] == ["waiting", "waiting"]
+        reserve_places(lesson, unit=other_team, places=1, held_until=STARTS, by=trainer, now=NOW)
+        change_class(lesson, capacity=2, trainer=trainer, by=trainer, now=NOW)
+        assert SignUp.objects.get(officer=posted).state == "place"
+
 
 class TestSignIn:
     @pytest.fixture
@@ -319,6 +363,17 @@ class TestRoll:
         ]  # fmt: skip
         assert verify_ledger()[1] == []
 
+    def test_a_correction_reaches_who_passed_which_edition(self, team, trainer, officer):
+        edition = make_edition(team)
+        lesson = make_class(team, trainer, plan=Plan.of(edition))
+        join(lesson, officer)
+        close(lesson, trainer)  # never signed in
+        assert training_record(officer, now=AFTER).lines == ()
+        correct(lesson, officer, trainer)
+        assert [line.edition_digest for line in training_record(officer, now=AFTER).lines] == [edition.digest]
+        correct(lesson, officer, trainer, credited=False, present=0, reason="代签，核实未到")
+        assert training_record(officer, now=AFTER).lines == ()
+
     def test_a_correction_says_why(self, lesson, trainer, officer):
         with pytest.raises(RollRefused):
             correct(lesson, officer, trainer, reason=" ")
@@ -389,13 +444,46 @@ class TestRoll:
 class TestMoving:
     def test_moving_keeps_places_and_tells_everybody(self, lesson, trainer, officer):
         join(lesson, officer)
-        later = Span(STARTS + timedelta(days=7), ENDS + timedelta(days=7))
-        moved = move_class(
-            lesson, place="区委党校 201", sittings=[later], sign_up_until=later.starts_at, by=trainer, now=NOW
-        )
-        assert (moved.starts_at, moved.moves) == (later.starts_at, 1)
+        moved = put_off(lesson, trainer)
+        assert (moved.starts_at, moved.moves) == (STARTS + timedelta(days=7), 1)
         assert SignUp.objects.get(officer=officer).state == "place"
         assert Notice.objects.filter(account=officer.account, key__contains="moved").count() == 1
+
+    def test_whoever_sits_elsewhere_at_the_new_time_is_told(self, lesson, team, trainer, officer):
+        free = make_officer(team)
+        later = Span(STARTS + timedelta(days=7), ENDS + timedelta(days=7))
+        elsewhere = make_class(team, sittings=[later])
+        for who, what in ((officer, lesson), (free, lesson), (officer, elsewhere)):
+            join(what, who)
+        put_off(lesson, trainer)
+        told = Notice.objects.filter(key__contains="clash").values_list("account", flat=True)
+        assert list(told) == [officer.account_id]
+
+    def test_more_places_go_to_whoever_waits_and_fewer_than_taken_are_refused(self, lesson, team, trainer):
+        change_class(lesson, capacity=1, trainer=trainer, by=trainer, now=NOW)
+        _seated, waiting = (join(lesson, make_officer(team)) for _ in range(2))
+        change_class(lesson, capacity=2, trainer=trainer, by=trainer, now=NOW)
+        waiting.refresh_from_db()
+        assert waiting.state == "place"
+        with pytest.raises(NotOpen):
+            change_class(lesson, capacity=1, trainer=trainer, by=trainer, now=NOW)
+
+    def test_another_trainer_takes_over_and_everybody_is_told(self, lesson, team, trainer, officer):
+        join(lesson, officer)
+        other = make_trainer(team)
+        change_class(lesson, capacity=42, trainer=other, by=trainer, now=NOW)
+        assert TrainingClass.objects.get(pk=lesson.pk).trainer == other
+        told = set(Notice.objects.filter(key__contains="trainer").values_list("account", flat=True))
+        assert told == {officer.account_id, trainer.pk, other.pk}
+
+    def test_no_trainer_teaches_where_they_sit_nor_two_classes_at_once(self, lesson, team, trainer):
+        pupil, busy = make_trainer(team), make_trainer(team)
+        join(lesson, pupil.officer)
+        make_class(team, busy)
+        with pytest.raises(NotAllowed):
+            change_class(lesson, capacity=42, trainer=pupil, by=trainer, now=NOW)
+        with pytest.raises(Clash):
+            change_class(lesson, capacity=42, trainer=busy, by=trainer, now=NOW)
 
     def test_a_cancelled_class_cannot_be_signed_in_to(self, lesson, trainer, officer):
         join(lesson, officer)

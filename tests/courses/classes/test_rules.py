@@ -109,13 +109,13 @@ RELEASED = Reserve(id=8, path="00010002", places=5, used=0, held=False)
     ],
 )
 def test_held_places_are_for_their_unit_until_released(path, taken, seat):
-    assert seat_for(path, 10, taken, [HELD, RELEASED]) == seat
+    assert seat_for([path], 10, taken, [HELD, RELEASED]) == seat
 
 
 def test_a_team_uses_its_own_places_before_those_of_its_district():
     district = Reserve(id=1, path="00010001", places=2, used=0, held=True)
     team = Reserve(id=2, path="000100010003", places=2, used=0, held=True)
-    assert seat_for("000100010003", 10, 0, [district, team]) == Seat(2)
+    assert seat_for(["000100010003"], 10, 0, [district, team]) == Seat(2)
 
 
 @given(

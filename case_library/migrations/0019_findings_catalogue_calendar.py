@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("case_library", "0017_names_of_pages"),
+        ("case_library", "0018_decisions_count_once"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

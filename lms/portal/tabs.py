@@ -21,6 +21,7 @@ class Entry:
     icon: str
     module: str = ""
     more: bool = False
+    beside: tuple[str, ...] = ()  # where else its pages stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ JOBS = Entry(_("Long work"), "jobs", "list-checks", more=True)
 ENTRIES: dict[str, tuple[Entry, ...]] = {
     OFFICER: (
         Entry(_("Today"), "home", "house"),
-        Entry(_("Learn"), "learn", "book-open"),
-        Entry(_("Cases"), "cases", "scale"),
+        Entry(_("Learn"), "learn", "book-open", beside=("/classes/", "/discussions/")),
+        Entry(_("Cases"), "cases", "scale", beside=("/laws/", "/law-guides/")),
         Entry(_("Mentoring"), "mentoring", "users", module=Module.MENTORING),
         Entry(_("Statement"), "statement", "list-checks", more=True),
         Entry(_("Declarations"), "declarations", "file-plus", more=True),
@@ -135,13 +136,15 @@ def first_address(role: str) -> str:
 
 
 def tabs_of(role: str, path: str) -> list[Tab]:
-    """The tabs of *role*; the one whose address is the longest beginning of *path* is current."""
+    """The tabs of *role*; the one whose address is the longest beginning of *path* is current, / for itself alone."""
     entries = entries_of(role)
     if any(entry.module for entry in entries):
         place = Place.current()
         entries = tuple(e for e in entries if not e.module or place.offers(e.module))
     urls = [reverse(entry.name) for entry in entries]
-    best = max((url for url in urls if path.startswith(url)), key=len, default="")
+    stands = {start: url for entry, url in zip(entries, urls, strict=True) for start in (url, *entry.beside)}
+    begun = [start for start in stands if path == start or (start != "/" and path.startswith(start))]
+    best = stands[max(begun, key=len)] if begun else ""
     return [
         Tab(entry.label, url, entry.icon, url == best, entry.more)
         for entry, url in zip(entries, urls, strict=True)

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from lms.common.errors import HouseError, NotAllowed
 from lms.compliance.models import Requirement
@@ -265,6 +266,16 @@ def test_a_role_has_at_most_five_tabs_on_the_phone_and_starts_on_its_first(role)
     tabs = tabs_of(role, first_address(role))
     assert len([tab for tab in tabs if not tab.more]) <= 5
     assert tabs[0].current
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "tab"), [("/", "home"), ("/classes/3/", "learn"), ("/laws/", "cases"), ("/notices/", "")]
+)
+def test_a_page_stands_under_the_tab_that_leads_to_it(path, tab):
+    """And under none where none does: today is not the way to everything."""
+    current = [one.url for one in tabs_of("officer", path) if one.current]
+    assert current == ([reverse(tab)] if tab else [])
 
 
 def test_who_got_hours_after_the_closing_is_determined_once_more_by_the_bureau(as_, staff, officer):

@@ -33,6 +33,7 @@ from lms.demo.teaching import building
 from lms.demo.units import UNITS
 from lms.hours.imports import import_hours
 from lms.jobs.running import work_off
+from lms.notices.models import Notice
 from lms.officers.granting import grant_role
 from lms.officers.models import Account, Officer, Place, Unit
 from lms.officers.roster.applying import import_roster
@@ -100,8 +101,15 @@ def make_city(*, officers: int, seed: int, say: Callable[[str], None], today: da
     mentoring_stories.tell(today=today, seed=seed)
     recorded.tell_changes(now=now)
     daily.tell(now=now)
+    _read_long_ago(now)
     rebuild(now=now)
     return City(len(everybody), entries)
+
+
+def _read_long_ago(now: datetime) -> None:
+    """News older than a month has been read by everybody; what waits for an answer still waits."""
+    old = Notice.objects.filter(created_at__lt=now - timedelta(days=30), needs_answer=False, read_at=None)
+    old.update(read_at=now - timedelta(days=29))
 
 
 def _place() -> None:

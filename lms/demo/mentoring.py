@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import cycle
 from random import Random
 
 from lms.common.clock import LOCAL_ZONE
@@ -210,7 +211,7 @@ class City:
             day += timedelta(days=self.random.randrange(9, 15))
         self.confirm(pairing)
         self._first_levels(pairing, field)
-        self.first_step(pairing)
+        self.steps_so_far(pairing)
 
     def _log(self, pairing: Pairing, text: words.DemoLog, day: date, *, answered: bool, number: int) -> None:
         log = logs.write_log(
@@ -269,13 +270,13 @@ class City:
                 pairing, month.month, by=self.approver(pairing), now=at(self.today - timedelta(days=2))
             )
 
-    def first_step(self, pairing: Pairing) -> None:
-        """The first step of the plan is ticked off on shown evidence."""
-        step = pairing.plan.first()
-        if step:
+    def steps_so_far(self, pairing: Pairing) -> None:
+        """What the plan had up to three weeks ago is ticked off on shown evidence."""
+        due = pairing.plan.filter(due_on__lt=self.today - timedelta(days=21))
+        for step, shown in zip(due, cycle(words.SHOWN), strict=False):
             plans.verify_step(
                 step,
-                evidence="随队记录和检查笔录各一份",
+                evidence=shown,
                 by=pairing.mentor.officer.account,
                 now=at(step.due_on),
             )

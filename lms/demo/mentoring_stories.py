@@ -54,7 +54,7 @@ def lin_xiaowen(city: City, programme: Programme) -> None:
         if mentee == xiaowen:
             _xiaowens_logs(city, pairing)
             _xiaowens_ladder(city, pairing)
-            city.first_step(pairing)
+            city.steps_so_far(pairing)
         else:
             city.work(pairing, "城市管理", "final")
 

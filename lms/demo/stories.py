@@ -280,8 +280,8 @@ def _news(now: datetime) -> None:
     )
     tell(
         accounts,
-        key="news:call",
-        title=f"{now.year + 1} 年春季实务课程征集开始",
+        key="news:forms",
+        title="行政执法文书样式更新说明",
         text="市司法局",
         now=now - timedelta(days=4),
     )

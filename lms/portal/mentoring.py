@@ -5,7 +5,7 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from lms.mentoring.models import Mentor, Pairing, Skill, TaskLog
 from lms.mentoring.models.levels import Level
@@ -38,7 +38,11 @@ def _cell(level: int, standing: int, proposed: int | None) -> dict:
     if level == standing:
         return {"kind": "current", "word": _("now"), "level": Level(level).label}
     if level == proposed:
-        return {"kind": "proposed", "word": _("proposed"), "level": Level(level).label}
+        return {
+            "kind": "proposed",
+            "word": pgettext("cell of the ladder", "next"),
+            "level": Level(level).label,
+        }
     kind = "past" if level < standing else ""
     return {"kind": kind, "word": "", "level": Level(level).label}
 

@@ -270,7 +270,7 @@ def test_a_role_has_at_most_five_tabs_on_the_phone_and_starts_on_its_first(role)
 
 @pytest.mark.parametrize(
     ("role", "path", "current"),
-    [("officer", "/", "home"), ("officer", "/laws/行政处罚法/33/", "cases"), ("officer", "/law-guides/g-1/", "cases"), ("officer", "/daily/", "home"),
+    [("officer", "/", "home"), ("officer", "/classes/3/", "learn"), ("officer", "/laws/", "cases"), ("officer", "/laws/行政处罚法/33/", "cases"), ("officer", "/law-guides/g-1/", "cases"), ("officer", "/daily/", "home"),
      ("officer", "/notices/", ""), ("officer", "/me/hours/", "statement"), ("case_editor", "/laws/行政处罚法/", "laws"), ("case_editor", "/cases/recorded/", "case-desk"),
      ("legal_reviewer", "/cases/review/1/", "case-desk"), ("legal_reviewer", "/law-guides/review/1/", "case-desk"), ("case_masker", "/cases/masking/1/", "case-desk"),
      ("case_masker", "/laws/", "cases"), ("case_clerk", "/cases/unit/1/", "unit-cases"), ("case_clerk", "/cases/", "cases")],

@@ -38,7 +38,7 @@ def guidance(request: HttpRequest, key: str) -> HttpResponse:
     edition = newest(key)
     if edition is None:
         raise Http404
-    publishes = may(request.user, act=Act.PUBLISH_GUIDANCE, on=clock.today())
+    publishes = may(request.user, act=Act.PUBLISH_GUIDANCE, on=clock.today(), unit=edition.unit)
     return render(
         request,
         "portal/cases/guidance.html",

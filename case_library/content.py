@@ -17,7 +17,7 @@ from case_library.wording import place_of
 FIELDS = ("difficulty", "audience", "value_tags", "gist")
 # What must be said before anybody else's time is taken.
 NEEDED = (
-    "gist", "key_points", "facts", "course_of_handling", "evidence_chain", "issues", "legal_analysis", "discretion_analysis",
+    "audience", "gist", "key_points", "facts", "course_of_handling", "evidence_chain", "issues", "legal_analysis", "discretion_analysis",
     "procedure_check", "outcome", "pitfalls", "standard_steps", "takeaways", "statutes",
 )  # fmt: skip
 
@@ -140,7 +140,8 @@ def _plain(value):
         ]
     if isinstance(value, dict):
         cleaned = {key: _plain(inner) for key, inner in value.items()}
-        return {k: v for k, v in cleaned.items() if not _left_empty(v) or k in ("applies", "required")}
+        kept = {k: v for k, v in cleaned.items() if not _left_empty(v) or k in ("applies", "required")}
+        return {} if kept == {"applies": False} else kept  # a question that nobody answered
     return value
 
 

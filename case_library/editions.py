@@ -10,13 +10,15 @@ from case_library.content import citations_of, content_digest, content_of, texts
 from case_library.indexing import index_edition
 from case_library.maskings import digest_of
 from case_library.models import GuidanceEdition, GuidancePage, GuidanceVerdict
-from case_library.reviewing import barred, refuse_identifying, refuse_open_case
+from case_library.reviewers import barred
+from case_library.reviewing import refuse_identifying, refuse_open_case, refuse_quashed_case
 from case_library.statutes.changes import open_alerts
 from case_library.statutes.citing import record
 from case_library.statutes.numerals import article_label
 from case_library.statutes.queries import article, in_force, statute_named, wording_named
 from lms.common.clock import local_day
 from lms.common.errors import HouseError, NotAllowed
+from lms.notices.outbox import settle
 from lms.officers.models import Account, Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import may
@@ -29,27 +31,37 @@ class NotReviewed(HouseError):
 
 
 @transaction.atomic
-def issue(page: GuidancePage, *, by: Account, now: datetime) -> GuidanceEdition:
-    """Edition n of *page*; the newest one again when its content is the same. The publisher is none of the authors."""
+def issue(page: GuidancePage, *, by: Account, now: datetime, quashed_reason: str = "") -> GuidanceEdition:
+    """Edition n of *page*; the newest one again when its content is the same. The publisher is none of the authors.
+
+    *quashed_reason*: why it teaches although the decision was quashed; needed there, and kept nowhere else.
+    """
     Unit.objects.select_for_update().get(pk=page.section.unit_id)
     content = content_of(page.get_latest_revision_as_object())
     digest = content_digest(content)
     last = newest(page.guidance_key)
-    if last and last.verdict.digest == digest:
+    if last and last.verdict.digest == digest and not hasattr(last, "withdrawal"):
         return last
+    # An approval makes one edition: what was withdrawn or replaced comes back only by a new one.
     verdict = (
         GuidanceVerdict.objects.filter(
-            submission__guidance_key=page.guidance_key, digest=digest, verdict=GuidanceVerdict.Verdict.PASS
+            submission__guidance_key=page.guidance_key, digest=digest, verdict="pass", edition=None
         )
         .select_related("submission")
         .last()
     )
     if verdict is None:
         raise NotReviewed(_("Nobody has approved exactly this content. Submit it for review."))
-    if not may(by, act=Act.PUBLISH_GUIDANCE, on=local_day(now)) or by.pk in barred(verdict.submission):
+    if not may(by, act=Act.PUBLISH_GUIDANCE, on=local_day(now), unit=page.section.unit) or by.pk in barred(
+        verdict.submission
+    ):
         raise NotAllowed(_("Whoever wrote or recorded it cannot publish it. Somebody else has to."))
     refuse_changed_law(page.guidance_key)
     refuse_open_case(page.case)
+    refuse_quashed_case(page.case, content)
+    quashed = bool(page.case and page.case.quashed_on)
+    if quashed and not quashed_reason.strip():
+        raise HouseError(_("Its decision was quashed. Say why it is published all the same."))
     refuse_identifying(content, page.case, now=now)
     if not content.get("uses"):
         raise HouseError(
@@ -61,12 +73,16 @@ def issue(page: GuidancePage, *, by: Account, now: datetime) -> GuidanceEdition:
         guidance_key=page.guidance_key, number=number, title=content["title"], field=content["domain"],
         difficulty=content["difficulty"], minutes=max(2, round(len(texts_of(content)) / CHARACTERS_A_MINUTE)), page_id=page.pk,
         unit=page.section.unit, case=page.case, content=content, quoted=quoted, verdict=verdict, issued_by=by, issued_at=now,
+        quashed_reason=quashed_reason.strip()[:300] if quashed else "",
         digest=digest_of({"content": digest, "key": page.guidance_key, "number": number, "quoted": quoted}),
     )  # fmt: skip
     record(
         kind="guidance", key=page.guidance_key, title=edition.title, citations=citations_of(content), now=now
     )
     index_edition(edition, now=now)
+    settle(f"guidance-passed:{verdict.submission_id}", now=now)
+    if quashed:
+        settle(f"quashed:{page.case_id}:{page.guidance_key}", now=now)
     return edition
 
 

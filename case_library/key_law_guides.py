@@ -17,6 +17,7 @@ from case_library.statutes.numerals import article_label
 from case_library.statutes.queries import article
 from lms.common.clock import local_day
 from lms.common.errors import HouseError, NotAllowed
+from lms.notices.outbox import settle
 from lms.officers.models import Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import may
@@ -100,7 +101,7 @@ def issue(page: KeyLawGuidePage, *, by, now: datetime) -> KeyLawEdition:
     if verdict is None or verdict.verdict != KeyLawVerdict.Verdict.PASS:
         raise NotReviewed(_("No reviewer has passed exactly this wording. Hand it in for review."))
     writers = verdict.submission.writers if verdict.submission else [verdict.writer_id]
-    if not may(by, act=Act.PUBLISH_GUIDANCE, on=local_day(now)) or by.pk in writers:
+    if not may(by, act=Act.PUBLISH_GUIDANCE, on=local_day(now), unit=page.section.unit) or by.pk in writers:
         raise NotAllowed(_("Whoever wrote or recorded it cannot publish it. Somebody else has to."))
     last = KeyLawEdition.objects.filter(guide_key=page.guide_key).aggregate(n=Max("number"))["n"] or 0
     edition = KeyLawEdition.objects.create(
@@ -117,6 +118,7 @@ def issue(page: KeyLawGuidePage, *, by, now: datetime) -> KeyLawEdition:
         issued_at=now,
     )
     edition.refresh_from_db()  # the day as a day
+    settle(f"guide-passed:{verdict.submission_id}", now=now)
     _tell_what_it_cites(edition, now)
     return edition
 

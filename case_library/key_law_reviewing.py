@@ -4,22 +4,24 @@ from collections import Counter
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from case_library.assigning import ask_guide_reviewers, ask_publishers
 from case_library.key_law_guides import digest_of, draft_content, texts_of
 from case_library.masking.residual import residual_hits
 from case_library.models import KeyLawGuidePage, KeyLawSubmission, KeyLawVerdict, Statute
-from case_library.reviewing import Identifying, NotReady, qualified
+from case_library.reviewers import qualified
+from case_library.reviewing import Identifying, NotReady
 from case_library.statutes.linking import read_address
 from case_library.statutes.numerals import article_label
 from case_library.statutes.queries import article
 from lms.common.clock import local_day
 from lms.common.errors import HouseError, NotAllowed
 from lms.notices.outbox import settle, tell
-from lms.officers.models import Account, Role
+from lms.officers.models import Account
 from lms.officers.roles import Act
-from lms.officers.visibility import holders_of, may
+from lms.officers.visibility import may
 
 
 @transaction.atomic
@@ -42,11 +44,8 @@ def submit(page: KeyLawGuidePage, *, by: Account, now: datetime) -> KeyLawSubmis
     )  # fmt: skip
     if last:
         settle(f"guide-verdict:{last.verdict.pk}", now=now)
-    tell(
-        set(holders_of(Role.LEGAL_REVIEWER, on=local_day(now))) - set(submission.writers),
-        key=f"guide-review:{submission.pk}", title=_("A study guide waits for review"), text=submission.title,
-        link=f"/law-guides/review/{submission.pk}/", needs_answer=True, now=now,
-    )  # fmt: skip
+        settle(f"guide-passed:{last.pk}", now=now)
+    ask_guide_reviewers(submission, now=now)
     return submission
 
 
@@ -105,8 +104,11 @@ def waiting() -> QuerySet[KeyLawSubmission]:
 
 
 def to_publish() -> QuerySet[KeyLawVerdict]:
-    """Passed, and no edition made of it yet."""
-    passed = KeyLawVerdict.objects.filter(verdict=KeyLawVerdict.Verdict.PASS, edition=None)
+    """The newest submission of each guide, where it passed and no edition was made of it yet."""
+    later = KeyLawSubmission.objects.filter(
+        guide_key=OuterRef("guide_key"), number__gt=OuterRef("submission__number")
+    )
+    passed = KeyLawVerdict.objects.filter(~Exists(later), verdict=KeyLawVerdict.Verdict.PASS, edition=None)
     return passed.exclude(submission=None).select_related("submission").order_by("at")
 
 
@@ -144,9 +146,15 @@ def give_verdict(
         writer=submission.submitted_by, reviewer=by, at=now,
     )  # fmt: skip
     settle(f"guide-review:{submission.pk}", now=now)
+    settle(f"no-guide-reviewer:{submission.pk}", now=now)
     tell(
         submission.writers, key=f"guide-verdict:{row.pk}",
         title=_("Your study guide was approved") if passed else _("Your study guide came back with reasons"),
         text=submission.title, link="/cases/desk/", needs_answer=not passed, now=now,
     )  # fmt: skip
+    if passed:
+        ask_publishers(
+            submission.unit, besides=set(submission.writers), key=f"guide-passed:{submission.pk}", title=submission.title,
+            link=f"/law-guides/review/{submission.pk}/", now=now,
+        )  # fmt: skip
     return row

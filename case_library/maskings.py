@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -184,16 +184,31 @@ def send_back(task: MaskingTask, *, reason: str, by: Account, now: datetime) -> 
     return task
 
 
+def may_recall(account: Account, text: MaskedText, *, on: date) -> bool:
+    """Whoever masks for the unit, or publishes for it."""
+    acts = (Act.MASK_CASES, Act.PUBLISH_GUIDANCE)
+    return any(may(account, act=act, on=on, unit=text.case.unit) for act in acts)
+
+
 @transaction.atomic
 def recall(text: MaskedText, *, reason: str, by: Account, now: datetime) -> TextRecall:
     """Something identifying was left in: editions made of it are withdrawn in the same act."""
     from case_library.withdrawing import withdraw_all_of
 
+    if not may_recall(by, text, on=local_day(now)):
+        raise NotAllowed(_("You do not mask cases of this unit."))
     if not reason.strip():
         raise NotMaskable(_("Say what was found."))
+    MaskingTask.objects.select_for_update().get(pk=text.task_id)
+    if TextRecall.objects.filter(text=text).exists():
+        raise NotMaskable(_("This masked text was recalled."))
     row = TextRecall.objects.create(text=text, reason=reason[:300], by=by, at=now)
     MaskingTask.objects.filter(pk=text.task_id).update(state=MaskingTask.State.RECALLED)
     withdraw_all_of(text.case, ground="leak", reason=_("The masked text was recalled."), by=by, now=now)
+    tell(
+        {text.masked_by_id, text.confirmed_by_id, *text.pages.values_list("owner", flat=True)} - {by.pk},
+        key=f"recalled:{text.pk}", title=_("A masked text was recalled"), text=text.case.case_uid, link="/cases/desk/", now=now,
+    )  # fmt: skip
     return row
 
 

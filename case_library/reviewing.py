@@ -1,13 +1,13 @@
-"""指引审核: handed in, assigned by qualification and load, decided on exactly this content (C3, C4)."""
+"""指引审核: handed in, taken back, decided on exactly this content (C3). Whose turn it is: ``assigning``."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from case_library import maskings
-from case_library.checking.workdays import add_workdays
+from case_library.assigning import ask_publishers, assign, close_review
 from case_library.content import content_digest, content_of, holes, texts_of
 from case_library.masking.carrying import Known
 from case_library.masking.residual import residual_hits
@@ -15,18 +15,18 @@ from case_library.models import (
     GuidancePage,
     GuidanceVerdict,
     RecordedCase,
-    ReviewAssignment,
     Submission,
     SubmissionView,
+    TakenBack,
 )
+from case_library.reviewers import barred, may_review
 from lms.common.clock import local_day
+from lms.common.dates import say_day
 from lms.common.errors import HouseError, NotAllowed
 from lms.notices.outbox import settle, tell
-from lms.officers.models import Account, Role
+from lms.officers.models import Account
 from lms.officers.roles import Act
-from lms.officers.visibility import holders_of, may
-
-DAYS_TO_REVIEW = 5  # working days; demo
+from lms.officers.visibility import may
 
 
 class NotReady(HouseError):
@@ -49,6 +49,7 @@ def submit(page: GuidancePage, *, by: Account, now: datetime) -> Submission:
     if found := holes(content):
         raise NotReady(_("This guidance cannot go on yet: %(what)s") % {"what": "\n".join(["", *found])})
     refuse_open_case(page.case)
+    refuse_quashed_case(page.case, content)
     refuse_identifying(content, page.case, now=now)
     if open_submission(page.guidance_key):
         raise HouseError(_("This guidance is being reviewed already."))
@@ -61,8 +62,9 @@ def submit(page: GuidancePage, *, by: Account, now: datetime) -> Submission:
     workflow = page.get_workflow()
     if workflow and not page.current_workflow_state:
         workflow.start(page, by)
-    if last:
-        settle(f"guidance-verdict:{last.verdict.pk}", now=now)
+    for verdict in GuidanceVerdict.objects.filter(submission=last):
+        settle(f"guidance-verdict:{verdict.pk}", now=now)
+        settle(f"guidance-passed:{last.pk}", now=now)
     assign(submission, now=now)
     return submission
 
@@ -70,6 +72,17 @@ def submit(page: GuidancePage, *, by: Account, now: datetime) -> Submission:
 def refuse_open_case(case: RecordedCase | None) -> None:
     if case and case.remedies_open:
         raise NotReady(_("The source case is still open to reconsideration or litigation."))
+
+
+def refuse_quashed_case(case: RecordedCase | None, content: dict) -> None:
+    """Art. 48: what was quashed teaches only when its readers are told so."""
+    if case and case.quashed_on and not content.get("outcome", {}).get("remedy"):
+        raise NotReady(
+            _(
+                "The source decision was quashed on %(day)s. Say so under the outcome, reconsideration and litigation."
+            )
+            % {"day": say_day(case.quashed_on)}
+        )
 
 
 def refuse_identifying(content: dict, case: RecordedCase | None, *, now: datetime) -> None:
@@ -84,8 +97,13 @@ def refuse_identifying(content: dict, case: RecordedCase | None, *, now: datetim
         )
 
 
+def under_review() -> QuerySet[Submission]:
+    """Handed in, neither decided nor taken back, the oldest first."""
+    return Submission.objects.filter(verdict=None, taken_back=None).order_by("submitted_at", "pk")
+
+
 def open_submission(guidance_key: str) -> Submission | None:
-    return Submission.objects.filter(guidance_key=guidance_key, verdict__isnull=True).first()
+    return under_review().filter(guidance_key=guidance_key).first()
 
 
 def writers_of(page: GuidancePage) -> set[int]:
@@ -94,61 +112,25 @@ def writers_of(page: GuidancePage) -> set[int]:
     return saved | ({page.owner_id} if page.owner_id else set())
 
 
-def barred(submission: Submission) -> set[int]:
-    """Authors, whoever recorded or handled the case, whoever handed it in: none of them reviews (C3, S2)."""
-    found = set(submission.writers) | {submission.submitted_by_id}
-    if submission.case:
-        found |= {submission.case.received_by_id}
-        found |= set(submission.case.handlers.values_list("officer__account", flat=True))
-    return found - {None}
-
-
-def qualified(account: Account) -> bool:
-    """C4: whoever reviews for the first time holds the legal-profession qualification."""
-    profile = getattr(account, "reviewer_profile", None)
-    return bool(profile and (profile.has_legal_qualification or profile.reviewing_since))
-
-
-def candidates(submission: Submission, *, on: date) -> list[Account]:
-    """Qualified reviewers of any department, level or district, those of the field first, the least loaded first."""
-    waiting = Count("guidance_reviews", filter=Q(guidance_reviews__closed_at__isnull=True))
-    people = (
-        Account.objects.filter(pk__in=holders_of(Role.LEGAL_REVIEWER, on=on), is_active=True)
-        .exclude(pk__in=barred(submission))
-        .select_related("reviewer_profile")
-        .annotate(waiting=waiting)
-        .order_by("waiting", "pk")
-    )
-    field = submission.content["domain"]
-    return sorted(
-        (p for p in people if qualified(p)), key=lambda p: (p.waiting, field not in p.reviewer_profile.fields)
-    )
-
-
-def assign(submission: Submission, *, now: datetime) -> ReviewAssignment | None:
-    """Whose turn it is; ``None`` when nobody independent is there yet."""
-    chosen = next(iter(candidates(submission, on=local_day(now))), None)
-    if chosen is None:
-        return None
-    row = ReviewAssignment.objects.create(
-        submission=submission,
-        reviewer=chosen,
-        assigned_at=now,
-        due_on=add_workdays(local_day(now), DAYS_TO_REVIEW),
-    )
+@transaction.atomic
+def take_back(submission: Submission, *, by: Account, now: datetime) -> TakenBack:
+    """The author goes on writing. Raises ``NotAllowed``, or ``HouseError`` when it is decided or taken back already."""
+    submission = Submission.objects.select_for_update().get(pk=submission.pk)
+    if not may(by, act=Act.EDIT_GUIDANCE, on=local_day(now), unit=submission.unit):
+        raise NotAllowed(_("You do not write guidance for this unit."))
+    if not under_review().filter(pk=submission.pk).exists():
+        raise HouseError(_("This was already decided. Reload the page."))
+    row = TakenBack.objects.create(submission=submission, by=by, at=now)
+    reviewers = submission.assignments.filter(closed_at=None)
     tell(
-        [chosen.pk], key=f"guidance-review:{submission.pk}", title=_("Guidance waits for your review"), text=submission.title,
-        link=f"/cases/review/{submission.pk}/", needs_answer=True, now=now,
+        reviewers.values_list("reviewer", flat=True), key=f"guidance-taken-back:{submission.pk}",
+        title=_("The author took guidance back from review"), text=submission.title, link="/cases/desk/", now=now,
     )  # fmt: skip
+    close_review(submission, now=now)
+    page = GuidancePage.objects.filter(pk=submission.page_id).first()
+    if page and page.current_workflow_state:
+        page.current_workflow_state.cancel(user=by)
     return row
-
-
-def may_review(account: Account, submission: Submission, *, on: date) -> bool:
-    return (
-        may(account, act=Act.REVIEW_GUIDANCE, on=on)
-        and account.pk not in barred(submission)
-        and qualified(account)
-    )
 
 
 def look(submission: Submission, *, by: Account, now: datetime) -> Submission | None:
@@ -175,7 +157,7 @@ def give_verdict(
     now: datetime,
 ) -> GuidanceVerdict:
     """The reviewer's word on exactly the content that was shown (*digest*). Raises ``NotAllowed``."""
-    submission = Submission.objects.get(pk=submission.pk)
+    submission = Submission.objects.select_for_update().get(pk=submission.pk)
     if not may_review(by, submission, on=local_day(now)):
         raise NotAllowed(
             _("You wrote, recorded or handled this, or are not qualified yet; somebody else has to decide.")
@@ -184,6 +166,8 @@ def give_verdict(
         raise HouseError(_("The content changed since you opened it. Look again."))
     if GuidanceVerdict.objects.filter(submission=submission).exists():
         raise HouseError(_("This was already decided. Reload the page."))
+    if hasattr(submission, "taken_back"):
+        raise HouseError(_("The author took it back. Reload the page."))
     if verdict != GuidanceVerdict.Verdict.PASS and not opinion.strip():
         raise HouseError(_("Say what has to change, so that the author can act."))
     row = GuidanceVerdict(
@@ -192,14 +176,18 @@ def give_verdict(
     )  # fmt: skip
     row.full_clean()
     row.save()
-    ReviewAssignment.objects.filter(submission=submission, closed_at=None).update(closed_at=now)
-    settle(f"guidance-review:{submission.pk}", now=now)
+    close_review(submission, now=now)
     _move_workflow(submission, row, by)
     tell(
         submission.writers, key=f"guidance-verdict:{row.pk}",
         title=_("Your guidance was approved") if verdict == "pass" else _("Your guidance came back with reasons"),
         text=submission.title, link="/cases/desk/", needs_answer=verdict != "pass", now=now,
     )  # fmt: skip
+    if verdict == GuidanceVerdict.Verdict.PASS:
+        ask_publishers(
+            submission.unit, besides=barred(submission), key=f"guidance-passed:{submission.pk}", title=submission.title,
+            link=f"/cases/review/{submission.pk}/", now=now,
+        )  # fmt: skip
     return row
 
 

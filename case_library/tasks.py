@@ -19,3 +19,13 @@ def purge_cases() -> None:
     from case_library.purging import purge_due
 
     purge_due(on=clock.today(), by=None, now=clock.now())
+
+
+@shared_task
+def tend_guidance() -> None:
+    """What is under review finds its reviewer (C3); what was made of a quashed decision is withdrawn in time."""
+    from case_library.assigning import tend_reviews
+    from case_library.withdrawing import remind_to_withdraw
+
+    tend_reviews(now=clock.now())
+    remind_to_withdraw(now=clock.now())

@@ -16,6 +16,7 @@ app.conf.beat_schedule = {
     "tend learning": {"task": "courses.tasks.tend_learning", "schedule": 60.0},
     "tend authors": {"task": "courses.tasks.tend_authors", "schedule": 3600.0},
     "tend case editors": {"task": "case_library.tasks.tend_editors", "schedule": 3600.0},
+    "tend guidance": {"task": "case_library.tasks.tend_guidance", "schedule": 3600.0},
     "purge cases": {"task": "case_library.tasks.purge_cases", "schedule": 86400.0},
     "forget traces": {"task": "courses.tasks.forget_traces", "schedule": 86400.0},
     "gather daily cases": {"task": "courses.tasks.gather_daily", "schedule": 6 * 3600.0},

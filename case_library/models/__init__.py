@@ -15,6 +15,7 @@ from case_library.models.guidance import (
     ReviewerProfile,
     Submission,
     SubmissionView,
+    TakenBack,
     Withdrawal,
 )
 from case_library.models.idle import IdleReason
@@ -68,6 +69,7 @@ __all__ = [
     "Submission",
     "SubmissionView",
     "SynonymGroup",
+    "TakenBack",
     "TextRecall",
     "Withdrawal",
     "WorkingYear",

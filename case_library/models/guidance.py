@@ -27,6 +27,14 @@ class Submission(AppendOnlyModel):
         constraints = [models.UniqueConstraint(fields=["guidance_key", "number"], name="submission_number")]
 
 
+class TakenBack(AppendOnlyModel):
+    """The author took a submission back before anybody decided; the next one has a number of its own."""
+
+    submission = models.OneToOneField(Submission, models.PROTECT, related_name="taken_back")
+    by = models.ForeignKey("officers.Account", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
 class ReviewAssignment(models.Model):
     """Whose turn it is to review a submission, chosen by qualification and load, until when."""
 
@@ -110,6 +118,8 @@ class GuidanceEdition(AppendOnlyModel):
     quoted = models.JSONField(default=list)  # [{law, version, article, label, text, status}]
     digest = models.CharField(max_length=64, unique=True)
     verdict = models.OneToOneField(GuidanceVerdict, models.PROTECT, related_name="edition")
+    # Why it teaches although its decision was quashed, in the publisher's words; empty where it stood that day.
+    quashed_reason = models.CharField(max_length=300, blank=True)
     issued_by = models.ForeignKey("officers.Account", models.PROTECT, related_name="+")
     issued_at = models.DateTimeField()
 

@@ -1,8 +1,10 @@
 """Wagtail pages: guidance under way. Nothing here is evidence and nothing here is served; editions are (law 3)."""
 
+from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, TitleFieldPanel
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, TitleFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, Task
 
@@ -16,6 +18,23 @@ def _domains() -> list[tuple[str, str]]:
 
 def _difficulties() -> list[tuple[str, str]]:
     return choices("difficulty", "guidance.v1")
+
+
+def _several(label, path: str) -> forms.MultipleChoiceField:
+    """Boxes to tick for a list that is kept as JSON."""
+    return forms.MultipleChoiceField(
+        label=label,
+        choices=lambda: choices(path, "guidance.v1"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class GuidanceForm(WagtailAdminPageForm):
+    """What the schema lists is ticked; a draft may leave it open, the desk asks before it is handed in."""
+
+    audience = _several(_("for whom"), "audience")
+    value_tags = _several(_("what it shows"), "value_tags")
 
 
 class CasePage(Page):
@@ -98,10 +117,13 @@ class GuidancePage(CasePage):
     is_creatable = True
     template = "case_library/preview.html"
 
+    base_form_class = GuidanceForm
     content_panels = [
+        HelpPanel(template="case_library/remarks_panel.html"),
         *CasePage.content_panels,
         FieldRowPanel([FieldPanel("guidance_key"), FieldPanel("field"), FieldPanel("difficulty")]),
         FieldRowPanel([FieldPanel("matter"), FieldPanel("keywords")]),
+        FieldRowPanel([FieldPanel("audience"), FieldPanel("value_tags")]),
         FieldPanel("gist"),
         FieldPanel("body"),
         FieldPanel("uses"),
@@ -110,6 +132,13 @@ class GuidancePage(CasePage):
     @property
     def section(self) -> GuidanceSection:
         return GuidanceSection.objects.ancestor_of(self).get()
+
+    @property
+    def returned(self):
+        """The last verdict, as long as it is the author's turn; for the panel above the words."""
+        from case_library.remarks import returned
+
+        return returned(self.guidance_key)
 
     def get_context(self, request, *args, **kwargs):
         from case_library.content import content_of

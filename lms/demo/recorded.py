@@ -21,10 +21,10 @@ from case_library.models import (
     MaskedText,
     MaskingTask,
     RecordedCase,
-    ReviewerProfile,
 )
 from case_library.picking import pick
 from case_library.purging import purge_due
+from case_library.reviewers import note_qualification
 from case_library.reviewing import give_verdict, submit
 from case_library.sealing import unseal
 from case_library.sections import sync_case_editors
@@ -56,15 +56,10 @@ TAKEN_IN, APART = 120, 5  # days ago, and so many more for each case
 def tell(*, now: datetime, say: Callable[[str], None]) -> None:
     say("案件与指引 cases …")
     people = {name: Account.objects.get(login=login) for name, login in LOGINS.items()}
-    ReviewerProfile.objects.get_or_create(
-        account=people["reviewer"],
-        defaults={
-            "has_legal_qualification": True,
-            "fields": ["environment", "market"],
-            "noted_by": people["bureau"],
-            "noted_at": now,
-        },
-    )
+    note_qualification(
+        people["reviewer"], has_legal_qualification=True, reviewing_since=None, fields=["environment", "market"],
+        by=people["bureau"], now=now,
+    )  # fmt: skip
     sync_case_editors(on=local_day(now))
     for number, case in enumerate(CASES, start=1):
         taken = _taken_in(number, now)

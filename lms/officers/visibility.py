@@ -20,23 +20,21 @@ def active_grants(account: Account, *, on: date) -> QuerySet[RoleGrant]:
     )
 
 
-def holders_of(role: str, *, on: date) -> list[int]:
-    """Accounts that hold *role* anywhere on that day."""
-    grants = RoleGrant.objects.filter(
+def grants_of(role: str, *, on: date) -> QuerySet[RoleGrant]:
+    """Everybody's grants of *role* in force on that day."""
+    return RoleGrant.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=on), role=role, starts_on__lte=on, ended_at__isnull=True
     )
-    return list(grants.values_list("account", flat=True).distinct())
+
+
+def holders_of(role: str, *, on: date) -> list[int]:
+    """Accounts that hold *role* anywhere on that day."""
+    return list(grants_of(role, on=on).values_list("account", flat=True).distinct())
 
 
 def holders_over(role: str, unit: Unit, *, on: date) -> list[int]:
     """Accounts that hold *role* over *unit* on that day, there or above."""
-    grants = RoleGrant.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=on),
-        role=role,
-        starts_on__lte=on,
-        ended_at__isnull=True,
-        unit__path__in=unit.ancestor_paths(),
-    )
+    grants = grants_of(role, on=on).filter(unit__path__in=unit.ancestor_paths())
     return list(grants.values_list("account", flat=True).distinct())
 
 

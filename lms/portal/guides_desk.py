@@ -18,17 +18,16 @@ from lms.officers.visibility import may
 SHOWN = 25
 
 
-def guides_for(request: HttpRequest, editing) -> dict:
-    """*editing*: the units for which this person writes."""
+def guides_for(request: HttpRequest, editing, publishing) -> dict:
+    """*editing*: the units for which this person writes; *publishing*: for which they publish."""
     now = clock.now()
     sections = list(GuidanceSection.objects.filter(unit__in=editing).order_by("path"))
     reviews = may(request.user, act=Act.REVIEW_GUIDANCE, on=clock.local_day(now))
-    publishes = may(request.user, act=Act.PUBLISH_GUIDANCE, on=clock.local_day(now))
     return {
         "guide_reviews": [one for one in waiting()[:SHOWN] if may_review(request.user, one, now=now)]
         if reviews
         else [],
-        "guides_passed": list(to_publish()[:SHOWN]) if publishes else [],
+        "guides_passed": to_publish().filter(submission__unit__in=publishing)[:SHOWN],
         "guides": _under_way(sections),
         "guide_new": reverse(
             "wagtailadmin_pages:add", args=["case_library", "keylawguidepage", sections[0].pk]

@@ -19,6 +19,16 @@ def somebody_else() -> str:
     return _("You wrote, recorded or handled this, or are not qualified yet; somebody else has to decide.")
 
 
+def cannot_publish() -> str:
+    """Why this reader does not publish a guidance or a guide (S2)."""
+    return _("Whoever wrote or recorded it cannot publish it. Somebody else has to.")
+
+
+def written_on() -> str:
+    """Why what was approved cannot be published any more."""
+    return _("The author has written on since. It has to be handed in again.")
+
+
 def review_page(request: HttpRequest, *, refused: str, back: dict, **shown) -> HttpResponse:
     """*shown*: what ``portal/review.html`` names; *refused*: why the verdict just given was not taken (422)."""
     context = shown | {

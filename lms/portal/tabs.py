@@ -98,8 +98,9 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     Role.CASE_MASKER: (Entry(_("To do"), "case-desk", "inbox"), Entry(_("Cases"), "cases", "scale"), ME),
     Role.LEGAL_REVIEWER: (
         Entry(_("To do"), "case-desk", "inbox"),
+        Entry(_("Reviewed"), "reviewed", "circle-check"),
         Entry(_("Course reviews"), "course-reviews", "book-open"),
-        Entry(_("Cases"), "cases", "scale"),
+        Entry(_("Cases"), "cases", "scale", more=True),
         Entry(_("Law changes"), "law-alerts", "bell-ring"),
         Entry(_("Laws"), "laws", "list-tree", more=True),
         ME,
@@ -128,7 +129,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
 
 # Pages that stand below another tab than their address says; the first tab that the role has.
 BELONGS = (
-    ("/cases/masking/", "case-desk"), ("/cases/review/", "case-desk"), ("/cases/recorded/", "case-desk"), ("/cases/import/", "case-desk"),
+    ("/cases/reviewers/", "case-figures"), ("/cases/masking/", "case-desk"), ("/cases/review/", "case-desk"), ("/cases/recorded/", "case-desk"), ("/cases/import/", "case-desk"),
     ("/cases/texts/", "case-desk"), ("/law-guides/review/", "case-desk"), ("/laws/", "laws"), ("/laws/", "cases"), ("/law-guides/", "laws"),
     ("/law-guides/", "cases"), ("/powers/", "cases"), ("/daily/", "home"), ("/classes/", "learn"), ("/discussions/", "learn"),
 )  # fmt: skip

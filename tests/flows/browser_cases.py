@@ -37,6 +37,8 @@ PAGES = {
     "portal/cases/reference.html": (ME, "/cases/reference/R-1/"),
     "portal/cases/daily.html": (ME, "/daily/"),
     "portal/cases/figures.html": ("bureau", "/cases/figures/?code=EVI-09"),
+    "portal/cases/reviewed.html": ("caselaw", "/cases/reviewed/"),
+    "portal/cases/reviewers.html": ("bureau", "/cases/reviewers/"),
     "portal/cases/quarantine.html": ("secrecy", "/cases/quarantine/"),
     "portal/cases/quarantined.html": ("secrecy", "/cases/quarantine/{quarantined}/"),
     "portal/cases/desk.html": ("editor", "/cases/desk/"),

@@ -209,6 +209,7 @@ def things_of_cases(team) -> dict:
         "quarantined": RecordedCase.objects.get(case_uid="CASE-SECRET").pk,
         "text": text.pk,
         "guidance_review": submission.pk,
+        "reviewer": reviewer.pk,
         "guidance": page.guidance_key,
     }
 
@@ -291,6 +292,7 @@ PLACES = {
     "/cases/quarantine/": "quarantined",
     "/cases/texts/": "text",
     "/cases/review/": "guidance_review",
+    "/cases/reviewers/": "reviewer",
     "/law-guides/review/": "guide_review",
     "/cases/figures/powers/": "holding",
     "/learn/own/": "enrolment",

@@ -11,7 +11,8 @@ from case_library.editions import NotReviewed, issue
 from case_library.masking.residual import who_is_named
 from case_library.maskings import NotMaskable, confirm, decide, hand_on, names_behind, recall
 from case_library.models import CaseReading, GuidanceEdition, MaskedText, MaskingTask, SearchEntry
-from case_library.reviewing import Identifying, NotReady, candidates, give_verdict, submit
+from case_library.reviewers import candidates
+from case_library.reviewing import Identifying, NotReady, give_verdict, submit
 from case_library.withdrawing import due_on
 from case_library.writing import begin_from_case, import_guidance
 from courses.discussions.discussing import open_discussion, post
@@ -225,8 +226,10 @@ def test_an_approval_holds_for_exactly_this_content(people, text, client):
     assert refused.status_code == 422
     assert "这一句不要" in refused.content.decode()
     client.post(f"/cases/review/{second.pk}/", {"verdict": "pass", "digest": second.digest})
-    assert not Notice.objects.filter(needs_answer=True, read_at=None).exists()
+    asked = Notice.objects.filter(needs_answer=True, read_at=None)
+    assert [notice.account for notice in asked] == [people["bureau"]], "the publisher alone has to act"
     edition = issue(page, by=people["bureau"], now=NOW)
+    assert not asked.all().exists()
     assert issue(page, by=people["bureau"], now=NOW) == edition
     with pytest.raises(AppendOnlyError):
         GuidanceEdition.objects.filter(pk=edition.pk).update(title="x")

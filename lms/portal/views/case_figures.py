@@ -22,6 +22,7 @@ from lms.portal.access import allowed
 from lms.portal.downloads import csv_file
 from lms.portal.rendering import HouseForm, form_page
 from lms.portal.templatetags.house import day
+from lms.portal.views.guidance_desk import quashed_rows
 from lms.powers.models import Holding
 
 IDLE_AT_ONCE = 25
@@ -45,6 +46,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     places = by_unit(units, period, code, origin) if code in taxonomy() else []
     scale = _scale([change for _name, change in [*mistakes, *places]])
     context = {
+        "quashed": quashed_rows(units),
         "year": year,
         "period": _words(period),
         "before": _words(period.before),

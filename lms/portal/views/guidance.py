@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 from case_library.editions import newest
 from case_library.models import (
     GuidanceEdition,
+    MaskedText,
     SearchEntry,
     Withdrawal,
 )
@@ -38,13 +39,16 @@ def guidance(request: HttpRequest, key: str) -> HttpResponse:
     edition = newest(key)
     if edition is None:
         raise Http404
-    publishes = may(request.user, act=Act.PUBLISH_GUIDANCE, on=clock.today())
+    publishes = may(request.user, act=Act.PUBLISH_GUIDANCE, on=clock.today(), unit=edition.unit)
     return render(
         request,
         "portal/cases/guidance.html",
         _reading(edition)
         | {
             "publishes": publishes,
+            "text": MaskedText.objects.filter(case=edition.case, recall=None).first()
+            if publishes and edition.case
+            else None,
             "grounds": Withdrawal.Ground.choices,
             "courses": _courses(key) if hasattr(request.user, "officer") else [],
             "talks": talks_about(Discussion.Kind.GUIDANCE, key),

@@ -1,11 +1,11 @@
-"""Guidance under way: taken in, begun, handed in, reviewed, published and withdrawn by those who may."""
+"""Guidance under way: taken in, begun, handed in, taken back and withdrawn by those who may."""
 
 import json
 
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, QuerySet, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,23 +14,20 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from case_library.content import completeness, content_digest, draft_content, holes
-from case_library.editions import issue, newest
+from case_library.editions import newest
 from case_library.models import (
     GuidanceEdition,
     GuidancePage,
-    GuidanceVerdict,
     MaskedText,
     MaskingTask,
     ReviewAssignment,
     Submission,
     Withdrawal,
 )
-from case_library.reviewing import give_verdict, look, may_review, submit
-from case_library.schemas import load
+from case_library.remarks import remarks_of
+from case_library.reviewing import open_submission, submit, take_back
 from case_library.sections import below
-from case_library.statutes.difference import words
-from case_library.withdrawing import withdraw
-from case_library.wording import lines_of
+from case_library.withdrawing import due_on, to_withdraw, withdraw
 from case_library.writing import begin_from_case, import_document
 from courses.staleness import mark_withdrawn
 from lms.common import clock
@@ -42,11 +39,10 @@ from lms.portal.access import allowed, allowed_any
 from lms.portal.guides_desk import guides_for
 from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm, form_page
-from lms.portal.reviewing import review_page, somebody_else, verdicts
+from lms.portal.views.guidance_review import to_publish
 
 MOST_BYTES = 1024 * 1024
 SHOWN = 25  # of each list on the desk
-UNREAD = ("schema_version", "code")  # parts of a guidance that hold no words
 
 
 class DocumentForm(HouseForm):
@@ -96,6 +92,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     masking = units_visible_to(request.user, act=Act.MASK_CASES, on=today)
     editing = units_visible_to(request.user, act=Act.EDIT_GUIDANCE, on=today)
+    publishing = units_visible_to(request.user, act=Act.PUBLISH_GUIDANCE, on=today)
     maskings = _maskings(masking)
     context = {
         "chooses": any(may(request.user, act=act, on=today) for act in (Act.MASK_CASES, Act.EDIT_GUIDANCE)),
@@ -104,10 +101,19 @@ def desk(request: HttpRequest) -> HttpResponse:
         "texts": MaskedText.objects.filter(case__unit__in=editing, pages=None, recall=None).select_related("case")[:SHOWN],
         "drafts": _drafts(editing),
         "reviews": ReviewAssignment.objects.filter(reviewer=request.user, closed_at=None).select_related("submission"),
-        "passed": _to_publish(request),
-        **guides_for(request, editing),
+        "passed": to_publish(publishing)[:SHOWN],
+        "quashed": quashed_rows(publishing),
+        **guides_for(request, editing, publishing),
     }  # fmt: skip
     return render(request, "portal/cases/desk.html", context)
+
+
+def quashed_rows(units) -> list[dict]:
+    """What these units have to withdraw, and by when: {edition, due, late}."""
+    rows = [
+        {"edition": edition, "due": due_on(edition.case)} for edition in to_withdraw().filter(unit__in=units)
+    ]
+    return sorted((row | {"late": row["due"] < clock.today()} for row in rows), key=lambda row: row["due"])
 
 
 def _maskings(units) -> QuerySet[MaskingTask]:
@@ -131,7 +137,12 @@ def _drafts(units) -> list[dict]:
         .order_by("-latest_revision_created_at")[:SHOWN]
     )
     keys = [page.guidance_key for page in pages]
-    handed_in = Submission.objects.filter(guidance_key__in=keys).select_related("verdict").order_by("number")
+    handed_in = (
+        Submission.objects.filter(guidance_key__in=keys)
+        .select_related("verdict", "taken_back")
+        .annotate(assigned=Exists(ReviewAssignment.objects.filter(submission=OuterRef("pk"), closed_at=None)))
+        .order_by("number")
+    )
     editions = (
         GuidanceEdition.objects.filter(guidance_key__in=keys)
         .select_related("verdict", "withdrawal")
@@ -146,29 +157,25 @@ def _draft(page: GuidancePage, last: Submission | None, edition: GuidanceEdition
     verdict = getattr(last, "verdict", None)
     changed = last is None or last.digest != content_digest(content)
     written = _("%(n)s%% written") % {"n": completeness(content)}
+    waiting = bool(last and verdict is None and not hasattr(last, "taken_back"))
+    alone = [_("nobody can review it yet; the bureau was told")] if waiting and not last.assigned else []
+    published = bool(edition and verdict and edition.verdict_id == verdict.pk)
+    withdrawn = hasattr(edition, "withdrawal")
     return {
-        "title": content["title"], "about": [page.guidance_key, written, *holes(content)[:3]],
+        "title": content["title"], "about": [page.guidance_key, written, *alone, *holes(content)[:3]],
         "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
         "opinion": verdict.opinion if verdict else "",
+        "remarks": remarks_of(verdict).parts if verdict else [],
         "edition": edition,
         "read_url": reverse("guidance", args=[page.guidance_key]),
         "submit_url": reverse("guidance-submit", args=[page.guidance_key]),
-        "waiting": bool(last and verdict is None),
-        "withdrawn": hasattr(edition, "withdrawal"),
-        "published": bool(edition and verdict and edition.verdict_id == verdict.pk),
-        # What was approved and not touched since needs no second look.
-        "passed": bool(verdict and verdict.verdict == "pass" and not changed),
+        "waiting": waiting,
+        "back_url": reverse("guidance-take-back", args=[page.guidance_key]),
+        "withdrawn": withdrawn,
+        "published": published,
+        # What was approved and not touched since needs no second look, unless it was withdrawn.
+        "passed": bool(verdict and verdict.verdict == "pass" and not changed and not (published and withdrawn)),
     }  # fmt: skip
-
-
-def _to_publish(request: HttpRequest) -> list[GuidanceVerdict]:
-    if not units_visible_to(request.user, act=Act.PUBLISH_GUIDANCE, on=clock.today()).exists():
-        return []
-    return list(
-        GuidanceVerdict.objects.filter(verdict="pass", edition=None)
-        .select_related("submission")
-        .order_by("-at")[:SHOWN]
-    )
 
 
 @allowed(Act.EDIT_GUIDANCE)
@@ -189,20 +196,25 @@ def hand_in(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("case-desk")
 
 
-@allowed(Act.PUBLISH_GUIDANCE)
+@allowed(Act.EDIT_GUIDANCE)
 @require_POST
-def publish(request: HttpRequest, key: str) -> HttpResponse:
-    page = get_object_or_404(GuidancePage, guidance_key=key)
-    with outcome_said(request, _("Published.")):
-        issue(page, by=request.user, now=clock.now())
+def back_to_author(request: HttpRequest, key: str) -> HttpResponse:
+    """The author takes the submission back that nobody has decided on."""
+    submission = open_submission(key)
+    if submission is None:
+        raise Http404
+    with outcome_said(request, _("Taken back. You can go on writing.")):
+        take_back(submission, by=request.user, now=clock.now())
     return redirect("case-desk")
 
 
 @allowed(Act.PUBLISH_GUIDANCE)
 @require_POST
-def take_back(request: HttpRequest, key: str) -> HttpResponse:
+def withdraw_edition(request: HttpRequest, key: str) -> HttpResponse:
     edition = newest(key)
-    if edition is None:
+    if edition is None or not may(
+        request.user, act=Act.PUBLISH_GUIDANCE, on=clock.today(), unit=edition.unit
+    ):
         raise Http404
     ground = request.POST.get("ground", "other")
     reason = request.POST.get("reason", "")
@@ -218,60 +230,3 @@ def _withdraw(edition: GuidanceEdition, ground: str, reason: str, *, by: Account
     """With the mark on every course that cites it (C5): the library cannot know the courses above it."""
     now = clock.now()
     mark_withdrawn(withdraw(edition, ground=ground, reason=reason, by=by, now=now), now=now)
-
-
-@allowed(Act.REVIEW_GUIDANCE)
-def review(request: HttpRequest, pk: int) -> HttpResponse:
-    """Exactly what is to be decided, and what changed since this reviewer looked last."""
-    submission = get_object_or_404(Submission, pk=pk)
-    independent = may_review(request.user, submission, on=clock.today())
-    comments = {k.removeprefix("comment-"): v for k, v in request.POST.items() if k.startswith("comment-")}
-    refused = ""
-    if request.method == "POST":
-        try:
-            give_verdict(
-                submission, verdict=request.POST.get("verdict", ""), digest=request.POST.get("digest", ""),
-                opinion=request.POST.get("opinion", ""), by=request.user, now=clock.now(),
-                comments=comments,
-            )  # fmt: skip
-            messages.success(request, _("Decided and told."))
-            return redirect("case-desk")
-        except HouseError as refusal:
-            refused = str(refusal)
-    before = look(submission, by=request.user, now=clock.now()) if independent else None
-    return review_page(
-        request,
-        refused=refused,
-        title=submission.title,
-        about=[submission.guidance_key, _("submission %(n)s") % {"n": submission.number}],
-        since=_("changes since submission %(n)s are marked") % {"n": before.number}
-        if before
-        else _("you have not seen it before"),
-        digest=submission.digest,
-        before=before,
-        parts=[
-            part | {"comment": comments.get(part["name"], "")}
-            for part in _compared(submission.content, before.content if before else None)
-        ],
-        verdicts=verdicts(
-            "pass", {"value": "pass_with_changes", "label": _("Pass after changes"), "kind": ""}
-        ),
-        decided=GuidanceVerdict.objects.filter(submission=submission).first(),
-        barred="" if independent else somebody_else(),
-        back={"url": reverse("case-desk"), "title": _("To do")},
-    )
-
-
-def _compared(content: dict, before: dict | None) -> list[dict]:
-    """Each part with its words; where it changed, old and new woven together."""
-    before = content if before is None else before
-    found = []
-    for name, schema in load("guidance.v1")["properties"].items():
-        if name in UNREAD or not (name in content or name in before):
-            continue
-        old, new = (
-            "\n".join(lines_of(told[name], schema)) if name in told else "" for told in (before, content)
-        )
-        part = {"name": name, "title": schema["title"], "pieces": words(old, new), "changed": old != new}
-        found.append(part)
-    return found

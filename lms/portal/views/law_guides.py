@@ -1,14 +1,14 @@
 """学习与适用指引: read by everybody who is signed in, handed in, reviewed and published by those who may."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from case_library.key_law_guides import KIND, issue, published, texts_of
-from case_library.key_law_reviewing import before, give_verdict, may_review, submit
+from case_library.key_law_guides import KIND, digest_of, draft_content, issue, published, texts_of
+from case_library.key_law_reviewing import before, give_verdict, may_review, submit, to_publish
 from case_library.models import KeyLawGuidePage, KeyLawSubmission
 from case_library.statutes import changes
 from case_library.statutes.linking import read_address
@@ -16,9 +16,10 @@ from case_library.statutes.numerals import article_label
 from lms.common import clock
 from lms.common.errors import HouseError
 from lms.officers.roles import Act
-from lms.portal.access import allowed, signed_in
+from lms.officers.visibility import may
+from lms.portal.access import allowed, allowed_any, signed_in
 from lms.portal.outcomes import outcome_said
-from lms.portal.reviewing import review_page, somebody_else, verdicts
+from lms.portal.reviewing import cannot_publish, review_page, somebody_else, verdicts, written_on
 from lms.portal.weaving import compared
 
 
@@ -55,13 +56,19 @@ def publish(request: HttpRequest, key: str) -> HttpResponse:
     page = get_object_or_404(KeyLawGuidePage, guide_key=key)
     with outcome_said(request, _("Published.")):
         issue(page, by=request.user, now=clock.now())
-    return redirect("case-desk")
+        return redirect("law-guide", key)
+    last = KeyLawSubmission.objects.filter(guide_key=key).order_by("-number").first()
+    return redirect("law-guide-review", last.pk) if last else redirect("case-desk")
 
 
-@allowed(Act.REVIEW_GUIDANCE)
+@allowed_any(Act.REVIEW_GUIDANCE, Act.PUBLISH_GUIDANCE)
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """Exactly the words to be decided on, article by article, and what changed since they were handed in before."""
     submission = get_object_or_404(KeyLawSubmission.objects.select_related("unit"), pk=pk)
+    on = clock.today()
+    publishes = may(request.user, act=Act.PUBLISH_GUIDANCE, on=on, unit=submission.unit)
+    if not publishes and not may(request.user, act=Act.REVIEW_GUIDANCE, on=on):
+        raise Http404
     refused = ""
     if request.method == "POST":
         try:
@@ -92,5 +99,18 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         verdicts=verdicts(),
         decided=getattr(submission, "verdict", None),
         barred="" if may_review(request.user, submission, now=clock.now()) else somebody_else(),
+        publish=_publishing(request, submission) if publishes else None,
         back={"url": reverse("case-desk"), "title": _("To do")},
     )
+
+
+def _publishing(request: HttpRequest, submission: KeyLawSubmission) -> dict | None:
+    """The address of the button, or why there is none; ``None`` where nothing waits to be published."""
+    if not to_publish().filter(submission=submission).exists():
+        return None
+    if request.user.pk in submission.writers:
+        return {"barred": cannot_publish()}
+    page = KeyLawGuidePage.objects.filter(guide_key=submission.guide_key).first()
+    if page is None or digest_of(draft_content(page)) != submission.digest:
+        return {"barred": written_on()}
+    return {"url": reverse("law-guide-publish", args=[submission.guide_key])}

@@ -50,6 +50,7 @@ def masking(request: HttpRequest, pk: int) -> HttpResponse:
         "editable": task.state in (MaskingTask.State.PROPOSED, MaskingTask.State.IN_REVIEW),
         "second": request.user.pk not in barred_from_confirming(task),
         "types": kinds,
+        "text": getattr(task, "text", None),
     }  # fmt: skip
     response = render(request, "portal/cases/masking.html", context, status=422 if refused else 200)
     response["Cache-Control"] = "no-store"

@@ -179,7 +179,7 @@ def _narrowed(request: HttpRequest, tasks: QuerySet[MaskingTask]) -> QuerySet[Ma
 
 
 def _in_order(tasks: QuerySet[MaskingTask]) -> QuerySet[MaskingTask]:
-    rows = tasks.select_related("case__unit", "case__picked_by").prefetch_related("case__findings")
+    rows = tasks.select_related("case__unit", "case__picked_by", "text").prefetch_related("case__findings")
     return rows.order_by("-case__received_at", "-pk")
 
 

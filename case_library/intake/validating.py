@@ -13,6 +13,7 @@ from case_library.schemas import load
 MAX_ERRORS = 50
 MAX_TEXT = 400_000  # characters in one field
 _UID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{5,63}")
+_UNKEPT = re.compile("[\0\ud800-\udfff]")
 _TYPES = {
     "string": "文字",
     "number": "数字",
@@ -54,7 +55,7 @@ def faults(record) -> list[dict]:
     """``[{"path", "message"}]``; empty when the record may be taken in."""
     if not isinstance(record, dict):
         return [{"path": "", "message": "记录应当是一个对象。"}]
-    found = _characters(record)
+    found = unusable(record)
     if not found:
         for error in _validator().iter_errors(record):
             found += explain(error)
@@ -71,22 +72,22 @@ def pointer(path) -> str:
     return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
 
 
-def _characters(value, path=()) -> list[dict]:
-    """Characters that no database keeps, and texts without end."""
+def unusable(value, path=()) -> list[dict]:
+    """Characters that no database keeps, numbers and texts without end; ``[{"path", "message"}]``."""
     found: list[dict] = []
     waiting = [(value, path)]
     while waiting and len(found) < MAX_ERRORS:
         value, path = waiting.pop()
         if isinstance(value, dict):
-            waiting += [(v, (*path, k)) for k, v in value.items()]
-            if any("\0" in k for k in value):
+            waiting += [(v, (*path, k)) for k, v in value.items() if not _UNKEPT.search(k)]
+            if any(_UNKEPT.search(k) for k in value):
                 found.append({"path": pointer(path), "message": "字段名含有不可用的字符。"})
         elif isinstance(value, list):
             waiting += [(v, (*path, place)) for place, v in enumerate(value)]
         elif isinstance(value, str):
             if len(value) > MAX_TEXT:
                 found.append({"path": pointer(path), "message": f"文字超过{MAX_TEXT // 10000}万字，请删减。"})
-            elif "\0" in value or any("\ud800" <= c <= "\udfff" for c in value):
+            elif _UNKEPT.search(value):
                 found.append({"path": pointer(path), "message": "文字含有不可用的字符，请重新输入。"})
         elif isinstance(value, int) and not isinstance(value, bool) and abs(value) > 10**15:
             found.append({"path": pointer(path), "message": "数字过大。"})

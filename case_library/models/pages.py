@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, TitleFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, Task
 
@@ -100,6 +100,7 @@ class GuidancePage(CasePage):
 
     content_panels = [
         *CasePage.content_panels,
+        HelpPanel(template="case_library/masked_text_link.html"),
         FieldRowPanel([FieldPanel("guidance_key"), FieldPanel("field"), FieldPanel("difficulty")]),
         FieldRowPanel([FieldPanel("matter"), FieldPanel("keywords")]),
         FieldPanel("gist"),

@@ -184,6 +184,8 @@ def give_verdict(
         raise HouseError(_("The content changed since you opened it. Look again."))
     if GuidanceVerdict.objects.filter(submission=submission).exists():
         raise HouseError(_("This was already decided. Reload the page."))
+    if verdict not in GuidanceVerdict.Verdict.values:
+        raise HouseError(_("Choose one of the verdicts."))
     if verdict != GuidanceVerdict.Verdict.PASS and not opinion.strip():
         raise HouseError(_("Say what has to change, so that the author can act."))
     row = GuidanceVerdict(

@@ -15,7 +15,7 @@ from case_library.checking.record import Finding, Record, day
 from case_library.intake.asking import checks_of_the_house
 from case_library.intake.reading import Unreadable, parse, pieces
 from case_library.intake.secrecy import standing_ground
-from case_library.intake.validating import faults
+from case_library.intake.validating import faults, unusable
 from case_library.masking.numbers import find_numbers
 from case_library.models import CaseFinding, CaseOfficer, CaseReading, MaskingTask, RecordedCase
 from case_library.sheet import filed_on
@@ -43,10 +43,14 @@ class Outcome:
 
 
 def import_chunks(
-    chunks: Iterable[bytes], *, unit_of: UnitOf, by: Account | None, now: datetime
+    chunks: Iterable[bytes], *, unit_of: UnitOf, by: Account | None, now: datetime, most: int | None = None
 ) -> Iterator[Outcome]:
-    """All records of a file, one after the other; a bad one stops nobody else."""
-    for piece in pieces(chunks):
+    """All records of a file, one after the other; a bad one stops nobody else. What follows the first *most* is refused."""
+    for place, piece in enumerate(pieces(chunks)):
+        if place == most:
+            said = _("At most %(most)s records at once. This one and all that follow were not taken.")
+            yield _rejected(None, [{"path": "", "message": said % {"most": most}}])
+            return
         if piece.fault:
             yield _rejected(None, [{"path": "", "message": piece.fault}])
             continue
@@ -81,7 +85,8 @@ def import_record(record, *, unit_of: UnitOf, by: Account | None, now: datetime)
 
 def _rejected(record, errors: list[dict]) -> Outcome:
     uid = record.get("case_uid") if isinstance(record, dict) else None
-    return Outcome(uid[:64] if isinstance(uid, str) else None, "rejected", errors)
+    told = isinstance(uid, str) and not unusable(uid)
+    return Outcome(uid[:64] if told else None, "rejected", errors)
 
 
 def _take(record: dict, unit: Unit, by: Account | None, now: datetime) -> Outcome:

@@ -214,6 +214,34 @@ def test_the_command_answers_in_json(city, written, record, capsys):
 
 
 @pytest.mark.django_db
+def test_more_records_than_one_call_takes_are_refused_aloud(city):
+    client = APIClient()
+    client.force_authenticate(make_manager(city, "case_clerk"))
+    answer = client.post("/api/v1/cases/", json.dumps([{}] * 503), content_type="application/json")
+    records = answer.json()["records"]
+    assert (answer.status_code, len(records)) == (422, 501)
+    assert "500" in records[-1]["errors"][0]["message"]
+
+
+@pytest.mark.django_db
+def test_what_follows_the_last_record_that_fits_is_not_taken(city, record):
+    lines = "\n".join(json.dumps(record | {"case_uid": f"CASE-000{n}"}) for n in range(4)).encode()
+    outcomes = list(import_chunks([lines], unit_of=unit_of_any, by=None, now=NOW, most=2))
+    assert [o.status for o in outcomes] == ["accepted", "accepted", "rejected"]
+    assert RecordedCase.objects.count() == 2
+    fitting = list(import_chunks([lines], unit_of=unit_of_any, by=None, now=NOW, most=4))
+    assert [o.status for o in fitting] == ["duplicate", "duplicate", "accepted", "accepted"]
+
+
+@pytest.mark.django_db
+def test_a_character_that_cannot_be_sent_back_is_not(city):
+    client = APIClient()
+    client.force_authenticate(make_manager(city, "case_clerk"))
+    for broken in ('{"case_uid": "CASE\\ud800"}', '{"\\ud800": "\\ud800"}'):
+        assert client.post("/api/v1/cases/", broken, content_type="application/json").status_code == 422
+
+
+@pytest.mark.django_db
 def test_a_clerk_brings_cases_of_own_units_only(city, district, other_team, record):
     client = APIClient()
     record["authority"]["name"] = "澄州市汐江区"

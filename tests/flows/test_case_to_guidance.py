@@ -194,6 +194,15 @@ def test_reviewers_are_independent_and_qualified(people, text):
         give_verdict(submission, verdict="return", digest=submission.digest, by=people["reviewer"], now=NOW)
 
 
+def test_a_verdict_that_nobody_offered_is_refused_in_words(people, text, client):
+    page = written(begin_from_case(text, by=people["editor"], now=NOW), people["editor"])
+    submission = submit(page, by=people["editor"], now=NOW)
+    client.force_login(people["reviewer"])
+    said = {"verdict": "maybe", "digest": submission.digest, "opinion": "再看"}
+    assert client.post(f"/cases/review/{submission.pk}/", said).status_code == 422
+    assert not hasattr(submission, "verdict")
+
+
 def test_an_approval_holds_for_exactly_this_content(people, text, client):
     """C3: a changed word needs another look, and the reviewer sees what changed."""
     page = written(begin_from_case(text, by=people["editor"], now=NOW), people["editor"])

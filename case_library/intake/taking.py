@@ -26,6 +26,7 @@ from lms.officers.roles import Act
 from lms.officers.visibility import may
 
 QUASHED = {"changed", "revoked", "illegal"}
+HANDLING = {"officer", "recorder", "reviewer", "approver", "hearing_host"}  # of the agency
 UnitOf = Callable[[dict], Unit | None]
 
 
@@ -193,11 +194,21 @@ def _note_findings(case: RecordedCase, found: list[Finding]) -> None:
 
 
 def _note_handlers(case: RecordedCase, record: dict) -> None:
-    """Officers of the house who handled the case, by their card numbers."""
-    cards = {p["cert_no"] for p in record.get("persons", []) if p.get("cert_no")}
+    """Who of the house handled the case: by card number, else by name within the unit; and how many are not known here (C3)."""
+    people = record.get("persons", [])
+    cards = {p["cert_no"].strip() for p in people if p.get("cert_no", "").strip()}
+    by_card = Officer.objects.filter(card_no__in=cards)
+    found = {officer.card_no: officer for officer in by_card}
+    cardless = [p for p in people if p["role"] in HANDLING and p.get("cert_no", "").strip() not in found]
+    names = {p["name"].strip() for p in cardless}
+    by_name = list(Officer.objects.filter(name__in=names, home_unit__path__startswith=case.unit.path))
     case.handlers.all().delete()
-    officers = Officer.objects.filter(card_no__in=cards).exclude(card_no="")
-    CaseOfficer.objects.bulk_create(CaseOfficer(case=case, officer=o) for o in officers)
+    CaseOfficer.objects.bulk_create(
+        CaseOfficer(case=case, officer=officer) for officer in {*found.values(), *by_name}
+    )
+    named = {officer.name for officer in by_name}
+    case.unknown_handlers = sum(p["role"] == "officer" and p["name"].strip() not in named for p in cardless)
+    case.save(update_fields=["unknown_handlers"])
 
 
 def _reopen(case: RecordedCase, now: datetime) -> None:

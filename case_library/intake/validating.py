@@ -8,6 +8,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
 from case_library.masking.residual import residual_hits
+from case_library.references import LISTS, ids_of, references
 from case_library.schemas import load
 
 MAX_ERRORS = 50
@@ -22,6 +23,13 @@ _TYPES = {
     "object": "对象",
     "array": "列表",
     "null": "空",
+}
+_LISTED = {
+    "parties": "当事人",
+    "persons": "人员",
+    "evidence": "证据",
+    "documents": "文书",
+    "attachments": "附件",
 }
 _checker = FormatChecker(formats=())
 
@@ -176,25 +184,21 @@ def _uid(record: dict) -> list[dict]:
 
 
 def _references(record: dict) -> list[dict]:
-    """Every id that is referred to exists once."""
+    """Every id that is referred to exists, once: a check that follows a wrong one would silently find nothing."""
     found = []
-    for part in ("parties", "persons", "evidence", "documents", "attachments"):
-        seen: set[str] = set()
-        for place, row in enumerate(record.get(part, [])):
-            if row["id"] in seen:
-                found.append({"path": f"/{part}/{place}/id", "message": "标识与前面的一项重复。"})
-            seen.add(row["id"])
-    documents = {d["id"] for d in record["documents"]}
-    people = {p["id"] for p in record.get("persons", [])} | {p["id"] for p in record["parties"]}
-    for place, event in enumerate(record["timeline"]):
-        for at, one in enumerate(event.get("document_ids", [])):
-            if one not in documents:
-                found.append(
-                    {"path": f"/timeline/{place}/document_ids/{at}", "message": "没有这个标识的文书。"}
-                )
-        for at, one in enumerate(event.get("officer_ids", [])):
-            if one not in people:
-                found.append(
-                    {"path": f"/timeline/{place}/officer_ids/{at}", "message": "没有这个标识的人员。"}
-                )
+    ids: dict[str, set[str]] = {}
+    for name in LISTS:
+        seen = ids[name] = set()
+        for place, one in enumerate(ids_of(record, name)):
+            if one in seen:
+                found.append({"path": f"/{name}/{place}/id", "message": "标识与前面的一项重复。"})
+            seen.add(one)
+    for one in references(record):
+        if not any(one.id in ids[name] for name in one.lists):
+            words = "或者".join(_LISTED[name] for name in one.lists)
+            found.append({"path": one.pointer, "message": f"没有这个标识的{words}。"})
+    for place, factor in enumerate((record.get("discretion") or {}).get("factors", [])):
+        if factor.get("legal_basis_index", 0) >= len(record["legal_basis"]):
+            path = f"/discretion/factors/{place}/legal_basis_index"
+            found.append({"path": path, "message": "没有这个序号的法律依据，序号从0数起。"})
     return found

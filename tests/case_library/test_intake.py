@@ -16,7 +16,7 @@ from case_library.intake.units import unit_of_any
 from case_library.models import Article, CaseReading, RecordedCase, SealedRecord, Statute, StatuteVersion
 from case_library.statutes.shape import plain_title
 from tests.case_library.deidentification import ROOT
-from tests.factories import NOW, make_manager
+from tests.factories import NOW, make_manager, make_officer
 
 EXAMPLES = ROOT / "../shared/data/schemas/examples"
 
@@ -79,6 +79,27 @@ def test_secret_records_go_to_quarantine_and_are_proposed_to_nobody(city, record
         (lambda r: r.update(case_uid="张三-13800004421"), "/case_uid"),
         (lambda r: r.update(case_uid="13800004421"), "/case_uid"),
         (lambda r: r["timeline"][0].update(officer_ids=["nobody"]), "/timeline/0/officer_ids/0"),
+        (lambda r: r["timeline"][0].update(document_ids=["p1"]), "/timeline/0/document_ids/0"),
+        (lambda r: r["evidence"][0].update(obtained_by=["o1", "d1"]), "/evidence/0/obtained_by/1"),
+        (lambda r: r["evidence"][0].update(attachment_ids=["a1"]), "/evidence/0/attachment_ids/0"),
+        (lambda r: r["documents"][0].update(attachment_ids=["a1"]), "/documents/0/attachment_ids/0"),
+        (
+            lambda r: r["discretion"]["factors"][0].update(evidence_ids=["d1"]),
+            "/discretion/factors/0/evidence_ids/0",
+        ),
+        (
+            lambda r: r["discretion"]["factors"][0].update(legal_basis_index=2),
+            "/discretion/factors/0/legal_basis_index",
+        ),
+        (lambda r: r["legal_review"].update(reviewer_id="e1"), "/legal_review/reviewer_id"),
+        (
+            lambda r: r["decision"]["penalties"][0].update(target_party_id="o1"),
+            "/decision/penalties/0/target_party_id",
+        ),
+        (lambda r: r["service"][0].update(document_id="nowhere"), "/service/0/document_id"),
+        (lambda r: r["service"][0].update(receiver="田火"), "/service/0/receiver"),
+        (lambda r: r["service"][0].update(witness="d1"), "/service/0/witness"),
+        (lambda r: r["documents"][1].update(id="d1"), "/documents/1/id"),
         (lambda r: r["facts"].update(summary="a\0b" * 20), "/facts/summary"),
         (lambda r: r["facts"].update(summary="字" * 500_000), "/facts/summary"),
         (lambda r: r.update(cause=["no", "text"]), "/cause"),
@@ -157,6 +178,30 @@ def test_working_days_follow_the_calendar():
     assert add_workdays(date(2026, 9, 22), 3) == date(2026, 9, 28)
     assert workdays_between(date(2026, 9, 22), date(2026, 9, 28)) == 3
     assert add_workdays(date(2026, 2, 13), 1) == date(2026, 2, 14)  # a Saturday that is worked
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("card_no", "name", "given", "known", "unknown"),
+    [
+        ("浙E27067767", "别名", "浙E27067767", True, 1),
+        ("浙E99999999", "邵立建", None, True, 1),  # without a card in the record: by name within the unit
+        ("浙E99999999", "邵立建", "浙E00000000", True, 1),  # with a card that nobody has
+        ("浙E99999999", "别名", None, False, 2),
+    ],
+)
+def test_who_handled_the_case_is_known_by_card_or_name(
+    city, team, record, card_no, name, given, known, unknown
+):
+    """C3: the other officer of the example is not on the roster."""
+    officer = make_officer(team, card_no=card_no, name=name)
+    record["persons"][0].pop("cert_no")
+    if given:
+        record["persons"][0]["cert_no"] = given
+    take(record)
+    case = RecordedCase.objects.get()
+    assert case.handlers.filter(officer=officer).exists() == known
+    assert case.unknown_handlers == unknown
 
 
 @pytest.mark.django_db

@@ -8,10 +8,19 @@ from django.db import IntegrityError, transaction
 
 from case_library.content import content_of, fill
 from case_library.editions import NotReviewed, issue
+from case_library.masking.replacing import LETTERS
 from case_library.masking.residual import who_is_named
 from case_library.maskings import NotMaskable, confirm, decide, hand_on, names_behind, recall
-from case_library.models import CaseReading, GuidanceEdition, MaskedText, MaskingTask, SearchEntry
+from case_library.models import (
+    CaseReading,
+    GuidanceEdition,
+    MaskedText,
+    MaskingTask,
+    SealedMarks,
+    SearchEntry,
+)
 from case_library.reviewing import Identifying, NotReady, candidates, give_verdict, submit
+from case_library.sealing import unseal
 from case_library.withdrawing import due_on
 from case_library.writing import begin_from_case, import_guidance
 from courses.discussions.discussing import open_discussion, post
@@ -140,6 +149,31 @@ def test_the_finished_content_is_searched_once_more(people):
         task, [{"text": "烟净化设施", "decision": "accept", "instead": "设备"}], by=people["masker"], now=NOW
     )
     assert hand_on(task, by=people["masker"], now=NOW).state == "waiting"
+
+
+def test_two_people_found_by_hand_do_not_fall_together(people):
+    """Strings without words get the next free ones of their kind; the role is told by the text."""
+    record = make_record()
+    record["facts"]["narrative"] += "证人束小满与其表弟束小圆在场，束小满签字。"
+    task = decided(taken_in(record, by=people["clerk"]), by=people["masker"])
+    found = ["束小满", "束小圆", "巡查时发现"]
+    changes = [{"text": text, "decision": "accept", "type": "PERSON"} for text in found]
+    decide(task, changes, by=people["masker"], now=NOW)
+    entries = {e["text"]: e["instead"] for e in unseal(bytes(SealedMarks.objects.get().content))}
+    assert set(found) <= entries.keys()
+    people_called = [words for text, words in entries.items() if words[-1:] in LETTERS]
+    assert len({words[-1] for words in people_called}) == len(people_called) >= 3
+    assert "某" not in entries.values()
+
+
+def test_the_second_person_sees_what_was_left(people, client):
+    task = decided(taken_in(make_record(), by=people["clerk"]), by=people["masker"])
+    decide(task, [{"text": "现场负责人", "decision": "reject"}], by=people["masker"], now=NOW)
+    hand_on(task, by=people["masker"], now=NOW)
+    client.force_login(people["second"])
+    page = client.get(f"/cases/masking/{task.pk}/")
+    assert [entry["text"] for entry in page.context["stay"]] == ["现场负责人"]
+    assert f'<a href="#s-{page.context["stay"][0]["place"]}">现场负责人</a>' in page.content.decode()
 
 
 def test_masking_page_works_without_script(people, client):

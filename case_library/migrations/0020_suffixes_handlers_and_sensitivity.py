@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('case_library', '0017_names_of_pages'),
+        ('case_library', '0019_findings_catalogue_calendar'),
     ]
 
     operations = [

@@ -138,9 +138,12 @@ class QuestionBlock(blocks.StructBlock):
 class ProvisionBlock(blocks.StructBlock):
     law_title = blocks.CharBlock(label=_("Law"))
     law_version = blocks.CharBlock(label=_("Version"), required=False)
-    article = blocks.IntegerBlock(label=_("Article"), min_value=1)
-    paragraph = blocks.IntegerBlock(label=_("Paragraph"), required=False)
-    item = blocks.IntegerBlock(label=_("Item"), required=False)
+    article = blocks.IntegerBlock(label=_("Article"), min_value=1, max_value=9999)
+    article_suffix = blocks.IntegerBlock(
+        label=_("Suffix of the article"), required=False, min_value=1, max_value=99
+    )
+    paragraph = blocks.IntegerBlock(label=_("Paragraph"), required=False, min_value=1, max_value=99)
+    item = blocks.IntegerBlock(label=_("Item"), required=False, min_value=1, max_value=99)
 
 
 class CommentBlock(blocks.StructBlock):

@@ -77,7 +77,7 @@ def fill(page: GuidancePage, document: dict) -> GuidancePage:
     page.title, page.field, page.matter = document["title"], document["domain"], document.get("matter", "")
     page.keywords = "、".join(document.get("keywords", []))
     for name in FIELDS:
-        setattr(page, name, document.get(name, [] if name in ("audience", "value_tags") else ""))
+        setattr(page, name, document.get(name, GuidancePage._meta.get_field(name).get_default()))
     blocks = []
     for name in GuidancePage.body.field.stream_block.child_blocks:
         if name == "procedure_items":

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from case_library import sealing
 from case_library.masking.carrying import Known, carry
+from case_library.masking.cues import role_before
 from case_library.masking.engine import RULES_VERSION, propose, write
 from case_library.masking.marks import CERTAIN, TYPES, Mark
 from case_library.masking.model import name_model
+from case_library.masking.replacing import Replacer
 from case_library.masking.residual import residual_hits
 from case_library.models import CaseReading, MaskedText, MaskingTask, RecordedCase, TextRecall
 from case_library.sheet import Line, filed_on, known_strings, lines_of, masked_record, text_of, texts_of
@@ -65,24 +67,13 @@ def decide(task: MaskingTask, changes: list[dict], *, by: Account, now: datetime
     task = _locked(task)
     _refuse_unless(task, MaskingTask.State.PROPOSED, MaskingTask.State.IN_REVIEW)
     _refuse_outsider(task, by)
-    entries = {
-        e["text"]: e for e in sealing.open_marks(task, purpose=CaseReading.Purpose.MASK, by=by, now=now)
-    }
+    sheet = sheet_of(task, purpose=CaseReading.Purpose.MASK, by=by, now=now)
+    entries = {e["text"]: e for e in sheet.entries}
     for change in changes:
         text = change["text"].strip()
         if len(text) < 2 or len(text) > 200 or change["decision"] not in DECISIONS:
             raise NotMaskable(_("Choose between 2 and 200 characters of the text."))
-        entry = entries.setdefault(
-            text,
-            {
-                "text": text,
-                "type": "PERSON",
-                "role": "",
-                "source": "person",
-                "instead": "",
-                "decision": "open",
-            },
-        )
+        entry = entries.setdefault(text, _found_by_a_person(text))
         if change.get("type") in TYPES:
             entry["type"] = change["type"]
         instead = change.get("instead", "").strip()
@@ -90,13 +81,18 @@ def decide(task: MaskingTask, changes: list[dict], *, by: Account, now: datetime
             if residual_hits(instead) or text in instead:
                 raise NotMaskable(_("What is written instead must not identify anybody either."))
             entry["instead"] = instead[:60]
-        entry["instead"] = entry["instead"] or "某"
+        elif not entry["instead"]:
+            entry["role"], entry["instead"] = sheet.proposed_for(text, entry["type"], entries.values())
         entry["decision"] = change["decision"]
     sealing.seal_marks(task, list(entries.values()))
     task.undecided = sum(e["decision"] == "open" for e in entries.values())
     task.state = MaskingTask.State.IN_REVIEW
     task.save(update_fields=["undecided", "state"])
     return task
+
+
+def _found_by_a_person(text: str) -> dict:
+    return {"text": text, "type": "PERSON", "role": "", "source": "person", "instead": "", "decision": "open"}
 
 
 @transaction.atomic
@@ -223,11 +219,18 @@ class Sheet:
     def __post_init__(self):
         self.accepted = {e["text"]: e["instead"] for e in self.entries if e["decision"] == "accept"}
 
-    def marks_in(self, text: str, *, also_open: bool = False) -> list[Mark]:
-        """Where the strings stand, the longest first; accepted ones, or all that are not rejected."""
-        wanted = [
-            e for e in self.entries if e["decision"] == "accept" or (also_open and e["decision"] == "open")
-        ]
+    def proposed_for(self, text: str, type: str, entries: Iterable[dict]) -> tuple[str, str]:
+        """Role and words for a string that a person found: as the machine would have gone on behind *entries*."""
+        whole = text_of(self.lines)
+        at = whole.find(text)
+        role = role_before(whole, at)[0] if type == "PERSON" and at >= 0 else ""
+        one = Mark(max(at, 0), max(at, 0) + len(text), type, text, role=role)
+        taken = [e["instead"] for e in entries if e["instead"]]
+        return role, Replacer(filed_on=filed_on(self.record)).another(one, taken)
+
+    def marks_in(self, text: str, *, all_of_them: bool = False) -> list[Mark]:
+        """Where the strings stand, the longest first; accepted ones, or also what is undecided and left."""
+        wanted = [e for e in self.entries if e["decision"] == "accept" or all_of_them]
         # Each entry is carried with its own type, so that common words stay words.
         known = [Known(e["text"], e["type"], e["role"]) for e in wanted]
         return list(carry(text, known, lambda start, end: True))

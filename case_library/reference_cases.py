@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from case_library.citations import Citation, extract, flat
+from case_library.intake.validating import unusable
 from case_library.models import ReferenceCase
 from case_library.search import index
 from case_library.statutes import citing
@@ -23,6 +24,7 @@ from lms.common.spreadsheets import refused
 KIND = "reference"
 MAX_BYTES = 200 * 1024 * 1024
 LONGEST = {"id": 80, "title": 300, "series": 40, "series_title": 120, "no": 60, "domain": 60, "url": 300}
+ADDRESSED = re.compile(r"(?!\.{1,2}$)[^\s/?#\\]+")
 # Sections in which the publishers say what a case is about.
 GIST = re.compile(r"要旨|要点|摘要|关键词|典型意义|指导意义|裁判规则|提要|主旨")
 AGENCY = re.compile(
@@ -118,8 +120,12 @@ def _mistakes(record: dict) -> Iterator[tuple[str, str]]:
             yield name, _("This must be text.")
         elif value and len(value) > longest:
             yield name, _("At most %(longest)s characters.") % {"longest": longest}
+        elif name == "id" and value and not ADDRESSED.fullmatch(value):
+            yield name, _("An id stands in the address of its page: no spaces, / ? # or \\.")
     if not isinstance(record.get("keywords") or [], list):
         yield "keywords", _("Keywords are a list of words.")
+    for fault in unusable(record):
+        yield fault["path"], fault["message"]
     sections = record.get("sections") or []
     if not isinstance(sections, list) or not all(_is_section(s) for s in sections):
         yield "sections", _('Sections are a list of {"heading", "text"}.')

@@ -168,6 +168,8 @@ def give_verdict(
         raise HouseError(_("This was already decided. Reload the page."))
     if hasattr(submission, "taken_back"):
         raise HouseError(_("The author took it back. Reload the page."))
+    if verdict not in GuidanceVerdict.Verdict.values:
+        raise HouseError(_("Choose one of the verdicts."))
     if verdict != GuidanceVerdict.Verdict.PASS and not opinion.strip():
         raise HouseError(_("Say what has to change, so that the author can act."))
     row = GuidanceVerdict(

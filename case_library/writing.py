@@ -6,12 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from case_library.content import fill, shape_faults, texts_of
+from case_library.intake.validating import unusable
 from case_library.masking.residual import residual_hits
-from case_library.models import GuidancePage, MaskedText, RecordedCase
+from case_library.models import GuidancePage, MaskedText
+from case_library.prefilling import prefilled
 from case_library.reviewing import Identifying, NotReady
-from case_library.schemas import labels
 from case_library.sections import let_in, section_of
-from case_library.sheet import relative_day
 from lms.common.clock import local_day
 from lms.common.errors import HouseError, NotAllowed
 from lms.officers.models import Account, Unit
@@ -23,24 +23,35 @@ PREFIX = "CZAL"
 
 @transaction.atomic
 def begin_from_case(text: MaskedText, *, by: Account, now: datetime) -> GuidancePage:
-    """A draft prefilled with what the masked record already says. Raises ``NotAllowed``."""
+    """A draft prefilled with what the masked record already says. Raises ``NotAllowed``; one text begins one draft."""
+    text = (
+        MaskedText.objects.select_for_update(of=("self",))
+        .select_related("case__unit", "task")
+        .get(pk=text.pk)
+    )
     if hasattr(text, "recall"):
         raise HouseError(_("This masked text was recalled."))
-    page = import_guidance(_prefilled(text), unit=text.case.unit, by=by, now=now, case=text.case)
-    page.masked_text = text
-    page.save(update_fields=["masked_text"])
-    return page
+    if begun := text.pages.first():
+        raise HouseError(
+            _("Somebody began a guidance from this case already: %(key)s.") % {"key": begun.guidance_key}
+        )
+    noticed = text.case.findings.values_list("code", "path") if text.task.version == text.case.version else []
+    document = prefilled(text.content, noticed)
+    return import_guidance(document, unit=text.case.unit, by=by, now=now, text=text)
 
 
 @transaction.atomic
 def import_guidance(
-    document: dict, *, unit: Unit, by: Account, now: datetime, case: RecordedCase | None = None
+    document: dict, *, unit: Unit, by: Account, now: datetime, text: MaskedText | None = None
 ) -> GuidancePage:
-    """A draft from a document of the schema; the number is given by the house when it has none."""
+    """A draft from a document of the schema, begun from *text*; the number is given by the house when it has none."""
     if not may(by, act=Act.EDIT_GUIDANCE, on=local_day(now), unit=unit):
         raise NotAllowed(_("You do not write guidance for this unit."))
     key = document.get("code") or next_key(now)
-    page = fill(GuidancePage(guidance_key=key, slug=key.lower(), owner=by, case=case, live=False), document)
+    page = GuidancePage(
+        guidance_key=key, slug=key.lower(), owner=by, case=text and text.case, masked_text=text, live=False
+    )
+    fill(page, document)
     if residual_hits(page.title):
         raise HouseError(_("The title must not identify anybody."))
     section = section_of(unit)
@@ -54,7 +65,8 @@ def import_document(document, *, unit: Unit, by: Account, now: datetime) -> Guid
     """A draft from what another place exported; its number stays there. Raises ``NotReady`` with the faults."""
     if not isinstance(document, dict) or not all(document.get(name) for name in ("title", "domain")):
         raise NotReady(_("The file holds no guidance."))
-    found = shape_faults(document | {"code": "CZAL-0000-0000"})
+    found = [f"{fault['path']} {fault['message']}" for fault in unusable(document)]
+    found = found or shape_faults(document | {"code": "CZAL-0000-0000"})
     if found:
         raise NotReady(
             _("The file is not in the shape of a guidance: %(what)s") % {"what": "\n".join(["", *found])}
@@ -71,37 +83,3 @@ def next_key(now: datetime) -> str:
     last = GuidancePage.objects.filter(guidance_key__startswith=start).order_by("-guidance_key").first()
     number = int(last.guidance_key.rsplit("-", 1)[1]) + 1 if last else 1
     return f"{start}{number:04d}"
-
-
-def _prefilled(text: MaskedText) -> dict:
-    record = text.content
-    decision = record.get("decision") or {}
-    evidence = labels("evidence/kind")
-    facts = record["facts"]
-    review = record.get("legal_review") or {}
-    cited = [
-        f"《{c['law_title']}》第{c['article']}条" + (f"第{c['paragraph']}款" if c.get("paragraph") else "")
-        for c in record["legal_basis"] if "article" in c
-    ]  # fmt: skip
-    document = {
-        "title": f"某{record['cause']}"[:60], "domain": record["domain"], "matter": (record.get("matter") or {}).get("name", ""),
-        "gist": "", "difficulty": "basic", "keywords": [],
-        "facts": "\n".join(filter(None, [facts["summary"], facts.get("narrative", "")])),
-        "course_of_handling": [
-            {"stage": e["type"], "relative_day": relative_day(e["date"]), "text": e.get("detail") or e["title"]} for e in record["timeline"]
-        ],
-        "evidence_chain": [
-            {"fact_to_prove": e["proves"], "evidence": [{"name": f"{evidence[e['kind']]}：{e['name']}", "strength": "direct"}]}
-            for e in record["evidence"]
-        ],
-        "legal_analysis": {"characterisation": "", "violated": cited[:1], "penalty_basis": cited[1:2]},
-        "outcome": {"text": "；".join(p.get("text", "") for p in decision.get("penalties", [])) or decision.get("reasoning", "")},
-        "statutes": [
-            {k: c[k] for k in ("law_title", "article", "paragraph", "item") if k in c} for c in record["legal_basis"] if "article" in c
-        ],
-    }  # fmt: skip
-    if review.get("opinion"):
-        document["procedure_check"] = {
-            "art58": {"required": review["required"], "opinion_summary": review["opinion"]}
-        }
-    return document

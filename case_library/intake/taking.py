@@ -15,7 +15,7 @@ from case_library.checking.record import Finding, Record, day
 from case_library.intake.asking import checks_of_the_house
 from case_library.intake.reading import Unreadable, parse, pieces
 from case_library.intake.secrecy import standing_ground
-from case_library.intake.validating import faults
+from case_library.intake.validating import faults, unusable
 from case_library.masking.numbers import find_numbers
 from case_library.models import CaseFinding, CaseOfficer, CaseReading, MaskingTask, RecordedCase
 from case_library.sheet import filed_on
@@ -26,6 +26,7 @@ from lms.officers.roles import Act
 from lms.officers.visibility import may
 
 QUASHED = {"changed", "revoked", "illegal"}
+HANDLING = {"officer", "recorder", "reviewer", "approver", "hearing_host"}  # of the agency
 UnitOf = Callable[[dict], Unit | None]
 
 
@@ -43,10 +44,14 @@ class Outcome:
 
 
 def import_chunks(
-    chunks: Iterable[bytes], *, unit_of: UnitOf, by: Account | None, now: datetime
+    chunks: Iterable[bytes], *, unit_of: UnitOf, by: Account | None, now: datetime, most: int | None = None
 ) -> Iterator[Outcome]:
-    """All records of a file, one after the other; a bad one stops nobody else."""
-    for piece in pieces(chunks):
+    """All records of a file, one after the other; a bad one stops nobody else. What follows the first *most* is refused."""
+    for place, piece in enumerate(pieces(chunks)):
+        if place == most:
+            said = _("At most %(most)s records at once. This one and all that follow were not taken.")
+            yield _rejected(None, [{"path": "", "message": said % {"most": most}}])
+            return
         if piece.fault:
             yield _rejected(None, [{"path": "", "message": piece.fault}])
             continue
@@ -81,7 +86,8 @@ def import_record(record, *, unit_of: UnitOf, by: Account | None, now: datetime)
 
 def _rejected(record, errors: list[dict]) -> Outcome:
     uid = record.get("case_uid") if isinstance(record, dict) else None
-    return Outcome(uid[:64] if isinstance(uid, str) else None, "rejected", errors)
+    told = isinstance(uid, str) and not unusable(uid)
+    return Outcome(uid[:64] if told else None, "rejected", errors)
 
 
 def _take(record: dict, unit: Unit, by: Account | None, now: datetime) -> Outcome:
@@ -188,11 +194,21 @@ def _note_findings(case: RecordedCase, found: list[Finding]) -> None:
 
 
 def _note_handlers(case: RecordedCase, record: dict) -> None:
-    """Officers of the house who handled the case, by their card numbers."""
-    cards = {p["cert_no"] for p in record.get("persons", []) if p.get("cert_no")}
+    """Who of the house handled the case: by card number, else by name within the unit; and how many are not known here (C3)."""
+    people = record.get("persons", [])
+    cards = {p["cert_no"].strip() for p in people if p.get("cert_no", "").strip()}
+    by_card = Officer.objects.filter(card_no__in=cards)
+    found = {officer.card_no: officer for officer in by_card}
+    cardless = [p for p in people if p["role"] in HANDLING and p.get("cert_no", "").strip() not in found]
+    names = {p["name"].strip() for p in cardless}
+    by_name = list(Officer.objects.filter(name__in=names, home_unit__path__startswith=case.unit.path))
     case.handlers.all().delete()
-    officers = Officer.objects.filter(card_no__in=cards).exclude(card_no="")
-    CaseOfficer.objects.bulk_create(CaseOfficer(case=case, officer=o) for o in officers)
+    CaseOfficer.objects.bulk_create(
+        CaseOfficer(case=case, officer=officer) for officer in {*found.values(), *by_name}
+    )
+    named = {officer.name for officer in by_name}
+    case.unknown_handlers = sum(p["role"] == "officer" and p["name"].strip() not in named for p in cardless)
+    case.save(update_fields=["unknown_handlers"])
 
 
 def _reopen(case: RecordedCase, now: datetime) -> None:

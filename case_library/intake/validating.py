@@ -8,11 +8,13 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
 from case_library.masking.residual import residual_hits
+from case_library.references import LISTS, ids_of, references
 from case_library.schemas import load
 
 MAX_ERRORS = 50
 MAX_TEXT = 400_000  # characters in one field
 _UID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{5,63}")
+_UNKEPT = re.compile("[\0\ud800-\udfff]")
 _TYPES = {
     "string": "文字",
     "number": "数字",
@@ -21,6 +23,13 @@ _TYPES = {
     "object": "对象",
     "array": "列表",
     "null": "空",
+}
+_LISTED = {
+    "parties": "当事人",
+    "persons": "人员",
+    "evidence": "证据",
+    "documents": "文书",
+    "attachments": "附件",
 }
 _checker = FormatChecker(formats=())
 
@@ -54,7 +63,7 @@ def faults(record) -> list[dict]:
     """``[{"path", "message"}]``; empty when the record may be taken in."""
     if not isinstance(record, dict):
         return [{"path": "", "message": "记录应当是一个对象。"}]
-    found = _characters(record)
+    found = unusable(record)
     if not found:
         for error in _validator().iter_errors(record):
             found += explain(error)
@@ -71,22 +80,22 @@ def pointer(path) -> str:
     return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
 
 
-def _characters(value, path=()) -> list[dict]:
-    """Characters that no database keeps, and texts without end."""
+def unusable(value, path=()) -> list[dict]:
+    """Characters that no database keeps, numbers and texts without end; ``[{"path", "message"}]``."""
     found: list[dict] = []
     waiting = [(value, path)]
     while waiting and len(found) < MAX_ERRORS:
         value, path = waiting.pop()
         if isinstance(value, dict):
-            waiting += [(v, (*path, k)) for k, v in value.items()]
-            if any("\0" in k for k in value):
+            waiting += [(v, (*path, k)) for k, v in value.items() if not _UNKEPT.search(k)]
+            if any(_UNKEPT.search(k) for k in value):
                 found.append({"path": pointer(path), "message": "字段名含有不可用的字符。"})
         elif isinstance(value, list):
             waiting += [(v, (*path, place)) for place, v in enumerate(value)]
         elif isinstance(value, str):
             if len(value) > MAX_TEXT:
                 found.append({"path": pointer(path), "message": f"文字超过{MAX_TEXT // 10000}万字，请删减。"})
-            elif "\0" in value or any("\ud800" <= c <= "\udfff" for c in value):
+            elif _UNKEPT.search(value):
                 found.append({"path": pointer(path), "message": "文字含有不可用的字符，请重新输入。"})
         elif isinstance(value, int) and not isinstance(value, bool) and abs(value) > 10**15:
             found.append({"path": pointer(path), "message": "数字过大。"})
@@ -175,25 +184,21 @@ def _uid(record: dict) -> list[dict]:
 
 
 def _references(record: dict) -> list[dict]:
-    """Every id that is referred to exists once."""
+    """Every id that is referred to exists, once: a check that follows a wrong one would silently find nothing."""
     found = []
-    for part in ("parties", "persons", "evidence", "documents", "attachments"):
-        seen: set[str] = set()
-        for place, row in enumerate(record.get(part, [])):
-            if row["id"] in seen:
-                found.append({"path": f"/{part}/{place}/id", "message": "标识与前面的一项重复。"})
-            seen.add(row["id"])
-    documents = {d["id"] for d in record["documents"]}
-    people = {p["id"] for p in record.get("persons", [])} | {p["id"] for p in record["parties"]}
-    for place, event in enumerate(record["timeline"]):
-        for at, one in enumerate(event.get("document_ids", [])):
-            if one not in documents:
-                found.append(
-                    {"path": f"/timeline/{place}/document_ids/{at}", "message": "没有这个标识的文书。"}
-                )
-        for at, one in enumerate(event.get("officer_ids", [])):
-            if one not in people:
-                found.append(
-                    {"path": f"/timeline/{place}/officer_ids/{at}", "message": "没有这个标识的人员。"}
-                )
+    ids: dict[str, set[str]] = {}
+    for name in LISTS:
+        seen = ids[name] = set()
+        for place, one in enumerate(ids_of(record, name)):
+            if one in seen:
+                found.append({"path": f"/{name}/{place}/id", "message": "标识与前面的一项重复。"})
+            seen.add(one)
+    for one in references(record):
+        if not any(one.id in ids[name] for name in one.lists):
+            words = "或者".join(_LISTED[name] for name in one.lists)
+            found.append({"path": one.pointer, "message": f"没有这个标识的{words}。"})
+    for place, factor in enumerate((record.get("discretion") or {}).get("factors", [])):
+        if factor.get("legal_basis_index", 0) >= len(record["legal_basis"]):
+            path = f"/discretion/factors/{place}/legal_basis_index"
+            found.append({"path": path, "message": "没有这个序号的法律依据，序号从0数起。"})
     return found

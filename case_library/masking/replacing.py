@@ -32,6 +32,16 @@ class Replacer:
             self._given[key] = self._new(mark, text)
         return self._given[key]
 
+    def another(self, mark: Mark, taken: Iterable[str]) -> str:
+        """For one more of its kind, found by a person: as *taken* goes on. No letter ever stands for two people."""
+        taken = set(taken)
+        letters = {words[-1:] for words in taken} if mark.type == "PERSON" else set()
+        words = self._new(mark, mark.text)
+        if mark.type in ("PERSON", "COMPANY", "ADDRESS"):
+            while words in taken or words[-1:] in letters:
+                words = self._new(mark, mark.text)
+        return words
+
     def _new(self, mark: Mark, text: str) -> str:
         match mark.type:
             case "PERSON":

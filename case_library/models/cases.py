@@ -27,6 +27,11 @@ class RecordedCase(models.Model):
     filed_on = models.DateField(null=True)  # day zero of every relative day
     decided_on = models.DateField(_("day of decision"), null=True)
     remedies_open = models.BooleanField(default=False)
+    unknown_handlers = models.PositiveSmallIntegerField(
+        default=0
+    )  # officers named without an account that is known here
+    trade_secret = models.BooleanField(default=False)
+    minors = models.BooleanField(default=False)
     quashed_on = models.DateField(null=True)  # a remedy changed, revoked or condemned the decision
     state = models.CharField(max_length=12, choices=State.choices, default=State.ACCEPTED)
     ground = models.CharField(_("why in quarantine"), max_length=40, blank=True)

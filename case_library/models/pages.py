@@ -121,6 +121,7 @@ class GuidancePage(CasePage):
     content_panels = [
         HelpPanel(template="case_library/remarks_panel.html"),
         *CasePage.content_panels,
+        HelpPanel(template="case_library/masked_text_link.html"),
         FieldRowPanel([FieldPanel("guidance_key"), FieldPanel("field"), FieldPanel("difficulty")]),
         FieldRowPanel([FieldPanel("matter"), FieldPanel("keywords")]),
         FieldRowPanel([FieldPanel("audience"), FieldPanel("value_tags")]),

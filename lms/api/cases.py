@@ -51,7 +51,10 @@ class OutcomesOut(serializers.Serializer):
 
 
 class Cases(APIView):
-    """Take in records: one object, an array or JSON lines. 200 when all were taken, 422 when one was refused."""
+    """Take in records: one object, an array or JSON lines. 200 when all were taken, 422 when one was refused.
+
+    At most 500 at once: the answer's last row says when there were more, and they are sent again.
+    """
 
     permission_classes = [MayAct]
     parser_classes = [StreamParser]
@@ -64,11 +67,8 @@ class Cases(APIView):
         stream = request.data
         chunks = iter(lambda: stream.read(CHUNK), b"") if hasattr(stream, "read") else iter(())
         unit_of = unit_within(request.user, on=clock.today())
-        found = []
-        for outcome in import_chunks(chunks, unit_of=unit_of, by=request.user, now=clock.now()):
-            found.append(outcome.as_dict())
-            if len(found) >= MAX_RECORDS:
-                break
+        outcomes = import_chunks(chunks, unit_of=unit_of, by=request.user, now=clock.now(), most=MAX_RECORDS)
+        found = [outcome.as_dict() for outcome in outcomes]
         refused = any(one["status"] == "rejected" for one in found)
         code = status.HTTP_422_UNPROCESSABLE_ENTITY if refused else status.HTTP_200_OK
         return Response({"records": found}, status=code)

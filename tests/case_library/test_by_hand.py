@@ -264,13 +264,28 @@ def test_a_refused_guidance_names_its_blocks_and_rows(client, city):
 @pytest.mark.parametrize(
     "content",
     [b"{", b"[]", b'{"title": "x"}', b'{"title": "x", "domain": "market", "surprise": 1}',
-     '{"title": "x", "domain": "market", "gist": "电话13800003615的经营者，住所同前，其行为构成违法，应予处罚，不适用不罚。"}'.encode()],
+     '{"title": "x", "domain": "market", "gist": "电话13800003615的经营者，住所同前，其行为构成违法，应予处罚，不适用不罚。"}'.encode(),
+     b'{"title": "x\\ud800", "domain": "market"}', b'{"title": "x", "domain": "market", "\\udfff": 1}',
+     b'{"title": "x\\u0000", "domain": "market"}', b'{"title": "x", "domain": "market", "matter": "%s"}' % (b"x" * 121),
+     b'{"title": "x", "domain": "market", "statutes": [{"law_title": "y", "article": 1%s}]}' % (b"0" * 40),
+     b'{"title": "x", "domain": "market", "statutes": [{"law_title": "y", "article": -5}]}'],
 )  # fmt: skip
 def test_a_file_that_is_no_guidance_is_refused(client, city, content):
     client.force_login(make_manager(city, "case_editor"))
     upload = SimpleUploadedFile("g.json", content, content_type="application/json")
     assert client.post("/cases/import/", {"unit": city.pk, "file": upload}).status_code == 422
     assert not GuidancePage.objects.exists()
+
+
+def test_a_file_with_the_least_is_a_draft_that_can_be_shown(client, city):
+    editor = make_manager(city, "case_editor")
+    client.force_login(editor)
+    upload = SimpleUploadedFile(
+        "g.json", b'{"title": "x", "domain": "market"}', content_type="application/json"
+    )
+    assert client.post("/cases/import/", {"unit": city.pk, "file": upload}).status_code == 302
+    assert GuidancePage.objects.get().difficulty == "basic"
+    assert client.get("/cases/desk/").status_code == 200
 
 
 def test_a_publisher_withdraws_on_the_page(client, city):

@@ -16,7 +16,7 @@ from case_library.intake.units import unit_of_any
 from case_library.models import Article, CaseReading, RecordedCase, SealedRecord, Statute, StatuteVersion
 from case_library.statutes.shape import plain_title
 from tests.case_library.deidentification import ROOT
-from tests.factories import NOW, make_manager
+from tests.factories import NOW, make_manager, make_officer
 
 EXAMPLES = ROOT / "../shared/data/schemas/examples"
 
@@ -79,6 +79,27 @@ def test_secret_records_go_to_quarantine_and_are_proposed_to_nobody(city, record
         (lambda r: r.update(case_uid="张三-13800004421"), "/case_uid"),
         (lambda r: r.update(case_uid="13800004421"), "/case_uid"),
         (lambda r: r["timeline"][0].update(officer_ids=["nobody"]), "/timeline/0/officer_ids/0"),
+        (lambda r: r["timeline"][0].update(document_ids=["p1"]), "/timeline/0/document_ids/0"),
+        (lambda r: r["evidence"][0].update(obtained_by=["o1", "d1"]), "/evidence/0/obtained_by/1"),
+        (lambda r: r["evidence"][0].update(attachment_ids=["a1"]), "/evidence/0/attachment_ids/0"),
+        (lambda r: r["documents"][0].update(attachment_ids=["a1"]), "/documents/0/attachment_ids/0"),
+        (
+            lambda r: r["discretion"]["factors"][0].update(evidence_ids=["d1"]),
+            "/discretion/factors/0/evidence_ids/0",
+        ),
+        (
+            lambda r: r["discretion"]["factors"][0].update(legal_basis_index=2),
+            "/discretion/factors/0/legal_basis_index",
+        ),
+        (lambda r: r["legal_review"].update(reviewer_id="e1"), "/legal_review/reviewer_id"),
+        (
+            lambda r: r["decision"]["penalties"][0].update(target_party_id="o1"),
+            "/decision/penalties/0/target_party_id",
+        ),
+        (lambda r: r["service"][0].update(document_id="nowhere"), "/service/0/document_id"),
+        (lambda r: r["service"][0].update(receiver="田火"), "/service/0/receiver"),
+        (lambda r: r["service"][0].update(witness="d1"), "/service/0/witness"),
+        (lambda r: r["documents"][1].update(id="d1"), "/documents/1/id"),
         (lambda r: r["facts"].update(summary="a\0b" * 20), "/facts/summary"),
         (lambda r: r["facts"].update(summary="字" * 500_000), "/facts/summary"),
         (lambda r: r.update(cause=["no", "text"]), "/cause"),
@@ -161,6 +182,30 @@ def test_working_days_follow_the_calendar():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
+    ("card_no", "name", "given", "known", "unknown"),
+    [
+        ("浙E27067767", "别名", "浙E27067767", True, 1),
+        ("浙E99999999", "邵立建", None, True, 1),  # without a card in the record: by name within the unit
+        ("浙E99999999", "邵立建", "浙E00000000", True, 1),  # with a card that nobody has
+        ("浙E99999999", "别名", None, False, 2),
+    ],
+)
+def test_who_handled_the_case_is_known_by_card_or_name(
+    city, team, record, card_no, name, given, known, unknown
+):
+    """C3: the other officer of the example is not on the roster."""
+    officer = make_officer(team, card_no=card_no, name=name)
+    record["persons"][0].pop("cert_no")
+    if given:
+        record["persons"][0]["cert_no"] = given
+    take(record)
+    case = RecordedCase.objects.get()
+    assert case.handlers.filter(officer=officer).exists() == known
+    assert case.unknown_handlers == unknown
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
     ("since", "repealed_on", "found"),
     [
         ("2016-01-01", None, set()),
@@ -211,6 +256,34 @@ def test_the_command_answers_in_json(city, written, record, capsys):
     answer = json.loads(capsys.readouterr().out)
     assert [r["status"] for r in answer["records"]] == ["accepted", "rejected"]
     assert set(answer["records"][0]) == {"case_uid", "status", "errors", "findings"}
+
+
+@pytest.mark.django_db
+def test_more_records_than_one_call_takes_are_refused_aloud(city):
+    client = APIClient()
+    client.force_authenticate(make_manager(city, "case_clerk"))
+    answer = client.post("/api/v1/cases/", json.dumps([{}] * 503), content_type="application/json")
+    records = answer.json()["records"]
+    assert (answer.status_code, len(records)) == (422, 501)
+    assert "500" in records[-1]["errors"][0]["message"]
+
+
+@pytest.mark.django_db
+def test_what_follows_the_last_record_that_fits_is_not_taken(city, record):
+    lines = "\n".join(json.dumps(record | {"case_uid": f"CASE-000{n}"}) for n in range(4)).encode()
+    outcomes = list(import_chunks([lines], unit_of=unit_of_any, by=None, now=NOW, most=2))
+    assert [o.status for o in outcomes] == ["accepted", "accepted", "rejected"]
+    assert RecordedCase.objects.count() == 2
+    fitting = list(import_chunks([lines], unit_of=unit_of_any, by=None, now=NOW, most=4))
+    assert [o.status for o in fitting] == ["duplicate", "duplicate", "accepted", "accepted"]
+
+
+@pytest.mark.django_db
+def test_a_character_that_cannot_be_sent_back_is_not(city):
+    client = APIClient()
+    client.force_authenticate(make_manager(city, "case_clerk"))
+    for broken in ('{"case_uid": "CASE\\ud800"}', '{"\\ud800": "\\ud800"}'):
+        assert client.post("/api/v1/cases/", broken, content_type="application/json").status_code == 422
 
 
 @pytest.mark.django_db

@@ -48,6 +48,7 @@ PAGES = {
     "portal/cases/unit_cases.html": ("clerk", "/cases/unit/?whose=all"),
     "portal/cases/unit_case.html": ("clerk", "/cases/unit/{recorded}/"),
     "portal/cases/masking.html": ("masker", "/cases/masking/{masking}/"),
+    "portal/cases/masked_text.html": ("editor", "/cases/texts/{text}/"),
     "portal/review.html": ("caselaw", "/cases/review/{review}/"),
     "portal/powers.html": (ME, "/powers/"),
     "portal/statutes/laws.html": (ME, "/laws/"),
@@ -148,6 +149,7 @@ def _on_the_way(team, people_of: dict[str, Account], now: datetime) -> dict:
     quarantined = RecordedCase.objects.get(case_uid="CASE-SECRET")
     return {
         "masking": under_way.pk,
+        "text": text.pk,
         "recorded": under_way.case_id,
         "review": submission.pk,
         "quarantined": quarantined.pk,

@@ -8,11 +8,20 @@ from django.db import IntegrityError, transaction
 
 from case_library.content import content_of, fill
 from case_library.editions import NotReviewed, issue
+from case_library.masking.replacing import LETTERS
 from case_library.masking.residual import who_is_named
 from case_library.maskings import NotMaskable, confirm, decide, hand_on, names_behind, recall
-from case_library.models import CaseReading, GuidanceEdition, MaskedText, MaskingTask, SearchEntry
+from case_library.models import (
+    CaseReading,
+    GuidanceEdition,
+    MaskedText,
+    MaskingTask,
+    SealedMarks,
+    SearchEntry,
+)
 from case_library.reviewers import candidates
 from case_library.reviewing import Identifying, NotReady, give_verdict, submit
+from case_library.sealing import unseal
 from case_library.withdrawing import due_on
 from case_library.writing import begin_from_case, import_guidance
 from courses.discussions.discussing import open_discussion, post
@@ -143,6 +152,31 @@ def test_the_finished_content_is_searched_once_more(people):
     assert hand_on(task, by=people["masker"], now=NOW).state == "waiting"
 
 
+def test_two_people_found_by_hand_do_not_fall_together(people):
+    """Strings without words get the next free ones of their kind; the role is told by the text."""
+    record = make_record()
+    record["facts"]["narrative"] += "证人束小满与其表弟束小圆在场，束小满签字。"
+    task = decided(taken_in(record, by=people["clerk"]), by=people["masker"])
+    found = ["束小满", "束小圆", "巡查时发现"]
+    changes = [{"text": text, "decision": "accept", "type": "PERSON"} for text in found]
+    decide(task, changes, by=people["masker"], now=NOW)
+    entries = {e["text"]: e["instead"] for e in unseal(bytes(SealedMarks.objects.get().content))}
+    assert set(found) <= entries.keys()
+    people_called = [words for text, words in entries.items() if words[-1:] in LETTERS]
+    assert len({words[-1] for words in people_called}) == len(people_called) >= 3
+    assert "某" not in entries.values()
+
+
+def test_the_second_person_sees_what_was_left(people, client):
+    task = decided(taken_in(make_record(), by=people["clerk"]), by=people["masker"])
+    decide(task, [{"text": "现场负责人", "decision": "reject"}], by=people["masker"], now=NOW)
+    hand_on(task, by=people["masker"], now=NOW)
+    client.force_login(people["second"])
+    page = client.get(f"/cases/masking/{task.pk}/")
+    assert [entry["text"] for entry in page.context["stay"]] == ["现场负责人"]
+    assert f'<a href="#s-{page.context["stay"][0]["place"]}">现场负责人</a>' in page.content.decode()
+
+
 def test_masking_page_works_without_script(people, client):
     task = taken_in(make_record(), by=people["clerk"])
     client.force_login(people["masker"])
@@ -193,6 +227,15 @@ def test_reviewers_are_independent_and_qualified(people, text):
         give_verdict(submission, verdict="pass", digest="0" * 64, by=people["reviewer"], now=NOW)
     with pytest.raises(HouseError):
         give_verdict(submission, verdict="return", digest=submission.digest, by=people["reviewer"], now=NOW)
+
+
+def test_a_verdict_that_nobody_offered_is_refused_in_words(people, text, client):
+    page = written(begin_from_case(text, by=people["editor"], now=NOW), people["editor"])
+    submission = submit(page, by=people["editor"], now=NOW)
+    client.force_login(people["reviewer"])
+    said = {"verdict": "maybe", "digest": submission.digest, "opinion": "再看"}
+    assert client.post(f"/cases/review/{submission.pk}/", said).status_code == 422
+    assert not hasattr(submission, "verdict")
 
 
 def test_an_approval_holds_for_exactly_this_content(people, text, client):

@@ -164,6 +164,7 @@ def _draft(page: GuidancePage, last: Submission | None, edition: GuidanceEdition
     return {
         "title": content["title"], "about": [page.guidance_key, written, *alone, *holes(content)[:3]],
         "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        "text_url": page.masked_text_id and reverse("masked-text", args=[page.masked_text_id]),
         "opinion": verdict.opinion if verdict else "",
         "remarks": remarks_of(verdict).parts if verdict else [],
         "edition": edition,
@@ -183,8 +184,10 @@ def _draft(page: GuidancePage, last: Submission | None, edition: GuidanceEdition
 def begin(request: HttpRequest, pk: int) -> HttpResponse:
     units = units_visible_to(request.user, act=Act.EDIT_GUIDANCE, on=clock.today())
     text = get_object_or_404(MaskedText, pk=pk, case__unit__in=units)
-    page = begin_from_case(text, by=request.user, now=clock.now())
-    return redirect("wagtailadmin_pages:edit", page.pk)
+    page = None
+    with outcome_said(request):
+        page = begin_from_case(text, by=request.user, now=clock.now())
+    return redirect("wagtailadmin_pages:edit", page.pk) if page else redirect("masked-text", text.pk)
 
 
 @allowed(Act.EDIT_GUIDANCE)

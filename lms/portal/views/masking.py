@@ -40,12 +40,19 @@ def masking(request: HttpRequest, pk: int) -> HttpResponse:
     purpose = CaseReading.Purpose.CONFIRM if task.state == WAITING else CaseReading.Purpose.MASK
     sheet = sheet_of(task, purpose=purpose, by=request.user, now=clock.now())
     kinds = {"PERSON": _("person"), "COMPANY": _("firm"), "ADDRESS": _("address"), "DATE": _("day"), "CASE_NO": _("file number")}  # fmt: skip
+    places: dict[str, int] = {}
+    rows = _rows([_line(sheet, line, places) for line in sheet.lines])
+    entries = [
+        entry | {"kind": kinds.get(entry["type"], _("number")), "place": places.get(entry["text"])}
+        for entry in sheet.entries
+    ]
     context = {
         "task": task,
         "refused": refused,
-        "rows": _rows([_line(sheet, line) for line in sheet.lines]),
-        "entries": [entry | {"kind": kinds.get(entry["type"], _("number"))} for entry in sheet.entries],
-        "hits": len(sheet.hits()),
+        "rows": rows,
+        "entries": entries,
+        "stay": [entry for entry in entries if entry["decision"] == "reject"],
+        "hits": sorted({hit.text for hit in sheet.hits()}),
         "waiting": task.state == WAITING,
         "editable": task.state in (MaskingTask.State.PROPOSED, MaskingTask.State.IN_REVIEW),
         "second": request.user.pk not in barred_from_confirming(task),
@@ -109,15 +116,15 @@ def _rows(lines: list[dict]) -> list[dict]:
     return rows
 
 
-def _line(sheet: Sheet, line) -> dict:
-    """The text with its strings marked, and what it becomes."""
+def _line(sheet: Sheet, line, places: dict[str, int]) -> dict:
+    """The text with its strings marked, and what it becomes. *places*: string → number of its first mark, filled here."""
     decisions = {e["text"]: e["decision"] for e in sheet.entries}
     pieces, at = [], 0
-    for mark in sheet.marks_in(line.text, also_open=True):
+    for mark in sheet.marks_in(line.text, all_of_them=True):
         pieces += [(line.text[at : mark.start], ""), (mark.text, decisions.get(mark.text, "open"))]
         at = mark.end
     pieces.append((line.text[at:], ""))
-    shown = format_html_join("", "{}", ((_piece(text, how),) for text, how in pieces))
+    shown = format_html_join("", "{}", ((_piece(text, how, places),) for text, how in pieces))
     return {
         "title": shown_word(line.title),
         "text": line.text,
@@ -127,5 +134,11 @@ def _line(sheet: Sheet, line) -> dict:
     }
 
 
-def _piece(text: str, how: str):
-    return format_html('<mark class="{}">{}</mark>', how, text) if how else text
+def _piece(text: str, how: str, places: dict[str, int]):
+    """The first place of a string can be jumped to."""
+    if not how:
+        return text
+    first = text not in places
+    number = places.setdefault(text, len(places))
+    anchor = format_html(' id="s-{}"', number) if first else ""
+    return format_html('<mark class="{}" data-string="{}"{}>{}</mark>', how, number, anchor, text)

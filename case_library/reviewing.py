@@ -7,8 +7,8 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from case_library import maskings
-from case_library.checking.workdays import add_workdays
 from case_library.content import content_digest, content_of, holes, texts_of
+from case_library.local import calendar
 from case_library.masking.carrying import Known
 from case_library.masking.residual import residual_hits
 from case_library.models import (
@@ -134,7 +134,7 @@ def assign(submission: Submission, *, now: datetime) -> ReviewAssignment | None:
         submission=submission,
         reviewer=chosen,
         assigned_at=now,
-        due_on=add_workdays(local_day(now), DAYS_TO_REVIEW),
+        due_on=calendar().add(local_day(now), DAYS_TO_REVIEW),
     )
     tell(
         [chosen.pk], key=f"guidance-review:{submission.pk}", title=_("Guidance waits for your review"), text=submission.title,

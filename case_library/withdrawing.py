@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from case_library.checking.workdays import add_workdays
 from case_library.indexing import unindex
+from case_library.local import calendar
 from case_library.models import GuidanceEdition, RecordedCase, Withdrawal
 from case_library.schemas import load
 from lms.common.clock import local_day
@@ -21,7 +21,7 @@ def due_on(case: RecordedCase):
     if case.quashed_on is None:
         return None
     row = next(r for r in load("legal_deadlines.v1")["rows"] if r["code"] == "withdraw_publication")
-    return add_workdays(case.quashed_on, row["amount"])
+    return calendar().add(case.quashed_on, row["amount"])
 
 
 def offered(case: RecordedCase):

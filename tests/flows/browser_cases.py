@@ -37,6 +37,7 @@ PAGES = {
     "portal/cases/reference.html": (ME, "/cases/reference/R-1/"),
     "portal/cases/daily.html": (ME, "/daily/"),
     "portal/cases/figures.html": ("bureau", "/cases/figures/?code=EVI-09"),
+    "portal/cases/rules.html": ("bureau", "/manage/place/cases/"),
     "portal/cases/quarantine.html": ("secrecy", "/cases/quarantine/"),
     "portal/cases/quarantined.html": ("secrecy", "/cases/quarantine/{quarantined}/"),
     "portal/cases/desk.html": ("editor", "/cases/desk/"),

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from case_library.checking.workdays import add_workdays
+from case_library.local import calendar
 from case_library.models import KeyLawSubmission, ReviewAssignment, Submission
 from case_library.reviewers import candidates, may_review, qualified, reviewers
 from lms.common.clock import local_day
@@ -32,7 +32,7 @@ def assign(
         submission=submission,
         reviewer=chosen,
         assigned_at=now,
-        due_on=add_workdays(local_day(now), DAYS_TO_REVIEW),
+        due_on=calendar().add(local_day(now), DAYS_TO_REVIEW),
     )
     tell(
         [chosen.pk], key=f"guidance-review:{submission.pk}:{row.pk}", title=_("Guidance waits for your review"),
@@ -67,7 +67,7 @@ def _tend(pk: int, now: datetime) -> None:
     elif not may_review(row.reviewer, submission, on=today):
         close_review(submission, now=now)
         assign(submission, now=now)
-    elif add_workdays(row.due_on, DAYS_AFTER_REMINDER) < today:
+    elif calendar().add(row.due_on, DAYS_AFTER_REMINDER) < today:
         _pass_on(row, now)
     elif row.due_on < today:
         _remind(row, now)
@@ -75,7 +75,7 @@ def _tend(pk: int, now: datetime) -> None:
 
 def _remind(row: ReviewAssignment, now: datetime) -> None:
     """Once, with the day on which somebody else gets it."""
-    day = add_workdays(row.due_on, DAYS_AFTER_REMINDER)
+    day = calendar().add(row.due_on, DAYS_AFTER_REMINDER)
     tell(
         [row.reviewer_id], key=f"guidance-review:{row.submission_id}:{row.pk}:late",
         title=_("A review is overdue"), link=_page(row.submission), needs_answer=True, now=now,

@@ -6,9 +6,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from case_library.checking.workdays import add_workdays
 from case_library.editions import offered
 from case_library.indexing import unindex
+from case_library.local import calendar
 from case_library.models import GuidanceEdition, RecordedCase, Withdrawal
 from case_library.schemas import load
 from lms.common.clock import local_day
@@ -24,7 +24,7 @@ def due_on(case: RecordedCase) -> date | None:
     if case.quashed_on is None:
         return None
     row = next(r for r in load("legal_deadlines.v1")["rows"] if r["code"] == "withdraw_publication")
-    return add_workdays(case.quashed_on, row["amount"])
+    return calendar().add(case.quashed_on, row["amount"])
 
 
 def to_withdraw() -> QuerySet[GuidanceEdition]:

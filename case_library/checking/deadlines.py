@@ -5,7 +5,6 @@ from datetime import date
 from itertools import pairwise
 
 from case_library.checking.record import Finding, Record, day
-from case_library.checking.workdays import add_workdays, workdays_between
 from case_library.schemas import load
 
 APL = "行政处罚法"
@@ -47,6 +46,12 @@ def _rule(code: str) -> str:
     return limits()[code]["basis"]
 
 
+def _by_week(record: Record, first: date, last: date) -> str:
+    """What a reader must know where the holidays of a year were not entered; else ""."""
+    years = "、".join(map(str, record.local.calendar.unknown(first, last)))
+    return f"{years}年的放假安排没有录入，按周一至周五计算，请核对。" if years else ""
+
+
 def _limitation(record: Record) -> Iterator[Finding]:
     facts = record.raw["facts"]
     ended = day(facts.get("occurred_to")) or day(facts.get("occurred_from"))
@@ -81,16 +86,16 @@ def _preservation(record: Record) -> Iterator[Finding]:
     allowed = limits()["preservation"]["amount"]
     for event in record.all("preservation"):
         settled = next((e for e in record.all(*_SETTLED) if e.day >= event.day), None)
-        due = add_workdays(event.day, allowed)
+        due = record.local.calendar.add(event.day, allowed)
         if settled is None:
             yield Finding(
-                "EVI-09", _rule("preservation"), f"{event.day}先行登记保存，没有处理决定；应当在{due}前作出。",
+                "EVI-09", _rule("preservation"), f"{event.day}先行登记保存，没有处理决定；应当在{due}前作出。{_by_week(record, event.day, due)}",
                 event.path, "preservation_settled",
             )  # fmt: skip
         elif settled.day > due:
-            used = workdays_between(event.day, settled.day)
+            used = record.local.calendar.between(event.day, settled.day)
             yield Finding(
-                "EVI-09", _rule("preservation"), f"先行登记保存后第{used}个工作日才处理，超过{allowed}个工作日（至{due}）。",
+                "EVI-09", _rule("preservation"), f"先行登记保存后第{used}个工作日才处理，超过{allowed}个工作日（至{due}）。{_by_week(record, event.day, settled.day)}",
                 event.path, "preservation_in_time",
             )  # fmt: skip
         words = " ".join(
@@ -162,17 +167,17 @@ def _hearing(record: Record) -> Iterator[Finding]:
     held = day(rights.get("hearing_on")) or (hearing.day if hearing else None)
     notice = record.last("hearing_notice")
     allowed = limits()["hearing_notice"]["amount"]
-    if held and notice and notice.day < held and workdays_between(notice.day, held) < allowed:
+    if held and notice and notice.day < held and record.local.calendar.between(notice.day, held) < allowed:
         yield Finding(
-            "TIM-03", _rule("hearing_notice"), f"听证通知距举行听证{workdays_between(notice.day, held)}个工作日，不足{allowed}个工作日。",
+            "TIM-03", _rule("hearing_notice"), f"听证通知距举行听证{record.local.calendar.between(notice.day, held)}个工作日，不足{allowed}个工作日。{_by_week(record, notice.day, held)}",
             notice.path, "hearing_notice",
         )  # fmt: skip
     told = day(rights.get("advance_notice_on")) or getattr(record.last("advance_notice"), "day", None)
     if rights.get("hearing_qualified") and not rights.get("hearing_requested") and told and record.decided_on:
-        due = add_workdays(told, limits()["hearing_request"]["amount"])
+        due = record.local.calendar.add(told, limits()["hearing_request"]["amount"])
         if told <= record.decided_on <= due:
             yield Finding(
-                "TIM-03", _rule("hearing_request"), f"{told}告知听证权利，五个工作日（至{due}）未满即于{record.decided_on}作出决定。",
+                "TIM-03", _rule("hearing_request"), f"{told}告知听证权利，五个工作日（至{due}）未满即于{record.decided_on}作出决定。{_by_week(record, told, due)}",
                 "/decision/date", "hearing_request",
             )  # fmt: skip
 
@@ -191,10 +196,10 @@ def _service(record: Record) -> Iterator[Finding]:
     if not record.decided_on or record.raw["procedure"] == "simple":
         return
     for path, when in served:
-        if when and workdays_between(record.decided_on, when) > allowed:
+        if when and record.local.calendar.between(record.decided_on, when) > allowed:
             yield Finding(
                 "TIM-04", _rule("service"),
-                f"决定书在第{workdays_between(record.decided_on, when)}个工作日送达，超过{allowed}个工作日（至{add_workdays(record.decided_on, allowed)}）。",
+                f"决定书在第{record.local.calendar.between(record.decided_on, when)}个工作日送达，超过{allowed}个工作日（至{record.local.calendar.add(record.decided_on, allowed)}）。{_by_week(record, record.decided_on, when)}",
                 path, "service",
             )  # fmt: skip
     if not served and record.raw["status"] == "closed" and record.is_penalty:

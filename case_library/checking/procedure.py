@@ -1,31 +1,18 @@
-"""Two officers (Art. 42), notice and hearing, review before the decision (Art. 58), simple procedure, documents."""
+"""Two officers (Art. 42), notice and hearing, simple procedure, documents."""
 
 from collections.abc import Iterator
 
 from case_library.checking.record import Finding, Record, day
 
 APL = "行政处罚法"
-HEAVY = {
-    "order_suspension",
-    "order_closure",
-    "revoke_licence",
-    "restrict_employment",
-    "restrict_business",
-    "downgrade",
-}
 HEARD = {"order_suspension", "order_closure", "revoke_licence", "restrict_employment", "downgrade"}  # Art. 63
-PUBLIC_FIELDS = {"environment", "emergency", "market", "health", "fire", "energy"}
-PUBLIC_WORDS = ("群体", "公共安全", "饮用水", "危险废物", "食品安全事故", "重大舆情")
 SIMPLE_FINE = {"natural": 200, "other": 3000}  # Art. 51
-AGREED = {"agree"}
-AGREED_WHEN_MENDED = {"correct", "supplement", "procedure"}
 
 
 def check_procedure(record: Record) -> Iterator[Finding]:
     yield from _two_officers(record)
     yield from _steps(record)
     yield from _rights(record)
-    yield from _legal_review(record)
     yield from _law(record)
     yield from _documents(record)
 
@@ -143,116 +130,6 @@ def _rights(record: Record) -> Iterator[Finding]:
             "当事人陈述、申辩后，没有复核结论或者采纳与否的理由。",
             "/rights/statement_reason",
             "statement",
-        )
-
-
-def _situations(record: Record) -> Iterator[tuple[str, bool, str]]:
-    """(situation, required, why) under Art. 58; what is only likely is left to a person."""
-    rights, facts = record.part("rights"), record.raw["facts"]
-    kinds = {p["kind"] for p in record.penalties}
-    if record.first("hearing") or rights.get("hearing_on"):
-        yield "58_1_2", True, "直接关系当事人或者第三人重大权益，并经过听证程序"
-    elif rights.get("hearing_qualified") and rights.get("hearing_requested"):
-        yield "58_1_2", False, "当事人要求听证"
-    if record.raw["domain"] in PUBLIC_FIELDS and kinds & HEAVY:
-        yield "58_1_1", False, "所在领域的重处罚可能涉及重大公共利益"
-    elif any(word in facts.get("consequence", "") for word in PUBLIC_WORDS):
-        yield "58_1_1", False, "危害后果可能涉及重大公共利益"
-    laws = {c["law_title"] for c in record.raw["legal_basis"] if c["role"] == "violated"}
-    people = record.raw.get("persons", [])
-    if len(laws) >= 2 or len(record.raw["parties"]) >= 3 or any(p["role"] == "third_party" for p in people):
-        yield "58_1_3", False, "可能涉及多个法律关系"
-    elif record.first("transfer_judicial", "transfer_authority"):
-        yield "58_1_3", False, "案件移送，可能疑难复杂"
-    elif record.part("discretion").get("gear") in ("mitigated", "heavier"):
-        yield "58_1_3", False, "减轻或者从重，裁量可能疑难复杂"
-
-
-_PARAGRAPH = {"58_1_1": "一", "58_1_2": "二", "58_1_3": "三", "58_1_4": "四"}
-
-
-def _legal_review(record: Record) -> Iterator[Finding]:
-    review = record.part("legal_review")
-    situations = list(_situations(record))
-    required = review.get("required") or any(must for _code, must, _why in situations)
-    reviewed = day(review.get("reviewed_on")) or getattr(record.first("legal_review"), "day", None)
-    named = set(review.get("triggers", []))
-    for code, must, why in situations:
-        if code not in named and not (review.get("required") and not must):
-            word = "应当法制审核" if must else "请判断是否应当法制审核"
-            if must and reviewed:
-                continue
-            yield Finding(
-                "PRO-06",
-                f"{APL}第五十八条第一款第（{_PARAGRAPH[code]}）项",
-                f"{why}，{word}。",
-                "/legal_review",
-                f"art58_{code}",
-            )
-    if not required:
-        return
-    decided = record.decided_on
-    passed = review.get("conclusion") in AGREED or (
-        review.get("conclusion") in AGREED_WHEN_MENDED
-        and all(i.get("rectified") for i in review.get("issues", []))
-    )
-    if decided and (not reviewed or (review and "conclusion" in review and not passed)):
-        yield Finding(
-            "PRO-06",
-            f"{APL}第五十八条",
-            "应当法制审核而未审核，或者审核未通过，即作出决定。",
-            "/legal_review",
-            "art58_before_decision",
-        )
-    if decided and reviewed and reviewed > decided:
-        yield Finding(
-            "PRO-06",
-            f"{APL}第五十八条",
-            f"法制审核（{reviewed}）晚于决定（{decided}）。",
-            "/legal_review/reviewed_on",
-            "art58_before_decision",
-        )
-    if (
-        decided
-        and reviewed
-        and any(
-            reviewed < e.day < decided for e in record.all("statement", "hearing", "sampling", "appraisal")
-        )
-    ):
-        yield Finding(
-            "PRO-06",
-            f"{APL}第五十八条",
-            "审核后又有新的证据、陈述申辩或者听证，应当再次审核。",
-            "/legal_review",
-            "art58_again",
-        )
-    if review.get("reviewer_id") and review["reviewer_id"] in {p["id"] for p in record.officers}:
-        yield Finding(
-            "PRO-08",
-            f"{APL}第四十三条",
-            "承办人员审核了自己承办的案件。",
-            "/legal_review/reviewer_id",
-            "reviewer_apart",
-        )
-    if review.get("reviewer_qualified") is False:
-        yield Finding(
-            "PRO-06",
-            f"{APL}第五十八条第二款",
-            "初次从事法制审核的人员没有法律职业资格。",
-            "/legal_review/reviewer_qualified",
-            "reviewer_qualified",
-        )
-    if (
-        any(must for _c, must, _w in situations)
-        and not record.part("collective_discussion").get("held")
-        and any(p["kind"] in HEAVY for p in record.penalties)
-    ):
-        yield Finding(
-            "PRO-07",
-            f"{APL}第五十七条第二款",
-            "较重的处罚没有负责人集体讨论的记录。",
-            "/collective_discussion",
-            "discussion",
         )
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from case_library.checking.local import Local
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -47,10 +49,11 @@ def day(text: str | None) -> date | None:
 
 
 class Record:
-    """Read access to a record that passed the schema."""
+    """Read access to a record that passed the schema, and what the place adds to the law."""
 
-    def __init__(self, raw: dict):
+    def __init__(self, raw: dict, local: Local | None = None):
         self.raw = raw
+        self.local = local or Local()
 
     def part(self, name: str) -> dict:
         return self.raw.get(name) or {}

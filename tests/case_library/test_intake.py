@@ -9,7 +9,7 @@ from django.core.management import call_command
 from rest_framework.test import APIClient
 
 from case_library import sealing
-from case_library.checking.workdays import add_workdays, workdays_between
+from case_library.checking.workdays import shipped
 from case_library.intake.reading import pieces
 from case_library.intake.taking import import_chunks, import_record
 from case_library.intake.units import unit_of_any
@@ -175,9 +175,9 @@ def test_script_in_every_field_is_text_and_nothing_else(city, record):
 
 def test_working_days_follow_the_calendar():
     """Mid-autumn and the week-end do not count (Art. 85)."""
-    assert add_workdays(date(2026, 9, 22), 3) == date(2026, 9, 28)
-    assert workdays_between(date(2026, 9, 22), date(2026, 9, 28)) == 3
-    assert add_workdays(date(2026, 2, 13), 1) == date(2026, 2, 14)  # a Saturday that is worked
+    assert shipped().add(date(2026, 9, 22), 3) == date(2026, 9, 28)
+    assert shipped().between(date(2026, 9, 22), date(2026, 9, 28)) == 3
+    assert shipped().add(date(2026, 2, 13), 1) == date(2026, 2, 14)  # a Saturday that is worked
 
 
 @pytest.mark.django_db

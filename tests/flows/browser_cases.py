@@ -39,6 +39,7 @@ PAGES = {
     "portal/cases/figures.html": ("bureau", "/cases/figures/?code=EVI-09"),
     "portal/cases/reviewed.html": ("caselaw", "/cases/reviewed/"),
     "portal/cases/reviewers.html": ("bureau", "/cases/reviewers/"),
+    "portal/cases/rules.html": ("bureau", "/manage/place/cases/"),
     "portal/cases/quarantine.html": ("secrecy", "/cases/quarantine/"),
     "portal/cases/quarantined.html": ("secrecy", "/cases/quarantine/{quarantined}/"),
     "portal/cases/desk.html": ("editor", "/cases/desk/"),

@@ -13,6 +13,7 @@ from case_library.content import fill
 from case_library.editions import issue as issue_guidance
 from case_library.intake.taking import import_record
 from case_library.intake.units import unit_of_any
+from case_library.local import add_matter
 from case_library.models import GuidanceEdition, KeyLawSubmission, LawAlert, RecordedCase
 from case_library.reference_cases import import_reference_cases
 from case_library.reviewing import give_verdict, submit
@@ -202,8 +203,12 @@ def things_of_cases(team) -> dict:
     import_record(secret, unit_of=unit_of_any, by=None, now=NOW)
     power = Power.objects.create(code="A-1", title="事项", field="城市管理")
     holding = Holding.objects.create(unit=team, power=power, held_from=TODAY)
+    matter = add_matter(
+        {"field": "environment", "basis": "某条例第三条"}, by=make_manager(team, "bureau"), now=NOW
+    )
     return {
         "holding": holding.pk,
+        "matter": matter.pk,
         "masking": open_task.pk,
         "recorded": open_task.case_id,
         "quarantined": RecordedCase.objects.get(case_uid="CASE-SECRET").pk,
@@ -289,6 +294,7 @@ PLACES = {
     "/cases/masking/": "masking",
     "/cases/recorded/": "recorded",
     "/cases/unit/": "recorded",
+    "/manage/place/cases/": "matter",
     "/cases/quarantine/": "quarantined",
     "/cases/texts/": "text",
     "/cases/review/": "guidance_review",

@@ -1,5 +1,8 @@
 """What the nightly checks name."""
 
+from datetime import date
+from types import SimpleNamespace
+
 import pytest
 
 from lms.operations import checks
@@ -31,3 +34,18 @@ def test_a_key_that_others_can_read_is_named(settings):
     settings.KEYS_DIR.mkdir()
     (settings.KEYS_DIR / "open").touch(mode=0o644)
     assert "open can be read by others" in said(settings)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("today", "years"),
+    [
+        (date(2026, 11, 30), []),
+        (date(2026, 12, 1), ["2027"]),
+        (date(2027, 3, 1), ["2027"]),
+        (date(2027, 12, 1), ["2027", "2028"]),
+    ],
+)
+def test_holidays_that_nobody_entered_are_named_from_december_on(monkeypatch, today, years):
+    monkeypatch.setattr(checks, "clock", SimpleNamespace(today=lambda: today))
+    assert [text.split()[3] for text in checks.warnings()] == years

@@ -121,6 +121,7 @@ def place(request: HttpRequest) -> HttpResponse:
         further=[
             {"url": reverse("learning-time"), "label": _("Learning time")},
             {"url": reverse("daily-figures"), "label": _("Daily case")},
+            {"url": reverse("case-rules"), "label": _("Legal review and holidays")},
         ],
     )
 

@@ -1,5 +1,5 @@
 from lms.common.commands import HouseCommand
-from lms.operations.checks import all_checks, migrations, proposals
+from lms.operations.checks import all_checks, migrations, proposals, warnings
 
 
 class Command(HouseCommand):
@@ -8,14 +8,15 @@ class Command(HouseCommand):
     def act(self, **options) -> tuple[dict, bool]:
         faults = {"migrations": list(migrations())}
         if faults["migrations"]:  # nothing else can be asked of tables that are not there
-            return self._document(faults, 0), False
+            return self._document(faults, 0, []), False
         faults |= {name: list(check()) for name, check in all_checks().items()}
-        return self._document(faults, proposals()), not any(faults.values())
+        return self._document(faults, proposals(), list(warnings())), not any(faults.values())
 
-    def _document(self, faults: dict[str, list[str]], proposed: int) -> dict:
+    def _document(self, faults: dict[str, list[str]], proposed: int, coming: list[str]) -> dict:
         errors = [{"message": f"{name}: {text}"} for name, texts in faults.items() for text in texts]
         checks = {name: not texts for name, texts in faults.items()}
-        return {"checks": checks, "revocations_proposed": proposed, "errors": errors}
+        return {"checks": checks, "revocations_proposed": proposed, "warnings": coming, "errors": errors}
 
     def summary(self, document: dict) -> str:
-        return "\n".join(f"{'ok ' if well else 'BAD'} {name}" for name, well in document["checks"].items())
+        lines = [f"{'ok ' if well else 'BAD'} {name}" for name, well in document["checks"].items()]
+        return "\n".join([*lines, *(f"soon {text}" for text in document["warnings"])])

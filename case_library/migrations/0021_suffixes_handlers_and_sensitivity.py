@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('case_library', '0019_findings_catalogue_calendar'),
+        ('case_library', '0020_taken_back_and_quashed'),
     ]
 
     operations = [

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from courses import papers
 from courses.learning.completing import complete
 from courses.learning.progress import all_learned
+from courses.markers import ask_markers
 from courses.models import Attempt, Completion, Edition, Enrolment, ExtraTime, QuestionResult
 from courses.questions import kinds
 from lms.common.clock import local_day
@@ -170,6 +171,7 @@ def submit(attempt: Attempt, *, by: Account | None, now: datetime) -> Attempt:
     if any(g.share is None for _n, _q, _a, g in graded):
         locked.state = Attempt.State.MARKING
         locked.save(update_fields=["state", "submitted_at"])
+        ask_markers(locked, now=now)
         return locked
     return decide(locked, by=by, now=now)
 

@@ -1,5 +1,6 @@
 """The catalogue: newest editions in columns, ranked by what an officer still owes."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import transaction
@@ -69,6 +70,11 @@ def catalogue(
         rows = rows.filter(method=method)
     if words:
         rows = rows.filter(words__contains=folded(words))
+    return widest_gap_first(rows, gaps=gaps, taken=taken)
+
+
+def widest_gap_first(rows: QuerySet, *, gaps: dict[str, int], taken: Collection[str]) -> QuerySet:
+    """By what is owed in the category; courses *taken* last."""
     ranked = [When(category=c, then=Value(-minutes)) for c, minutes in gaps.items()]
     return rows.annotate(
         gap=Case(*ranked, default=Value(0), output_field=IntegerField()),

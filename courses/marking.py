@@ -1,14 +1,17 @@
 """Written answers are marked by people: against the rubric, unnamed, by a second one when it matters."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from courses.attempts import decide, frozen_questions, result_row
-from courses.models import Attempt, Mark
+from courses.markers import ask_markers, settle_asked, waiting_attempts
+from courses.models import Attempt, Edition, Mark, QuestionResult
 from courses.questions.kinds import WRITTEN
 from lms.common.errors import HouseError, NotAllowed
 from lms.notices.outbox import tell
@@ -31,19 +34,45 @@ class Waiting:
     marks: tuple[Mark, ...]
 
 
-def waiting_for(attempts, *, marker: Account) -> list[Waiting]:
-    """Answers of *attempts* that *marker* may still mark."""
+def queue(attempts: QuerySet[Attempt], *, marker: Account) -> list[tuple[int, str]]:
+    """(attempt, question's uid) of every written answer that *marker* may still mark, in the order of *attempts*.
+
+    Three statements whatever waits, one more where two marks stand: what has no result is a written answer,
+    so the contents of editions stay unread.
+    """
+    rows = list(attempts.exclude(enrolment__officer__account=marker).values_list("pk", "edition", "paper"))
+    found = {"attempt__in": [pk for pk, _edition, _paper in rows]}
+    graded = set(QuestionResult.objects.filter(**found).values_list("attempt", "uid"))
+    marks: dict[tuple[int, str], list[Mark]] = {}
+    for one in Mark.objects.filter(**found).only("attempt", "uid", "marker", "total"):
+        marks.setdefault((one.attempt_id, one.uid), []).append(one)
+    open_ones = [
+        (edition, (pk, line["uid"]))
+        for pk, edition, paper in rows
+        for line in paper
+        if (pk, line["uid"]) not in graded
+        and all(m.marker_id != marker.pk for m in marks.get((pk, line["uid"]), ()))
+    ]
+    twice = {edition for edition, key in open_ones if len(marks.get(key, ())) > 1}
+    questions = {e.pk: frozen_questions(e) for e in Edition.objects.filter(pk__in=twice)}
+    return [
+        key
+        for edition, key in open_ones
+        if edition not in questions or settled(questions[edition][key[1]], marks.get(key, ())) is None
+    ]
+
+
+def waiting_answers(keys: Sequence[tuple[int, str]]) -> list[Waiting]:
+    """The answers that ``queue`` named, with their questions; three statements."""
+    attempts = Attempt.objects.prefetch_related("marks").in_bulk([pk for pk, _uid in keys])
+    editions = Edition.objects.select_related("unit").in_bulk({a.edition_id for a in attempts.values()})
     found = []
-    for attempt in attempts:
-        marks = list(attempt.marks.all())
-        questions = frozen_questions(attempt.edition)
-        for line in attempt.paper:
-            question = questions[line["uid"]]
-            own = tuple(m for m in marks if m.uid == line["uid"])
-            mine = any(m.marker_id == marker.pk for m in own)
-            answer = (attempt.answers.get(line["uid"]) or [""])[0]
-            if question["kind"] in WRITTEN and answer.strip() and not mine and settled(question, own) is None:
-                found.append(Waiting(attempt, line["uid"], question, answer, own))
+    for pk, uid in keys:
+        attempt = attempts[pk]
+        attempt.edition = editions[attempt.edition_id]
+        own = tuple(m for m in attempt.marks.all() if m.uid == uid)
+        answer = (attempt.answers.get(uid) or [""])[0]
+        found.append(Waiting(attempt, uid, frozen_questions(attempt.edition)[uid], answer, own))
     return found
 
 
@@ -91,11 +120,22 @@ def mark_answer(
     mark = Mark.objects.create(
         attempt=locked, uid=uid, points=points, total=sum(points), comment=comment[:1000], marker=by, at=now
     )
-    _decide_if_complete(locked, by, now)
+    if not _decide_if_complete(locked, by, now):
+        ask_markers(locked, now=now)
+    _settle_questions(locked, by, now)
     return mark
 
 
-def _decide_if_complete(attempt: Attempt, by: Account, now: datetime) -> None:
+def _settle_questions(attempt: Attempt, by: Account, now: datetime) -> None:
+    """Nobody is asked for what is done: all when nothing of the course waits, else a marker who did their part."""
+    others = waiting_attempts(attempt)
+    if not others.exists():
+        settle_asked(attempt, now=now)
+    elif not queue(others, marker=by):
+        settle_asked(attempt, accounts=[by.pk], now=now)
+
+
+def _decide_if_complete(attempt: Attempt, by: Account, now: datetime) -> bool:
     questions = frozen_questions(attempt.edition)
     marks = list(attempt.marks.all())
     rows = []
@@ -106,7 +146,7 @@ def _decide_if_complete(attempt: Attempt, by: Account, now: datetime) -> None:
             continue
         points = settled(question, [m for m in marks if m.uid == line["uid"]])
         if points is None:
-            return
+            return False
         possible = sum(c["points"] for c in question["rubric"]) * 100
         answer = attempt.answers.get(line["uid"], [])
         rows.append(result_row(attempt, place, question, answer, points * 100 // possible))
@@ -114,6 +154,7 @@ def _decide_if_complete(attempt: Attempt, by: Account, now: datetime) -> None:
         row.save()
     decide(attempt, by=by, now=now)
     _tell_officer(attempt.enrolment.officer, attempt, now)
+    return True
 
 
 def _tell_officer(officer: Officer, attempt: Attempt, now: datetime) -> None:

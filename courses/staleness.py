@@ -1,12 +1,13 @@
 """When a cited provision or guidance changes, the courses that cite it are marked for their trainers (C5)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from case_library.citations import extract
 from case_library.models import GuidanceEdition, KeyLawEdition, Withdrawal
 from case_library.statutes import citing
 from case_library.statutes.changes import changes_since
@@ -14,31 +15,61 @@ from case_library.statutes.numerals import article_label
 from case_library.statutes.shape import plain_title
 from courses.models import Edition, EditionCitation, Staleness
 from courses.provisions import cited as place_of
+from lms.common.clock import local_day
 from lms.common.dates import say_day
 from lms.notices.outbox import settle as settle_notice
 from lms.notices.outbox import tell
-from lms.officers.models import Account, Role, RoleGrant
+from lms.officers.models import Account, Role
+from lms.officers.visibility import holders_over
 
 LOOK_BACK = timedelta(days=30)  # a worker may have been away
 
 
 def citations(content: dict) -> set[tuple[str, str]]:
     """``("law", "行政处罚法 第三十三条")`` and ``("guidance", code)`` of everything an edition cites; a study
-    guide is cited by its number like a guidance, and its article of law with it.
+    guide is cited by its number like a guidance, and its article of law with it. Questions and scenarios
+    cite the articles that they name beside the right answer.
     """
     found = {("law", _place(p)) for p in content["provisions"]}
-    for lesson in content["lessons"]:
-        for block in lesson["blocks"]:
-            if block["type"] == "provision":
-                found.add(("law", _place(block)))
-            elif block["type"] == "guidance":
-                found.add(("guidance", block["code"]))
-            elif block["type"] == "guide" and block["points"]:
-                found |= {
-                    ("guidance", block["guide"]),
-                    ("law", f"{plain_title(block['law'])} {block['label']}"),
-                }
-    return found
+    found |= {
+        place for lesson in content["lessons"] for block in lesson["blocks"] for place in cited_in(block)
+    }
+    places = {place for kind, place in found if kind == "law"}
+    named = {place for text in _laws_named(content) for place in _articles_in(text)}
+    # An article of which a paragraph is cited already says nothing new.
+    return found | {("law", n) for n in named if not any(_touches(place, n) for place in places)}
+
+
+def cited_in(block: dict) -> set[tuple[str, str]]:
+    """What a block of a lesson quotes or refers to."""
+    if block["type"] == "provision":
+        return {("law", _place(block))}
+    if block["type"] == "guidance":
+        return {("guidance", block["code"])}
+    if block["type"] == "guide" and block["points"]:
+        return {("guidance", block["guide"]), ("law", f"{plain_title(block['law'])} {block['label']}")}
+    return set()
+
+
+def changed_places(edition_id: int) -> set[str]:
+    """What this edition cites and what has changed since, as long as nobody has looked."""
+    return set(Staleness.objects.filter(edition=edition_id, settled_at=None).values_list("cited", flat=True))
+
+
+def _laws_named(content: dict) -> Iterator[str]:
+    """What the questions and the choices of scenarios say of the law, in their authors' words."""
+    blocks = [block for lesson in content["lessons"] for block in lesson["blocks"]]
+    yield from (question["law"] for question in content["questions"])
+    yield from (block["question"]["law"] for block in blocks if block["type"] == "question")
+    for block in blocks:
+        if block["type"] == "scenario":
+            yield from (c["law"] for node in block["scenario"]["nodes"] for c in node["choices"])
+
+
+def _articles_in(text: str) -> Iterator[str]:
+    for c in extract(text):
+        if c.law:
+            yield f"{plain_title(c.law)} {article_label(c.article, c.article_suffix or 0)}"
 
 
 def _place(provision: dict) -> str:
@@ -107,7 +138,9 @@ def record_citations(edition: Edition, *, now: datetime) -> None:
 
 
 def pull_law_changes(*, now: datetime) -> int:
-    """Mark the courses that amended or repealed articles hit; the same change marks a course once."""
+    """Mark the courses that amended or repealed articles hit; the same change marks a course once, and none
+    that was issued since.
+    """
     marked = 0
     for change in changes_since(now - LOOK_BACK):
         law = change.version.statute.short_title
@@ -117,7 +150,10 @@ def pull_law_changes(*, now: datetime) -> int:
             "day": say_day(change.version.effective_on),
             "kind": change.get_kind_display(),
         }
-        marked += len(mark_stale(kind="law", cited=f"{law} {article}", change=words, now=now))
+        hit = mark_stale(
+            kind="law", cited=f"{law} {article}", change=words, changed_at=change.noted_at, now=now
+        )
+        marked += len(hit)
     return marked
 
 
@@ -188,11 +224,10 @@ def settle_by_new_edition(edition: Edition, *, now: datetime) -> None:
 
 
 def _tell_trainers(marks: list[Staleness], now: datetime) -> None:
+    """Those who may edit the course or settle the mark: the trainers of its unit and above."""
     for mark in marks:
-        path = mark.edition.unit.path
-        grants = RoleGrant.objects.filter(role=Role.TRAINER, ended_at=None, unit__path__startswith=path)
         tell(
-            grants.values_list("account", flat=True),
+            holders_over(Role.TRAINER, mark.edition.unit, on=local_day(now)),
             key=f"stale:{mark.pk}",
             title=_("A course cites something that has changed"),
             text=f"{mark.edition.title}: {mark.cited} – {mark.change}",

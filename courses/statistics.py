@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from courses.attempts import frozen_questions
 from courses.models import Attempt, Edition, QuestionResult
 from courses.questions.kinds import CHOICE
+from lms.common.clock import local_day
 from lms.notices.outbox import tell
-from lms.officers.models import Account, Role, RoleGrant
+from lms.officers.models import Account, Role
+from lms.officers.visibility import holders_over
 
 # Below this many answers a figure says more about chance than about the question.
 ENOUGH = 5
@@ -92,10 +94,8 @@ def report_question(attempt: Attempt, *, place: int, by: Account, now: datetime)
     """Tell the trainers of the course that a learner doubts a question; the learner stays unnamed."""
     uid = attempt.paper[place - 1]["uid"]
     stem = frozen_questions(attempt.edition)[uid]["stem"]
-    unit = attempt.edition.unit
-    grants = RoleGrant.objects.filter(role=Role.TRAINER, ended_at=None, unit__path__in=unit.ancestor_paths())
     tell(
-        grants.values_list("account", flat=True),
+        holders_over(Role.TRAINER, attempt.edition.unit, on=local_day(now)),
         key=f"question:{attempt.edition_id}:{uid}:{attempt.pk}"[:120],
         title=_("A question was doubted: %(title)s") % {"title": attempt.edition.title},
         text=stem[:400],

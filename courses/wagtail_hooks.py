@@ -92,6 +92,18 @@ def back_to_the_desk(request: HttpRequest, page) -> HttpResponse | None:
     return redirect("author-desk")
 
 
+@hooks.register("after_copy_page")
+def name_the_copy(request: HttpRequest, page, copy) -> HttpResponse | None:
+    """A copied course is opened at once: it needs a code of its own before anybody reviews it."""
+    if not isinstance(copy.specific, CoursePage):
+        return None
+    messages.warning(
+        request,
+        _("The copy has the code “%(code)s” for now. Give it its own.") % {"code": copy.specific.course_key},
+    )
+    return redirect("wagtailadmin_pages:edit", copy.pk)
+
+
 @hooks.register("construct_wagtail_userbar")
 def no_userbar(request: HttpRequest, items: list, page=None) -> None:
     """Previews show the course and nothing else."""

@@ -66,9 +66,8 @@ def open_call(
     )
     row.full_clean()
     row.save()
-    submitters = {a for role in ROLES_FOR[Act.SUBMIT] for a in holders_of(role, on=local_day(now))}
     tell(
-        submitters,
+        submitters(on=local_day(now)),
         key=f"call:{row.pk}:opened",
         title=_("Courses are called for: %(title)s") % {"title": title[:120]},
         text=_("Submissions until %(day)s.") % {"day": say_day(closes_on)},
@@ -83,7 +82,7 @@ def name_reviewer(
     call: CourseCall, *, account: Account, unit: Unit, by: Account, now: datetime
 ) -> CallReviewer:
     """*unit* is the reviewer's own: its submissions, those below and above are never scored by them."""
-    row = _locked(call, by, now)
+    row = locked(call, by, now)
     if row.state == State.PUBLISHED:
         raise CallRefused(_("The selection is published; nothing is scored any more."))
     made, new = CallReviewer.objects.get_or_create(
@@ -104,10 +103,15 @@ def name_reviewer(
 
 @transaction.atomic
 def begin_review(call: CourseCall, *, by: Account, now: datetime) -> CourseCall:
-    """No more submissions; scoring begins."""
-    row = _locked(call, by, now)
+    """Scoring begins once the days for submissions are over (``amending.end_early`` can shorten them)."""
+    row = locked(call, by, now)
     if row.state != State.OPEN:
         raise CallRefused(_("Scoring has begun already."))
+    if local_day(now) <= row.closes_on:
+        raise CallRefused(
+            _("Units were promised time until the end of %(day)s; scoring begins after it.")
+            % {"day": say_day(row.closes_on)}
+        )
     if not row.submissions.filter(state=Submission.State.SUBMITTED).exists():
         raise CallRefused(_("Nothing has been submitted yet."))
     if row.reviewers.count() < row.reviewers_each:
@@ -123,7 +127,7 @@ def begin_review(call: CourseCall, *, by: Account, now: datetime) -> CourseCall:
 @transaction.atomic
 def publish_selection(call: CourseCall, *, by: Account, now: datetime) -> list[SelectionLine]:
     """Freeze the ranking with its figures. Refused while a submission lacks scores."""
-    row = _locked(call, by, now)
+    row = locked(call, by, now)
     if row.state != State.REVIEWING:
         raise CallRefused(_("The call is not being reviewed."))
     if missing := too_few_scores(row):
@@ -145,7 +149,13 @@ def publish_selection(call: CourseCall, *, by: Account, now: datetime) -> list[S
     return lines
 
 
-def _locked(call: CourseCall, by: Account, now: datetime) -> CourseCall:
+def submitters(*, on: date) -> set[int]:
+    """Accounts that may submit to a call on that day."""
+    return {account for role in ROLES_FOR[Act.SUBMIT] for account in holders_of(role, on=on)}
+
+
+def locked(call: CourseCall, by: Account, now: datetime) -> CourseCall:
+    """The call for an act of its bureau; raises ``NotAllowed`` for others."""
     row = CourseCall.objects.select_for_update(no_key=True).get(pk=call.pk)
     if not may(by, act=Act.RUN_CALLS, on=local_day(now), unit=row.unit):
         raise NotAllowed(_("The justice bureau runs this call."))

@@ -1,6 +1,15 @@
 from .attempts import Attempt, ExtraTime, Mark, QuestionResult
 from .attendance import Direction, Feedback, FeedbackGiven, RollClosing, RollLine, SignEvent
-from .calls import CallReviewer, CourseCall, Milestone, Score, SelectionLine, Submission, TrialLecture
+from .calls import (
+    CallChange,
+    CallReviewer,
+    CourseCall,
+    Milestone,
+    Score,
+    SelectionLine,
+    Submission,
+    TrialLecture,
+)
 from .catalogues import OutsideCourse
 from .classes import (
     CalendarFeed,
@@ -30,6 +39,7 @@ from .reviews import CourseReviewTask, EditionCitation, Staleness, Verdict
 __all__ = [
     "Attempt",
     "CalendarFeed",
+    "CallChange",
     "CallReviewer",
     "ClassFigures",
     "Completion",

@@ -44,6 +44,23 @@ class CourseCall(models.Model):
         ]
 
 
+class CallChange(AppendOnlyModel):
+    """The days of a call were moved: how they stand since, by whom and why. Units and reviewers were told."""
+
+    call = models.ForeignKey(CourseCall, models.PROTECT, related_name="changes")
+    closes_on = models.DateField()
+    review_until = models.DateField()
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey("officers.Account", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # A day that moves without a word breaks a promise.
+            models.CheckConstraint(condition=~Q(reason=""), name="call_days_moved_with_a_reason"),
+        ]
+
+
 class Submission(models.Model):
     """What a unit offers to a call."""
 

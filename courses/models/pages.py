@@ -55,6 +55,12 @@ class SectionPage(AuthoredPage):
         verbose_name = _("section of a unit")
 
 
+def free_code(wanted: str) -> str:
+    """*wanted* as a course code, numbered where a course has it already."""
+    codes = (wanted[:70], *(f"{wanted[:70]}-{n}" for n in range(2, 1000)))
+    return next(code for code in codes if not CoursePage.objects.filter(course_key=code).exists())
+
+
 class CoursePage(AuthoredPage):
     """A course under way: from here ``courses.editions.issue`` freezes numbered editions."""
 
@@ -122,6 +128,8 @@ class CoursePage(AuthoredPage):
     is_creatable = True
     base_form_class = CourseForm
     template = "courses/preview.html"
+    # Two courses under one code would be one (R7); a copy is another course.
+    exclude_fields_in_copy = ["course_key", "substantial_change"]
 
     content_panels = [
         HelpPanel(template="courses/problems_panel.html"),
@@ -177,6 +185,12 @@ class CoursePage(AuthoredPage):
         from courses.readiness import doubts
 
         return doubts(freeze(self)) if self.pk else []
+
+    def save(self, *args, **kwargs):
+        """A copy has no code yet: it takes a free one from its address until its author gives it another."""
+        if not self.course_key:
+            self.course_key = free_code(self.slug)
+        super().save(*args, **kwargs)
 
     def save_revision(self, *args, **kwargs):
         from courses.silence import note_silent_videos

@@ -67,6 +67,9 @@ def _draft(block: list[tuple[int, str]], errors: list[RowError]) -> Draft | None
             errors.append(RowError(number, "", _("After the choices only the answer line may follow.")))
         else:
             stem.append(line)
+    if len(set(letters)) < len(letters):
+        errors.append(RowError(first, "", _("Two choices have the same letter.")))
+        return None
     if missing := right - set(letters):
         errors.append(
             RowError(

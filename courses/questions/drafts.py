@@ -1,5 +1,6 @@
 """A question read from a file, before it becomes a page; and what is wrong with it, by row."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -48,6 +49,24 @@ class Draft:
 
 def option(text: str, correct: bool, feedback: str = "") -> dict:
     return {"text": text.strip(), "correct": correct, "feedback": feedback.strip()[:MAX_OPTION]}
+
+
+def refuse_part_points(weights: Sequence[float], *, choice: bool) -> None:
+    """Raises ``ValueError`` where a file gives part of the points in a way that a key of right and wrong cannot say.
+
+    *weights* in percent. One full answer is a single choice; shares that make up 100 together are a
+    multiple one. Half right beside right would become right.
+    """
+    right = [weight for weight in weights if weight > 0]
+    whole = all(weight == 100 for weight in right)
+    if choice and right and (abs(sum(right) - 100) > 1 or (len(right) > 1 and 100 in right)):
+        raise ValueError(
+            _(
+                "The right answers do not make up 100 percent together. Mark one as right, or each with its share."
+            )
+        )
+    if not choice and not whole:
+        raise ValueError(_("An answer earns part of the points only. Leave it out or give it all of them."))
 
 
 def choice_kind(options: list[dict]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from courses.questions.drafts import Draft, choice_kind, option
+from courses.questions.drafts import Draft, choice_kind, option, refuse_part_points
 from courses.questions.kinds import BLANK
 from lms.common.errors import RefusedFile, RowError
 
@@ -88,17 +88,24 @@ def _answer(inside: str) -> tuple[str, dict, str]:
         pairs = [words.partition("#")[0].split("->", 1) for _sign, words in parts]
         return "matching", {"pairs": [{"left": _plain(a), "right": _plain(b)} for a, b in pairs]}, said
     if all(sign == "=" for sign, _words in parts):
+        refuse_part_points([_weight(*part) for part in parts], choice=False)
         accepted = [_plain(_WEIGHT.sub("", words.partition("#")[0])) for _sign, words in parts]
         return "fill_in", {"blanks": ["|".join(accepted)]}, said
+    refuse_part_points([_weight(*part) for part in parts], choice=True)
     options = [_option(sign, words) for sign, words in parts]
     return choice_kind(options), {"options": options}, said
 
 
 def _option(sign: str, words: str) -> dict:
     text, _mark, feedback = words.partition("#")
-    weight = _WEIGHT.search(text)
-    right = sign == "=" or bool(weight and float(weight[1]) > 0)
-    return option(_plain(_WEIGHT.sub("", text)), right, _plain(feedback))
+    return option(_plain(_WEIGHT.sub("", text)), _weight(sign, words) > 0, _plain(feedback))
+
+
+def _weight(sign: str, words: str) -> float:
+    """Percent of the points: as written, else all for = and none for ~."""
+    if found := _WEIGHT.search(words.partition("#")[0]):
+        return float(found[1])
+    return 100 if sign == "=" else 0
 
 
 def _plain(text: str) -> str:

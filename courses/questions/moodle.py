@@ -8,7 +8,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from courses.questions.drafts import Draft, choice_kind, option
+from courses.questions.drafts import Draft, choice_kind, option, refuse_part_points
 from courses.questions.kinds import BLANK
 from lms.common.errors import RefusedFile, RowError
 
@@ -67,23 +67,28 @@ def _draft(row: int, element) -> Draft:
 
 
 def _choice(element) -> tuple[str, dict]:
-    options = [
-        option(_text(a), float(a.get("fraction", "0") or 0) > 0, _text(a.find("feedback")))
-        for a in element.findall("answer")
-    ]
+    answers = element.findall("answer")
+    refuse_part_points([_weight(a) for a in answers], choice=True)
+    options = [option(_text(a), _weight(a) > 0, _text(a.find("feedback"))) for a in answers]
     return choice_kind(options), {"options": options}
 
 
 def _truth(element) -> tuple[str, dict]:
-    right = next((a for a in element.findall("answer") if float(a.get("fraction", "0") or 0) > 0), None)
+    right = next((a for a in element.findall("answer") if _weight(a) > 0), None)
     if right is None:
         raise ValueError(_("No answer is marked as right."))
     return "true_false", {"true": _text(right).lower() == "true"}
 
 
 def _words(element) -> tuple[str, dict]:
-    accepted = [_text(a) for a in element.findall("answer") if float(a.get("fraction", "0") or 0) > 0]
+    refuse_part_points([_weight(a) for a in element.findall("answer")], choice=False)
+    accepted = [_text(a) for a in element.findall("answer") if _weight(a) > 0]
     return "fill_in", {"blanks": ["|".join(accepted)]}
+
+
+def _weight(answer) -> float:
+    """Percent of the points that an answer earns."""
+    return float(answer.get("fraction", "0") or 0)
 
 
 def _pairs(element) -> tuple[str, dict]:

@@ -111,9 +111,17 @@ def _draft(row: int, cells: dict[str, str], errors: list[RowError]) -> Draft | N
             RowError(row, HEADINGS["kind"], _("Unknown kind “%(kind)s”.") % {"kind": cells["kind"]})
         )
         return None
-    options = [cells.get(letter, "") for letter in LETTERS]
+    options = [cells.get(letter, "").strip() for letter in LETTERS]
+    filled = len("".join("x" if option else " " for option in options).rstrip())
+    if gaps := [place for place in range(filled) if not options[place]]:
+        # Moving the later ones up would let the answer's letters mean others.
+        errors += [
+            RowError(row, HEADINGS[LETTERS[p]], _("This choice is empty, but a later one is not."))
+            for p in gaps
+        ]
+        return None
     try:
-        value = _value(kind, [o for o in options if o], cells["answer"].strip())
+        value = _value(kind, options[:filled], cells["answer"].strip())
     except ValueError as error:
         errors.append(RowError(row, HEADINGS["answer"], str(error)))
         return None

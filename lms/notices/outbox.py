@@ -44,10 +44,15 @@ def settle(event: str, *, accounts: Iterable[int] | None = None, now: datetime) 
 
     *event* is the key of the notices, or what stands in it before a colon.
     """
-    asked = _asked().filter(Q(key=event) | Q(key__gte=f"{event}:", key__lt=f"{event};"))
+    found = _asked(event)
     if accounts is not None:
-        asked = asked.filter(account__in=accounts)
-    return asked.update(read_at=now)
+        found = found.filter(account__in=accounts)
+    return found.update(read_at=now)
+
+
+def asked(event: str) -> set[int]:
+    """Accounts that *event* (as in ``settle``) still asks for an answer."""
+    return set(_asked(event).values_list("account", flat=True))
 
 
 def put_aside(account: Account, notice: int, *, now: datetime) -> int:
@@ -77,5 +82,6 @@ def mark_read(account: Account, *, now: datetime) -> int:
     return unread_news(account).update(read_at=now)
 
 
-def _asked():
-    return Notice.objects.filter(needs_answer=True, read_at=None)
+def _asked(event: str = ""):
+    asked = Notice.objects.filter(needs_answer=True, read_at=None)
+    return asked.filter(Q(key=event) | Q(key__gte=f"{event}:", key__lt=f"{event};")) if event else asked

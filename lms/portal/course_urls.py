@@ -2,10 +2,20 @@
 
 from django.urls import path
 
-from lms.portal.views import authoring, course_review, courses, files, lessons, quizzes, records, slides
+from lms.portal.views import (
+    authoring,
+    catalogue,
+    course_review,
+    courses,
+    files,
+    lessons,
+    quizzes,
+    records,
+    slides,
+)
 
 course_patterns = [
-    path("learn/", courses.listing, name="learn"),
+    path("learn/", catalogue.listing, name="learn"),
     path("learn/courses/<str:course_key>/", courses.course, name="course"),
     path("learn/courses/<str:course_key>/enrol/", courses.enrol_view, name="course-enrol"),
     path("learn/own/<int:pk>/change/", courses.change, name="enrolment-change"),

@@ -49,7 +49,7 @@ urlpatterns = [
     path("calls/<int:pk>/desk/", call_review.desk, name="call-desk"),
     path("calls/<int:pk>/export/", call_review.export, name="call-export"),
     re_path(
-        r"^calls/(?P<pk>[0-9]+)/desk/(?P<what>begin|publish|trial|merge|plan)/$",
+        r"^calls/(?P<pk>[0-9]+)/desk/(?P<what>begin|end|extend|release|publish|trial|merge|plan)/$",
         call_review.act,
         name="call-act",
     ),

@@ -137,7 +137,7 @@ def fillers(a: Assessment, offers: Iterable[Offer], *, most: int) -> list[dict]:
 
 
 def _filler(offer: Offer, a: Assessment) -> dict:
-    details = [str(Mode(offer.mode).label)]
+    details = [str(Mode(offer.mode).label), offer.place]
     if offer.starts_on:
         details = [f"{offer.starts_on:%m-%d}", offer.place]
     if offer.course_key in a.missing_courses:

@@ -12,6 +12,7 @@ from wagtail.models import Page, WorkflowState
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from courses.editions import NotReviewed, issue
+from courses.freezing import freeze
 from courses.models import CoursePage, Edition, Listing, QuestionBankPage, ScenarioPage, Verdict
 from courses.reviewing import NotReady, give_verdict
 from courses.sections import collection_of, section_of, sync_authors
@@ -265,6 +266,22 @@ def test_a_course_with_an_edition_is_not_deleted(client, page, reviewer, admin_u
     client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
     client.post(reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"]) + f"?id={page.pk}")
     assert Page.objects.filter(pk=page.pk).exists()
+
+
+def test_a_course_is_copied_under_a_code_of_its_own(client, page, trainer):
+    """The same lessons, another course: hours of the one never stand for the other (R7)."""
+    client.force_login(trainer)
+    make_course(page.section.unit, course_key="general-2")
+    page.substantial_change = True
+    page.save()
+    sent = {"new_title": "普通程序（城管）", "new_slug": "general-2", "new_parent_page": page.get_parent().pk}
+    answer = client.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), sent)
+    copy = CoursePage.objects.get(slug="general-2")
+    assert answer.url == reverse("wagtailadmin_pages:edit", args=[copy.pk])
+    assert "general-2-2" in client.get(answer.url).content.decode()
+    assert (copy.course_key, copy.substantial_change) == ("general-2-2", False)
+    assert copy.get_latest_revision_as_object().course_key == "general-2-2"
+    assert freeze(copy)["lessons"] == freeze(page)["lessons"]
 
 
 def test_preview_shows_the_frozen_form(client, page, trainer):

@@ -7,7 +7,7 @@ from courses.catalogues.importing import import_catalogue
 from courses.models import OutsideCourse
 from lms.common.errors import NotAllowed, RefusedFile
 from lms.hours.models import Offer
-from tests.factories import NOW, make_manager
+from tests.factories import NOW, credit, make_manager, make_requirement
 from tests.factories.courses import make_edition
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +86,62 @@ def test_only_the_bureau_chooses(written, city, team):
     assert Offer.objects.get().course_key == "LAW-001"
     choose(ids, chosen=False, by=bureau, now=NOW)
     assert not Offer.objects.exists()
+
+
+@pytest.fixture
+def chosen(written, city):
+    take(written, ONE + TWO + OTHER)
+    rows = OutsideCourse.objects.exclude(code="LAW-002")
+    choose([row.pk for row in rows], chosen=True, by=make_manager(city, "bureau"), now=NOW)
+
+
+def test_an_officer_finds_what_was_chosen(chosen, client, officer, time_machine):
+    """In the list, by its words, by its category; what was not chosen is nowhere."""
+    time_machine.move_to(NOW, tick=False)
+    client.force_login(officer.account)
+
+    def titles(address):
+        page = client.get(address).content.decode()
+        return [title for title in ("行政法总论", "证据法基础", "行政诉讼应对") if title in page]
+
+    assert titles("/learn/") == titles("/learn/?from=others") == ["行政法总论", "行政诉讼应对"]
+    assert titles("/learn/?q=诉讼") == titles("/learn/?q=prov-01") == ["行政诉讼应对"]
+    assert titles("/learn/?category=practical") == titles("/learn/?q=渔政") == []
+    time_machine.move_to(NOW.replace(year=NOW.year + 1), tick=False)
+    client.force_login(officer.account)
+    assert titles("/learn/") == ["行政诉讼应对"]
+
+
+def test_its_page_tells_where_to_learn_it(chosen, client, officer, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    client.force_login(officer.account)
+    OutsideCourse.objects.filter(code="LAW-001").update(where="https://law.example.cn/1")
+    OutsideCourse.objects.filter(code="PROV-01").update(where="http://prov.example.cn/")
+    secure, plain = (
+        client.get(f"/learn/{Offer.objects.get(course_key=code).pk}/").content.decode()
+        for code in ("LAW-001", "PROV-01")
+    )
+    assert 'href="https://law.example.cn/1"' in secure
+    assert "二十讲" in secure
+    assert "政法大学法律库" in secure
+    assert "http://prov.example.cn/" in plain
+    assert 'href="http://prov' not in plain
+    assert "名额" not in secure + plain
+
+
+def test_the_home_offers_it_where_it_fills_a_gap(chosen, client, officer, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    make_requirement(category_minimum={"foundation": 600})
+    client.force_login(officer.account)
+    page = client.get("/").content.decode()
+    assert "行政法总论" in page
+    assert "政法大学法律库" in page
+
+
+def test_what_counted_already_comes_last_and_says_so(chosen, client, officer, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    credit(officer, course_key="LAW-001", category="foundation")
+    client.force_login(officer.account)
+    page = client.get("/learn/").content.decode()
+    assert page.index("行政诉讼应对") < page.index("行政法总论")
+    assert "已于" in page

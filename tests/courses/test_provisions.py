@@ -1,5 +1,7 @@
 """Courses quote the library of statutes and hear of its changes (C5)."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,15 +9,29 @@ from django.test.utils import CaptureQueriesContext
 from case_library.models import Citing
 from case_library.statutes.importing import import_statute
 from courses.freezing import freeze
-from courses.models import CoursePage
+from courses.models import CoursePage, ScenarioPage
 from courses.provisions import quoted
-from courses.staleness import open_marks, pull_law_changes, settle
+from courses.sections import section_of
+from courses.staleness import citations, open_marks, pull_law_changes, settle
+from lms.notices.models import Notice
+from lms.officers.models import RoleGrant, Unit
 from tests.case_library.test_statutes import HEADED, PLAIN
-from tests.factories import NOW, make_account
-from tests.factories.courses import lesson, make_course, make_edition, make_reviewer
+from tests.factories import NOW, TODAY, make_account
+from tests.factories.courses import (
+    add_question,
+    approve,
+    lesson,
+    make_bank,
+    make_course,
+    make_edition,
+    make_reviewer,
+    make_trainer,
+    rule,
+)
 
 pytestmark = pytest.mark.django_db
 LAW = "湖面清洁法"
+LATER = NOW + timedelta(days=1)
 
 
 @pytest.fixture
@@ -81,9 +97,61 @@ def test_an_amended_article_marks_the_course_once(old, written, team):
     edition = citing_course(team)
     assert Citing.objects.get(kind="course", key=edition.course_key).number == 3
     assert pull_law_changes(now=NOW) == 0
-    import_statute(written("湖.md", PLAIN), by=None, now=NOW)
-    assert pull_law_changes(now=NOW) == 1
+    import_statute(written("湖.md", PLAIN), by=None, now=LATER)
+    assert pull_law_changes(now=LATER) == 1
     [mark] = open_marks()
     assert mark.cited == f"{LAW} 第三条"
-    settle(mark, by=make_account(), now=NOW)
-    assert pull_law_changes(now=NOW) == 0
+    settle(mark, by=make_account(), now=LATER)
+    assert pull_law_changes(now=LATER) == 0
+
+
+def test_the_new_edition_that_answers_a_change_is_not_marked_again(old, written, team):
+    edition = citing_course(team)
+    import_statute(written("湖.md", PLAIN), by=None, now=LATER)
+    pull_law_changes(now=LATER)
+    page = CoursePage.objects.get(course_key=edition.course_key)
+    page.summary = "按新条文修订。"
+    page.save()
+    after = LATER + timedelta(hours=1)
+    assert approve(page, reviewer=make_reviewer(team), now=after).number == 2
+    assert not open_marks().exists()
+    assert pull_law_changes(now=after) == 0
+
+
+def test_what_questions_and_scenarios_name_is_cited(old, written, team):
+    """C5: the article beside a right answer goes stale like one that a lesson quotes."""
+    bank = make_bank(team, 0)
+    add_question(bank, "罚多少？", law=f"《{LAW}》第三条")
+    add_question(bank, "哪一条？", law="见上一题")
+    scene = section_of(team).add_child(instance=ScenarioPage(title="湖边", slug="lake", pass_points=0, nodes=[
+        {"type": "node", "value": {"name": "始", "text": "…", "end": False, "choices": [
+            {"text": "罚", "goes_to": "终", "points": [], "fatal": False, "feedback": "对", "law": f"{LAW}第二条"}]}},
+        {"type": "node", "value": {"name": "终", "text": "…", "end": True, "choices": []}},
+    ]))  # fmt: skip
+    body = [{"type": "scenario", "value": {"scenario": scene.pk}}]
+    edition = make_edition(team, bank=bank, paper=[rule(bank, 2)], lessons=[lesson(body=body)])
+    assert citations(edition.content) == {("law", f"{LAW} 第三条"), ("law", f"{LAW} 第二条")}
+    import_statute(written("湖.md", PLAIN), by=None, now=LATER)
+    pull_law_changes(now=LATER)
+    assert f"{LAW} 第三条" in set(open_marks().values_list("cited", flat=True))
+
+
+def test_a_paragraph_cited_is_not_named_again_by_a_question(old, team):
+    bank = make_bank(team, 1, law=f"《{LAW}》第二条")
+    edition = make_edition(
+        team, bank=bank, paper=[rule(bank, 1)], lessons=[lesson(body=[provision("第二条第二款")])]
+    )
+    assert citations(edition.content) == {("law", f"{LAW} 第二条第二款")}
+
+
+def test_a_change_is_told_to_those_who_can_mend_the_course(old, written, district, team, other_team):
+    """The trainers of its unit and of those above, by grants in force; not those below or beside."""
+    own, above = make_trainer(district), make_trainer(Unit.objects.get(code="C"))
+    below, beside, gone = make_trainer(team), make_trainer(other_team), make_trainer(district)
+    RoleGrant.objects.filter(account=gone).update(ends_on=TODAY - timedelta(days=1))
+    citing_course(Unit.objects.get(pk=district.pk))
+    import_statute(written("湖.md", PLAIN), by=None, now=LATER)
+    pull_law_changes(now=LATER)
+    told = set(Notice.objects.filter(key__startswith="stale:").values_list("account", flat=True))
+    assert told == {own.pk, above.pk}
+    assert not told & {below.pk, beside.pk, gone.pk}

@@ -275,6 +275,52 @@ def test_the_excel_template_reads_itself(tmp_path):
     assert rows_of(error) == [(2, "答案"), (3, "题型")]
 
 
+@pytest.mark.parametrize("empty", [2, 3])
+def test_an_empty_choice_between_others_moves_no_letter(tmp_path, empty):
+    """甲, –, 丙, 丁 with answer C: were 丙 to move up, 丁 would be right."""
+    row = ["单选", "题", "甲", "乙", "丙", "丁", "", "", "C"]
+    row[empty + 1] = ""
+    path = tmp_path / "q.xlsx"
+    path.write_bytes(xlsx_bytes("题库", [list(sheet.HEADINGS.values()), row]))
+    with pytest.raises(RefusedFile) as error:
+        read_questions(path, "sheet")
+    assert rows_of(error) == [(2, f"选项{'ABCD'[empty - 1]}")]
+
+
+def _xml(kind: str, *fractions: str) -> str:
+    answers = "".join(f'<answer fraction="{f}"><text>{n}</text></answer>' for n, f in enumerate(fractions))
+    return f'<quiz><question type="{kind}"><questiontext><text>题</text></questiontext>{answers}</question></quiz>'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "题{=全对 ~%50%半对 ~错}",
+        "题{=一 =二 ~错}",
+        "题{~%90%甲 ~%50%乙 ~丙}",
+        "题{=七日 =%50%七}",
+    ],
+)
+def test_gift_that_gives_part_of_the_points_is_refused(text):
+    with pytest.raises(RefusedFile):
+        gift.read(text)
+
+
+def test_moodle_that_gives_part_of_the_points_is_refused():
+    for kind, fractions in {"multichoice": ("100", "50", "0"), "shortanswer": ("100", "50")}.items():
+        with pytest.raises(RefusedFile):
+            moodle.read(_xml(kind, *fractions))
+    [thirds] = moodle.read(_xml("multichoice", "33.33333", "33.33333", "33.33333", "-100"))
+    assert [o["correct"] for o in thirds.value["options"]] == [True, True, True, False]
+    [words] = moodle.read(_xml("shortanswer", "100", "100", "0"))
+    assert words.value == {"blanks": ["0|1"]}
+
+
+def test_aiken_with_a_letter_twice_is_refused():
+    with pytest.raises(RefusedFile):
+        aiken.read("题\nA. 甲\nA. 乙\nANSWER: A\n")
+
+
 def test_discrimination():
     assert discrimination_of([(90, 100), (80, 100), (70, 50), (40, 0), (30, 0), (20, 0)]) == 1.0
     assert discrimination_of([(90, 0), (50, 50), (10, 100)]) == -1.0

@@ -27,7 +27,9 @@ def test_the_amended_article_alerts_the_editors_and_marks_the_course(team):
         "article": "第六条",
         "words": regulation.ARTICLES[5][1],
     }
-    edition = make_edition(team, provisions=[{"type": "provision", "value": cited}])
+    edition = make_edition(
+        team, now=NOW - timedelta(days=30), provisions=[{"type": "provision", "value": cited}]
+    )
     regulation.amend(now=NOW)
     pull_law_changes(now=NOW)
     assert [(alert.kind, alert.key) for alert in LawAlert.objects.all()] == [("course", edition.course_key)]

@@ -50,7 +50,8 @@ def make_reviewer(call, unit: Unit, account: Account | None = None, now=NOW) -> 
 
 
 def start(call, now=NOW):
-    return begin_review(call, by=call.opened_by, now=now)
+    """Scoring begins, the days for submissions being over."""
+    return begin_review(call, by=call.opened_by, now=now + timedelta(days=6))
 
 
 def give(submission, reviewer: Account, legal: int, use: int, **values):

@@ -76,7 +76,7 @@ APPEND_ONLY = {
     "case_library.SubmissionView", "case_library.TakenBack", "case_library.GuidanceVerdict", "case_library.GuidanceEdition", "case_library.Withdrawal",
     "courses.Edition", "courses.EditionFile", "courses.EditionCitation", "courses.PlanTakenBack", "courses.Completion", "courses.Verdict", "courses.QuestionResult", "courses.Mark", "courses.ExtraTime",
     "courses.SignEvent", "courses.RollLine", "courses.RollClosing", "courses.FeedbackGiven", "courses.Feedback",
-    "courses.Score", "courses.TrialLecture", "courses.SelectionLine", "courses.PostVersion", "courses.Moderation",
+    "courses.CallChange", "courses.Score", "courses.TrialLecture", "courses.SelectionLine", "courses.PostVersion", "courses.Moderation",
     "courses.Contributor", "courses.HeldBack", "courses.DailyAnswer", "courses.DailyMonth",
     "mentoring.MatchRun", "mentoring.SkillWording", "mentoring.PairingStep", "mentoring.Signature", "mentoring.MonthlyConfirmation", "mentoring.Addendum",
     "mentoring.Observation", "mentoring.ObservationSignature", "mentoring.PanelVote", "mentoring.Entrustment",

@@ -26,8 +26,8 @@ from courses.desk import (
     sections_of,
     stale_courses,
 )
-from courses.marking import mark_answer, waiting_for
-from courses.models import Listing, QuestionBankPage, Staleness
+from courses.marking import mark_answer, queue, waiting_answers
+from courses.models import Attempt, Listing, QuestionBankPage, Staleness
 from courses.queries import attempts_to_mark, editions_of
 from courses.questions import sheet
 from courses.questions.importing import FORMATS, MAX_BYTES, import_questions, kind_of, read_questions
@@ -68,9 +68,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     alerts = alerts_beside([row.mark for row in stale], request)
     page = Paginator(courses_of(sections), PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = course_rows(page.object_list)
-    waiting = len(
-        waiting_for(attempts_to_mark(_paths(request)).prefetch_related("marks")[:200], marker=request.user)
-    )
+    waiting = len(queue(attempts_to_mark(_paths(request)), marker=request.user))
     context = {
         "sections": [
             {
@@ -249,21 +247,22 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def marking(request: HttpRequest) -> HttpResponse:
     """Written answers that wait for this marker, without names."""
-    attempts = attempts_to_mark(_paths(request)).prefetch_related("marks")
-    rows = waiting_for(attempts[:200], marker=request.user)
-    return render(
-        request,
-        "portal/courses/marking.html",
-        {"page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))},
-    )
+    keys = queue(attempts_to_mark(_paths(request)), marker=request.user)
+    page = Paginator(keys, PER_PAGE).get_page(request.GET.get("page"))
+    today = clock.today()
+    rows = [
+        {"row": row, "days": (today - clock.local_day(row.attempt.submitted_at)).days}
+        for row in waiting_answers(page.object_list)
+    ]
+    return render(request, "portal/courses/marking.html", {"page_obj": page, "rows": rows})
 
 
 @allowed(Act.AUTHOR)
 def mark(request: HttpRequest, pk: int, uid: str) -> HttpResponse:
     attempt = get_object_or_404(attempts_to_mark(_paths(request)), pk=pk)
-    row = next((w for w in waiting_for([attempt], marker=request.user) if w.uid == uid), None)
-    if row is None:
+    if (pk, uid) not in queue(Attempt.objects.filter(pk=pk), marker=request.user):
         return redirect("author-marking")
+    [row] = waiting_answers([(pk, uid)])
     if request.method == "POST":
         points = [
             int(p) if p.isascii() and p.isdecimal() and len(p) < 5 else -1

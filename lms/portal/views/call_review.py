@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from courses.calls.amending import end_early, extend, remove_reviewer
 from courses.calls.calling import begin_review, name_reviewer, open_call, publish_selection
 from courses.calls.developing import plan_development
 from courses.calls.queries import (
@@ -222,7 +223,9 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
 @allowed(Act.RUN_CALLS)
 @require_POST
 def act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
-    """begin the scoring, publish the selection; record a trial, merge, plan steps for one submission."""
+    """Move its days, begin the scoring, publish the selection; release a reviewer; record a trial, merge,
+    plan steps for one submission.
+    """
     call = _call(request, pk)
     chosen = call.submissions.filter(pk=number_in(request.POST.get("submission"))).first()
     with outcome_said(request, _("Done.")):
@@ -230,6 +233,13 @@ def act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
             begin_review(call, by=request.user, now=clock.now())
         elif what == "publish":
             publish_selection(call, by=request.user, now=clock.now())
+        elif what == "end":
+            end_early(call, reason=request.POST.get("reason", ""), by=request.user, now=clock.now())
+        elif what == "extend":
+            extend(call, **_days(request, call), by=request.user, now=clock.now())
+        elif what == "release":
+            one = get_object_or_404(call.reviewers, pk=number_in(request.POST.get("reviewer")))
+            remove_reviewer(one, by=request.user, now=clock.now())
         elif chosen is None:
             raise Http404
         elif what == "trial":
@@ -243,6 +253,16 @@ def act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
         else:
             plan_development(chosen, steps=_steps(request), by=request.user, now=clock.now())
     return redirect("call-desk", pk=pk)
+
+
+def _days(request: HttpRequest, call: CourseCall) -> dict:
+    """The days sent, each as it stands where none is given."""
+    closes_on, until = (parse_day(request.POST.get(name, "")) for name in ("closes_on", "review_until"))
+    return {
+        "closes_on": closes_on or call.closes_on,
+        "review_until": until or max(call.review_until, closes_on or call.closes_on),
+        "reason": request.POST.get("reason", ""),
+    }
 
 
 @allowed(Act.RUN_CALLS)
@@ -313,6 +333,9 @@ def _desk(call: CourseCall) -> dict:
         "chosen": [r["row"] for r in ranked if r["selected"]],
         "missing": len(too_few_scores(call)) if call.state == "reviewing" else 0,
         "submitted": len(rows),
+        "running": call.state == "open" and clock.today() <= call.closes_on,
+        "over": call.state == "reviewing" and clock.today() > call.review_until,
+        "changes": list(call.changes.order_by("-pk")),
         "crumbs": [{"label": call.title, "url": reverse("call", args=[call.pk])}],
         "back": {"url": reverse("call", args=[call.pk]), "title": _("Ranking")},
     }

@@ -106,6 +106,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         and call.opens_on <= today <= call.closes_on,
         "may_run": may(request.user, act=Act.RUN_CALLS, on=today, unit=call.unit),
         "reviewer": reviewer_of(call, request.user),
+        "changes": list(call.changes.order_by("-pk")),
         "back": {"url": reverse("calls"), "title": _("Course call")},
     }
     return render(request, "portal/calls/show.html", context)

@@ -1,29 +1,21 @@
-"""Courses for officers: the catalogue by what is owed, a course with its outline, enrolment."""
+"""A course for officers: what it is and counts, its outline, enrolment."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from courses.attempts import past_attempts, why_not
 from courses.audience import in_words, is_meant_for
-from courses.catalogue import catalogue, taken_courses
 from courses.classes.queries import open_classes
 from courses.learning.enrolling import enrol, give_up, move_to_newest, stay
 from courses.learning.progress import LessonProgress, progress_of
 from courses.models import Attempt, Discussion, Edition, Enrolment, Listing
-from courses.queries import learning_now
 from lms.common import clock
 from lms.common.errors import HouseError
-from lms.compliance.explanations import hours
-from lms.compliance.people import kept_gaps
-from lms.compliance.requirements import minutes_per_hour
 from lms.hours.categories import Category, Method, Mode, Schedule
-from lms.hours.offered import open_offers
 from lms.officers.models import Officer, Place
 from lms.portal.access import officer_only
 from lms.portal.class_words import when
@@ -31,98 +23,7 @@ from lms.portal.clock_words import clock_face
 from lms.portal.gains import gain
 from lms.portal.talks import talks_about
 
-PER_PAGE = 25
 BESIDE = 5  # classes beside a course
-
-
-@officer_only
-@require_GET
-def listing(request: HttpRequest) -> HttpResponse:
-    """The catalogue, the widest gap first; what counted already this year comes last and says so."""
-    officer, today = request.user.officer, clock.today()
-    gaps, per = kept_gaps(officer, today.year) or ({}, minutes_per_hour())
-    taken = taken_courses(officer, today.year)
-    chosen = {key: request.GET.get(key, "") for key in ("category", "method", "q")}
-    rows = catalogue(
-        officer,
-        year=today.year,
-        gaps=gaps,
-        taken=set(taken),
-        category=chosen["category"] if chosen["category"] in Category else "",
-        method=chosen["method"] if chosen["method"] in Method else "",
-        words=chosen["q"][:60],
-        everybody=bool(request.GET.get("all")),
-    )
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    own = {e.course_key: e for e in learning_now(officer)}
-    context = {
-        "page_obj": page,
-        "rows": [_row(row, per, taken, own) for row in page],
-        "learning": [_going_on(e) for e in own.values()]
-        if page.number == 1 and not any(chosen.values())
-        else [],
-        "segments": _segments(chosen["category"], gaps, per),
-        "methods": [{"value": "", "label": _("Every method")}]
-        + [{"value": m.value, "label": m.label, "current": m.value == chosen["method"]} for m in Method],
-        "q": chosen["q"],
-        "category": chosen["category"],
-        "everybody": bool(request.GET.get("all")),
-        "classes": list(open_offers(on=today).exclude(mode=Mode.ONLINE).order_by("starts_on")[:3]),
-        "per": per,
-    }
-    return render(request, "portal/courses/catalogue.html", context)
-
-
-def _row(row: Listing, per: int, taken: dict, own: dict) -> dict:
-    return {
-        "title": row.title,
-        "summary": row.summary,
-        "category": row.category,
-        "url": reverse("course", args=[row.course_key]),
-        "gain": hours(row.minutes, per),
-        "about": _about(row),
-        "taken": taken.get(row.course_key),
-        "learning": row.course_key in own,
-    }
-
-
-def _about(row: Listing) -> str:
-    """Method and length in a line; put together here, since a page shows many and templates are slow at it."""
-    lessons = ngettext("%(n)s lesson", "%(n)s lessons", row.lessons) % {"n": row.lessons}
-    parts = [str(Method(row.method).label), lessons]
-    return " · ".join([*parts, _("test without the lessons")] if row.tests_out else parts)
-
-
-def _going_on(enrolment: Enrolment) -> dict:
-    return {
-        "title": enrolment.edition.title,
-        "url": reverse("lesson", args=[enrolment.pk, enrolment.lesson]),
-        "course_url": reverse("course", args=[enrolment.course_key]),
-        "lesson": enrolment.lesson,
-        "due_on": enrolment.due_on,
-        "category": enrolment.edition.category,
-    }
-
-
-def _segments(category: str, gaps: dict[str, int], per: int) -> list[dict]:
-    base = reverse("learn")
-    rows = [{"label": _("All"), "count": None, "url": base, "current": not category}]
-    for key in Category:
-        owed = gaps.get(key.value)
-        label = (
-            _("%(category)s, %(hours)s missing") % {"category": key.label, "hours": hours(owed, per)}
-            if owed
-            else key.label
-        )
-        rows.append(
-            {
-                "label": label,
-                "count": None,
-                "url": f"{base}?category={key.value}",
-                "current": category == key.value,
-            }
-        )
-    return rows
 
 
 @officer_only

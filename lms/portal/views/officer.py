@@ -10,6 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from courses.catalogues.listed import outside_course
+from courses.models import OutsideCourse
 from courses.queries import learning_now
 from lms.common import clock
 from lms.common.dates import reads_english
@@ -135,17 +137,36 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
         None,
     )
     per = found[0].terms.minutes_per_hour if found else minutes_per_hour()
-    facts = [
-        {"label": _("Category"), "value": Category(shown.category).label},
-        {"label": _("Mode"), "value": Mode(shown.mode).label},
-        {"label": _("Hours"), "value": hours(shown.minutes, per)},
-        {"label": _("When"), "value": day(shown.starts_on) if shown.starts_on else _("any time")},
-        {"label": _("Where"), "value": shown.place or _("online")},
-    ]
-    if shown.places_left is not None:
-        facts.append({"label": _("Places left"), "value": shown.places_left})
-    context = {"offer": shown, "facts": facts, "repeat": repeat, "gain": hours(shown.minutes, per)}
+    outside = outside_course(shown)
+    context = {
+        "offer": shown,
+        "outside": outside,
+        "link": outside.where if outside and outside.where.startswith("https://") else "",
+        "facts": _offer_facts(shown, outside, per),
+        "repeat": repeat,
+        "gain": hours(shown.minutes, per),
+    }
     return render(request, "portal/offer.html", context)
+
+
+def _offer_facts(offer: Offer, outside: OutsideCourse | None, per: int) -> list[dict]:
+    facts = [
+        {"label": _("Category"), "value": Category(offer.category).label},
+        {"label": _("Mode"), "value": Mode(offer.mode).label},
+        {"label": _("Hours"), "value": hours(offer.minutes, per)},
+        {"label": _("When"), "value": day(offer.starts_on) if offer.starts_on else _("any time")},
+    ]
+    if offer.ends_on and not offer.starts_on:
+        facts.append({"label": _("Offered until"), "value": day(offer.ends_on)})
+    if outside:
+        facts.append({"label": _("Provider"), "value": outside.provider})
+        facts.append({"label": _("Course code"), "value": outside.code})
+    where = outside.where if outside else offer.place
+    if where or not outside:
+        facts.append({"label": _("Where"), "value": where or _("online")})
+    if offer.places_left is not None:
+        facts.append({"label": _("Places left"), "value": offer.places_left})
+    return facts
 
 
 @officer_only

@@ -10,7 +10,8 @@ from case_library.masking.kinds import is_generic
 from case_library.masking.marks import Mark, mark
 from case_library.masking.words import NEVER_NAMES
 
-_CELL = re.compile(r"[^\t|｜\n]+?(?=[ \u3000]*(?:[\t|｜\n]|\u3000| {2,}|\Z))")
+_RULED, _SPACED = re.compile(r"[^\t|｜\r\n]+"), re.compile(r"[^ \u3000\r\n]+(?: [^ \u3000\r\n]+)*")
+_BAR = re.compile(r"[\t|｜]")
 _HEADINGS = {
     "COMPANY": re.compile(
         r"(?:单位|企业|公司|商户|店铺|店名|店家|门店|商家|字号|摊位名|供[货应]商|生产商|厂家|经营户|纳税人|主体|(?:单位|企业|公司|商户|店铺|个体户|厂家|客户)名称)$"
@@ -31,11 +32,8 @@ def find_columns(text: str) -> Iterator[Mark]:
     kinds: list[str] = []
     at = 0
     for line in text.splitlines(keepends=True):
-        cells = [
-            (at + cell.start(), cell.group())
-            for cell in _CELL.finditer(line)
-            if cell.group().strip(" \u3000")
-        ]
+        cell_of = _RULED if _BAR.search(line) else _SPACED
+        cells = [(at + cell.start(), cell.group()) for cell in cell_of.finditer(line)]
         at += len(line)
         headings = [_kind_of(cell.strip(" \u3000")) for _start, cell in cells]
         if len(cells) >= _FEWEST and any(headings) and all(len(cell) <= _SHORT for _start, cell in cells):

@@ -67,7 +67,7 @@ class Shortening:
         )
         yield from self._with_kind(reader, after)
         around = {reader.before(at)[0], reader.behind(at, after)} - (
-            {"word"} if len(self.brand) > 2 else set()
+            {"word"} if len(self.brand) > 2 or is_odd(self.brand) else set()
         )
         if (len(self.brand) > 2 or not is_word(self.brand)) and not around & _LONGER:
             yield after
@@ -81,6 +81,11 @@ class Shortening:
             at += len(word)
             if word in KINDS or word in TRADE_WORDS or word[-1] in KINDS or word in ("总部", "总店"):
                 yield at
+
+
+def is_odd(brand: str) -> bool:
+    """垒鑫: the dictionary knows no word in it, so that hardly anything else is called so."""
+    return all(len(word) == 1 for word in rjieba.cut(brand, False))
 
 
 def defined_names(text: str, firms: list[Mark]) -> Iterator[Mark]:

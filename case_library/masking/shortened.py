@@ -66,10 +66,12 @@ class Shortening:
             if text[after : after + n] in self.rest
         )
         yield from self._with_kind(reader, after)
-        around = {reader.before(at)[0], reader.behind(at, after)} - (
-            {"word"} if len(self.brand) > 2 or is_odd(self.brand) else set()
+        known = len(self.brand) > 2 or (is_odd(self.brand) and reader.cut.word(after)[1][:1] not in ("n", ""))
+        left, right = reader.before(at)[0], reader.behind(at, after)
+        free = (left not in _LONGER or (left == "word" and len(self.brand) > 2)) and (
+            right not in _LONGER or (right == "word" and known)
         )
-        if (len(self.brand) > 2 or not is_word(self.brand)) and not around & _LONGER:
+        if free and (len(self.brand) > 2 or not is_word(self.brand)):
             yield after
 
     def _with_kind(self, reader: Reader, at: int) -> Iterator[int]:

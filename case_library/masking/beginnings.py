@@ -118,7 +118,15 @@ def cost(word: str, tag: str, after: str) -> float:
     if word.isdigit():
         return -0.5 if len(word) < 5 and after not in _MEASURES else -9.0
     if len(word) == 1:
-        return -3.0 if word in _OFFICES or word in _NEVER_INSIDE else -2.0 if word in HARD else -1.0 if word in JOINING else 0.0
+        return (
+            -3.0
+            if word in _OFFICES or word in _NEVER_INSIDE
+            else -2.0
+            if word in HARD
+            else -1.0
+            if word in JOINING
+            else 0.0
+        )
     if word in _POINTING:
         return -2.0
     if is_generic(word) or word in TITLES:

@@ -76,6 +76,7 @@ _BEYOND = {"legal": "word behind a legal kind"} | dict.fromkeys(
 )
 _PARTIES = re.compile("第三人|上诉人|申请人|原告|被告|当事人|举报人|以下简称|某|该|(?:贵|本|我|你)公司")
 _DEALS = frozenset("经营 销售 生产 出售 购买 加工 批发 零售 供应 运输 储存 贩卖 兜售 制售 采购 购进".split())
+_SOCIETIES = frozenset("协会 商会 学会 联合会 基金会 促进会".split())
 _INNER = re.compile(rf"[(（][{HAN}]{{2,6}}[)）]$")
 
 
@@ -85,11 +86,12 @@ def readings(
     """The name as it would be from each word on its left. *kind*: where its last word stands."""
     text = reader.text
     spent, costs = 0.0, {kind[0]: 0.0}  # of all words from there on
+    society = text[slice(*kind)] in _SOCIETIES  # 救援志愿者协会: who its members are
     second_place = 0  # where a place begins that does not lead the name
     for at, word, tag in _words_before(reader, *kind):
         if (word in _DEALS and sort in ("trade", "goods")) or (sort == "act" and word[-1] in "公司店厂站"):
             return
-        spent += cost(word, tag, text[at + len(word)])
+        spent += max(cost(word, tag, text[at + len(word)]), -0.5 if society else -9.0)
         if spent < _FEWEST or end - at > _LONGEST:
             return
         costs[at] = spent

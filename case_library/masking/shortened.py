@@ -145,9 +145,12 @@ def shortenings_of(name: str, places: set[str]) -> Iterator[Shortening]:
             yield Shortening(name, name[place:], "")
         return
     words = [word for word, _tag in rjieba.tag(_core(name, places), False)]
-    for skipped in (0, 1) if len(words[0]) > 1 else (0,):
+    unknown_place = 1 if len(words[0]) > 1 else 2  # the first word, or two characters that make none
+    for skipped in (0, unknown_place) if len(words) > unknown_place else (0,):
         brand, rest = _split(words[skipped:])
         telling = not is_generic(brand) and brand not in places and brand[-1:] not in DIVISIONS
+        if skipped == 2 and is_word(brand):
+            continue
         if len(brand) > 1 and rest and telling and kind_of(brand)[:1] not in _ACTS:
             yield Shortening(name, brand, "".join(rest))
 

@@ -41,11 +41,12 @@ JOINING = frozenset(
 _INTRODUCING = re.compile(
     "(?:委托|标称|名称|招牌|店招|店名|字号|物业|监理|总包|分包|甲方|乙方|中介|房东|厂家|供货|承建|商砼|货主|车属|品牌方|设计方|施工方|出租方|承租方|开发商|材料商|供货方|收货方|发货方|第三方)$"
 )
-_BUSINESS = ("公司", "企业", "单位", "厂家", "商家", "方", "商")
+_BUSINESS = ("公司", "企业", "单位", "厂家", "商家", "方", "商", "队", "机构", "车间")
 _LEADING = JOINING | frozenset(
     "挂办放交收拉装印贴用借欠付修换洗吃跑运批拿取退投写标盖签属约租开管来请派让使帮送又也均还已都仍即则就才再曾家的可但而且故等后中时自"
 )
 _OFFICES = frozenset("局委厅署")
+_NEVER_INSIDE = frozenset("在的了是被把")
 HARD = frozenset("那这的了为在由对被把将从是向该本此其我你他各另距等离")
 _POINTS_AT = frozenset("往至到于经在从")  # 运往, 位于, 途经
 DIVISIONS = frozenset("省市县区镇乡村")
@@ -117,7 +118,15 @@ def cost(word: str, tag: str, after: str) -> float:
     if word.isdigit():
         return -0.5 if len(word) < 5 and after not in _MEASURES else -9.0
     if len(word) == 1:
-        return -3.0 if word in _OFFICES else -2.0 if word in HARD else -1.0 if word in JOINING else 0.0
+        return (
+            -3.0
+            if word in _OFFICES or word in _NEVER_INSIDE
+            else -2.0
+            if word in HARD
+            else -1.0
+            if word in JOINING
+            else 0.0
+        )
     if word in _POINTING:
         return -2.0
     if is_generic(word) or word in TITLES:

@@ -8,13 +8,16 @@ from case_library.masking.characters import HAN, is_han
 from case_library.masking.headings import is_no_person
 from case_library.masking.kinds import is_generic
 from case_library.masking.marks import Mark, mark
+from case_library.masking.surnames import is_like_a_person
 from case_library.masking.words import NEVER_NAMES
 
-_CELL = re.compile(r"[^\t|｜\n]+?(?=[ \u3000]*(?:[\t|｜\n]|\u3000| {2,}|\Z))")
+_RULED, _SPACED = re.compile(r"[^\t|｜\r\n]+"), re.compile(r"[^ \u3000\r\n]+(?: [^ \u3000\r\n]+)*")
+_BAR = re.compile(r"[\t|｜]")
 _HEADINGS = {
     "COMPANY": re.compile(
         r"(?:单位|企业|公司|商户|店铺|店名|店家|门店|商家|字号|摊位名|供[货应]商|生产商|厂家|经营户|纳税人|主体|(?:单位|企业|公司|商户|店铺|个体户|厂家|客户)名称)$"
     ),
+    "PARTY": re.compile(r"(?:当事人|相对人|被[处罚投诉检查举报]{2,4}人|对象|客户|用户)$"),
     "ADDRESS": re.compile(r"(?:地址|地点|位置|住址|住所|场所|路段|点位|所在地|经营地)$"),
     "PERSON": re.compile(
         r"(?:姓名|人员?|经营者|负责人|代表人?|经办|司机|驾驶员|[摊店业车户]主|队员|签[名字收])$"
@@ -31,11 +34,8 @@ def find_columns(text: str) -> Iterator[Mark]:
     kinds: list[str] = []
     at = 0
     for line in text.splitlines(keepends=True):
-        cells = [
-            (at + cell.start(), cell.group())
-            for cell in _CELL.finditer(line)
-            if cell.group().strip(" \u3000")
-        ]
+        cell_of = _RULED if _BAR.search(line) else _SPACED
+        cells = [(at + cell.start(), cell.group()) for cell in cell_of.finditer(line)]
         at += len(line)
         headings = [_kind_of(cell.strip(" \u3000")) for _start, cell in cells]
         if len(cells) >= _FEWEST and any(headings) and all(len(cell) <= _SHORT for _start, cell in cells):
@@ -55,6 +55,8 @@ def _kind_of(heading: str) -> str:
 def _marks(text: str, kind: str, start: int, cell: str) -> Iterator[Mark]:
     start += len(cell) - len(cell.lstrip(" \u3000"))
     cell = cell.strip(" \u3000")
+    if kind == "PARTY":
+        kind = "PERSON" if is_like_a_person(cell) else "COMPANY"
     if kind == "PERSON":
         for found in _NAME.finditer(cell):
             if found.group() not in NEVER_NAMES and not is_no_person(found.group()):

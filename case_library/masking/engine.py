@@ -32,7 +32,7 @@ from case_library.masking.replacing import LETTERS, Replacer, filing_day
 from case_library.masking.shortened import defined_names, shortened
 from case_library.masking.spacing import tighten
 
-RULES_VERSION = "2026.11.3"
+RULES_VERSION = "2026.11.4"
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ _PLATE = re.compile(
     r"(?![0-9A-Za-z])"
 )
 _CERT = re.compile(
-    rf"[{PROVINCES}][A-Za-z]?(?:[0-9]{{8,12}}|[0-9]{{2,6}}-[0-9]{{4}}(?:-[0-9]{{3,5}})?)(?![0-9A-Za-z])"
+    rf"[{PROVINCES}][A-Za-z]?(?:[0-9]{{8,12}}|(?<=[A-Za-z])[0-9]{{7}}|[0-9]{{2,6}}-[0-9]{{4}}(?:-[0-9]{{3,5}})?)(?![0-9A-Za-z])"
 )
 _CERT_OF_FIELD = re.compile(rf"(?<=\()[{PROVINCES}][A-Z]?[一-鿿]{{2,4}}[0-9]{{4,8}}(?=\))")
 _CERT_AFTER_WORD = re.compile(

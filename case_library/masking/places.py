@@ -5,10 +5,10 @@ import re
 from case_library.masking.beginnings import DIVISIONS, JOINING
 from case_library.masking.characters import HAN
 from case_library.masking.evidence import Reader
-from case_library.masking.words import CITIES, PROVINCES
+from case_library.masking.words import CITIES, PROVINCES, SHORT_COUNTIES
 
 _ADMIN = re.compile(r"自治区|自治州|自治县|自治旗|开发区|高新区|新区|街道|省|市|区|县|旗|镇|乡|苏木|村|社区")
-KNOWN = frozenset(PROVINCES) | frozenset(CITIES)
+KNOWN = frozenset([*PROVINCES, *CITIES, *SHORT_COUNTIES])
 _NEVER_FIRST = JOINING | DIVISIONS | frozenset("受会同让其该本查住我各全某抽处")
 _DIVISION = re.compile(rf"[{HAN}]{{2,3}}(?:[市县镇乡]|街道|(?<![小社园景校厂辖片新专])区(?![域分间别块段]))")
 _BELOW = re.compile(

@@ -17,7 +17,7 @@ from case_library.masking.dictionary import kind_of
 from case_library.masking.evidence import VERBS, Occurrence, Reader
 from case_library.masking.kinds import KINDS, is_generic
 from case_library.masking.surnames import is_like_a_person
-from case_library.masking.words import AFTER_CHARS, ROLES
+from case_library.masking.words import AFTER_CHARS, ROLES, SURNAMES
 
 POINTS = BEFORE | {
     "legal kind": 1.5,  # …有限公司, …合作社
@@ -52,6 +52,10 @@ POINTS = BEFORE | {
     "brand none": -9.0,
 }
 BIAS = -1.25
+_SURNAMES = "".join(sorted(SURNAMES))
+_NICKNAME = re.compile(
+    rf"[老小阿大胖][{_SURNAMES}](?!板)|[{_SURNAMES}](?:记|氏|姐|哥|嫂|叔|婶|师傅|大姐|大妈|大爷|老[大二三四五幺]|胖子|麻子|婆婆)"
+)  # 老于制冷, 张记牛杂
 _ROAD = re.compile(rf"[{HAN}]{{2,4}}?(?:大道|大街|[东西南北中]路|路|街|巷)")
 UNKNOWN = ("brand unknown", "brand in part unknown")
 _LONGEST, _FEWEST = 30, -3.0  # characters of a name; points of its words below which nobody reads on
@@ -72,6 +76,7 @@ _BEYOND = {"legal": "word behind a legal kind"} | dict.fromkeys(
 )
 _PARTIES = re.compile("第三人|上诉人|申请人|原告|被告|当事人|举报人|以下简称|某|该|(?:贵|本|我|你)公司")
 _DEALS = frozenset("经营 销售 生产 出售 购买 加工 批发 零售 供应 运输 储存 贩卖 兜售 制售 采购 购进".split())
+_SOCIETIES = frozenset("协会 商会 学会 联合会 基金会 促进会".split())
 _INNER = re.compile(rf"[(（][{HAN}]{{2,6}}[)）]$")
 
 
@@ -81,11 +86,13 @@ def readings(
     """The name as it would be from each word on its left. *kind*: where its last word stands."""
     text = reader.text
     spent, costs = 0.0, {kind[0]: 0.0}  # of all words from there on
+    society = text[slice(*kind)] in _SOCIETIES  # 救援志愿者协会: who its members are
     second_place = 0  # where a place begins that does not lead the name
     for at, word, tag in _words_before(reader, *kind):
         if (word in _DEALS and sort in ("trade", "goods")) or (sort == "act" and word[-1] in "公司店厂站"):
             return
-        spent += cost(word, tag, text[at + len(word) : at + len(word) + 1])
+        dearest = -0.5 if society else -9.0
+        spent += max(cost(word, tag, text[at + len(word) : at + len(word) + 1]), dearest)
         if spent < _FEWEST or end - at > _LONGEST:
             return
         costs[at] = spent
@@ -164,6 +171,8 @@ def town_at(reader: Reader, at: int, most: int) -> int:
 def sort_of_brand(content: str, bare: bool) -> str:
     """What the words are that tell the firm from others, without its trade and kind. *bare*: no more than …公司 follows."""
     content = _FIRST_LEGAL.split(content)[0]  # what stands behind is a branch
+    if _NICKNAME.match(content):
+        return "brand unknown"
     if not content or is_generic(content) or content[-1] in _LEFT_OPEN:
         return "brand none"
     words = [one for one in rjieba.tag(content, False) if len(one[0]) == 1 or not is_generic(one[0])]

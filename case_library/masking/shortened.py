@@ -66,10 +66,12 @@ class Shortening:
             if text[after : after + n] in self.rest
         )
         yield from self._with_kind(reader, after)
-        around = {reader.before(at)[0], reader.behind(at, after)} - (
-            {"word"} if len(self.brand) > 2 else set()
+        known = len(self.brand) > 2 or (is_odd(self.brand) and reader.cut.word(after)[1][:1] not in ("n", ""))
+        left, right = reader.before(at)[0], reader.behind(at, after)
+        free = (left not in _LONGER or (left == "word" and len(self.brand) > 2)) and (
+            right not in _LONGER or (right == "word" and known)
         )
-        if (len(self.brand) > 2 or not is_word(self.brand)) and not around & _LONGER:
+        if free and (len(self.brand) > 2 or not is_word(self.brand)):
             yield after
 
     def _with_kind(self, reader: Reader, at: int) -> Iterator[int]:
@@ -81,6 +83,11 @@ class Shortening:
             at += len(word)
             if word in KINDS or word in TRADE_WORDS or word[-1] in KINDS or word in ("总部", "总店"):
                 yield at
+
+
+def is_odd(brand: str) -> bool:
+    """垒鑫: the dictionary knows no word in it, so that hardly anything else is called so."""
+    return all(len(word) == 1 for word in rjieba.cut(brand, False))
 
 
 def defined_names(text: str, firms: list[Mark]) -> Iterator[Mark]:
@@ -138,9 +145,12 @@ def shortenings_of(name: str, places: set[str]) -> Iterator[Shortening]:
             yield Shortening(name, name[place:], "")
         return
     words = [word for word, _tag in rjieba.tag(_core(name, places), False)]
-    for skipped in (0, 1) if len(words[0]) > 1 else (0,):
+    unknown_place = 1 if len(words[0]) > 1 else 2  # the first word, or two characters that make none
+    for skipped in (0, unknown_place) if len(words) > unknown_place else (0,):
         brand, rest = _split(words[skipped:])
         telling = not is_generic(brand) and brand not in places and brand[-1:] not in DIVISIONS
+        if skipped == 2 and is_word(brand):
+            continue
         if len(brand) > 1 and rest and telling and kind_of(brand)[:1] not in _ACTS:
             yield Shortening(name, brand, "".join(rest))
 

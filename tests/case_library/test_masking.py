@@ -21,12 +21,13 @@ def test_certain_kinds_are_all_found_and_rightly(documents):
         assert found.precision(kind) >= 0.98, kind
 
 
-@pytest.mark.parametrize("documents", [given_documents, own_documents])
-def test_names_firms_places_and_days_are_covered_by_rules_alone(documents):
+@pytest.mark.parametrize(("documents", "firms_and_places"), [(given_documents, 0.97), (own_documents, 0.95)])
+def test_names_firms_places_and_days_are_covered_by_rules_alone(documents, firms_and_places):
+    """Our own are harder than real files: chats, letters and minutes full of shops without a kind (ADR 0064)."""
     found = score(documents())
     assert found.recall("PERSON") >= 0.94
-    assert found.recall("COMPANY") >= 0.97
-    assert found.recall("ADDRESS") >= 0.97
+    assert found.recall("COMPANY") >= firms_and_places
+    assert found.recall("ADDRESS") >= firms_and_places
     assert found.recall("DATE") >= 0.98
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from case_library.masking.carrying import Known
 from case_library.masking.engine import propose
 
 
@@ -129,3 +130,55 @@ def test_an_address_is_read_part_by_part(text, address):
 )
 def test_agencies_and_common_places_are_no_addresses(text):
     assert found(text, "ADDRESS") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "firm"),
+    [
+        ("网具由临海腾海绳缆生产。", "临海腾海绳缆"),  # a place, a brand, and what it deals in
+        ("车挂在广平县顺捷名下。", "广平县顺捷"),  # no kind at all, told by the place and what stands behind
+        ("改装在老苗电焊。", "老苗电焊"),  # a nickname for a brand
+        (
+            "物业是陕西捷安电梯维保有限公司宝鸡服务中心。",
+            "陕西捷安电梯维保有限公司宝鸡服务中心",
+        ),  # its branch
+        ("收货方是酒当家烟酒专卖（花溪店）。", "酒当家烟酒专卖（花溪店）"),
+        ("工程由中铁七局承建。", "中铁七局"),
+    ],
+)
+def test_a_firm_is_told_by_what_stands_beside_it(text, firm):
+    assert firm in found(text, "COMPANY")
+
+
+def test_a_firm_is_followed_by_pieces_of_its_name():
+    text = "包头宏大铝镁合金制品厂停产。宏大铝镁的粉料另租库存放。"
+    assert found(text, "COMPANY") == {"包头宏大铝镁合金制品厂", "宏大铝镁"}
+
+
+def test_cells_are_told_by_their_heading():
+    text = "日期\t产生单位\t地址\t收运人\n2025-02-11\t渔米之湘\t蒸水桥头\t邹利\n"
+    assert found(text, "COMPANY") == {"渔米之湘"}
+    assert found(text, "ADDRESS") == {"蒸水桥头"}
+    assert found(text, "PERSON") == {"邹利"}
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("我家住枫林水岸6栋1102。", "枫林水岸6栋1102"),  # a name that only its number tells
+        ("水管沿鲍家村至施家沟乡道北侧路肩敷设", "鲍家村至施家沟乡道北侧路肩"),
+        ("在皇后湾沙滩救生瞭望塔西侧约30米看到教练。", "皇后湾沙滩救生瞭望塔西侧约30米"),
+        ("住所南山区科苑南路深圳湾科技中心2栋T1-2106；", "南山区科苑南路深圳湾科技中心2栋T1-2106"),
+    ],
+)
+def test_an_address_goes_on_to_what_proves_it(text, address):
+    assert found(text, "ADDRESS") == {address}
+
+
+def test_what_the_record_tells_is_known_in_its_parts():
+    known = [
+        Known("甘肃陇上鲜果品有限公司", "COMPANY", source="record"),
+        Known("天水市麦积区金汇路3号万德汇广场B栋1709", "ADDRESS", source="record"),
+    ]
+    marks = propose("陇上鲜没有整改，人在万德汇广场。", known=known).marks
+    assert {m.text for m in marks} == {"陇上鲜", "万德汇广场"}

@@ -5,10 +5,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.utils.translation import gettext as _
 
 from courses.audience import courses_for, post_codes
-from courses.models import Edition, EditionCitation, Listing
+from courses.models import Edition, EditionCitation, Listing, ListingChange
+from courses.offers import offer_edition
 from courses.questions.kinds import folded
+from lms.common.errors import HouseError
 from lms.hours.models import HourEntry, Offer
 from lms.officers.models import Account, Officer
 
@@ -99,12 +102,33 @@ def taken_courses(officer: Officer, year: int) -> dict[str, date]:
 
 
 @transaction.atomic
-def withdraw(listing: Listing, *, by: Account, now: datetime) -> Listing:
-    """No new enrolments; whoever is learning goes on."""
+def withdraw(listing: Listing, *, reason: str, by: Account, now: datetime) -> Listing:
+    """No new enrolments; whoever is learning, or was asked to, goes on. Raises ``HouseError`` without a reason."""
+    _note(listing, ListingChange.What.WITHDRAWN, reason, by, now)
     listing.withdrawn_at, listing.withdrawn_by = now, by
     listing.save(update_fields=["withdrawn_at", "withdrawn_by"])
     Offer.objects.filter(key=f"course:{listing.course_key}"[:80]).delete()
     return listing
+
+
+@transaction.atomic
+def offer_again(listing: Listing, *, reason: str, by: Account, now: datetime) -> Listing:
+    """The edition that was taken out can be enrolled in again, with the hours it promises."""
+    _note(listing, ListingChange.What.OFFERED_AGAIN, reason, by, now)
+    listing.withdrawn_at = listing.withdrawn_by = None
+    listing.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    offer_edition(listing.edition)
+    return listing
+
+
+def _note(listing: Listing, what: str, reason: str, by: Account, now: datetime) -> None:
+    if (what == ListingChange.What.WITHDRAWN) == bool(listing.withdrawn_at):
+        raise HouseError(_("Somebody did this a moment ago. Reload the page."))
+    if not reason.strip():
+        raise HouseError(_("Give a reason; it stays beside the course."))
+    ListingChange.objects.create(
+        listing=listing, edition=listing.edition, what=what, reason=reason.strip()[:300], by=by, at=now
+    )
 
 
 def courses_citing(guidance_key: str) -> QuerySet[Listing]:

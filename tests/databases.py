@@ -28,7 +28,7 @@ POSTGRES = os.environ.get(
 )
 
 
-PATIENCE = 300  # seconds
+PATIENCE = 900  # seconds
 
 
 class Done(NamedTuple):

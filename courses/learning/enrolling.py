@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from courses.editions import newest
-from courses.models import Attempt, Edition, Enrolment
+from courses.models import Attempt, Edition, Enrolment, Listing
 from lms.common.clock import local_day
 from lms.common.dates import say_day
 from lms.common.errors import HouseError
@@ -51,8 +51,10 @@ def assign(
     """A manager asks people to take a course by a day; help comes with the notice (B3).
 
     Nobody is asked for what would not count any more this year, nor told twice of the same plan. Whoever is learning it keeps edition and
-    progress. A fixed number of statements. Raises ``HouseError`` for a day that has passed.
+    progress. A fixed number of statements. Raises ``HouseError`` for a day that has passed and a course that was taken out.
     """
+    if Listing.objects.filter(course_key=edition.course_key, withdrawn_at__isnull=False).exists():
+        raise HouseError(_("The course was taken out of the catalogue."))
     if due_on and due_on < local_day(now):
         raise HouseError(_("The day lies in the past."))
     people = {officer.pk: officer for officer in officers}

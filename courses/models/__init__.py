@@ -22,7 +22,7 @@ from .classes import (
 )
 from .daily import DailyAnswer, DailyCard, DailyFigures, DailyMonth
 from .discussions import Contributor, Discussion, HeldBack, Moderation, Post, PostVersion
-from .editions import Completion, Edition, EditionFile, Enrolment, Listing, PlanTakenBack
+from .editions import Completion, Edition, EditionFile, Enrolment, Listing, ListingChange, PlanTakenBack
 from .learning import LearningSession, StepDone, TimeFigures, UncountedSpan
 from .pages import (
     CoursePage,
@@ -65,6 +65,7 @@ __all__ = [
     "LearningSession",
     "LibraryPage",
     "Listing",
+    "ListingChange",
     "Mark",
     "Milestone",
     "Moderation",

@@ -164,3 +164,23 @@ class Listing(models.Model):
     class Meta:
         indexes = [models.Index(fields=["category", "title"], name="catalogue_by_category")]
         constraints = [paired("withdrawn_by", "withdrawn_at", name="listing_withdrawal_paired")]
+
+
+class ListingChange(AppendOnlyModel):
+    """A course was taken out of the catalogue, or offered again: by whom and why."""
+
+    class What(models.TextChoices):
+        WITHDRAWN = "withdrawn", _("taken out of the catalogue")
+        OFFERED_AGAIN = "offered_again", _("offered again")
+
+    listing = models.ForeignKey(Listing, models.PROTECT, related_name="changes")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
+    what = models.CharField(max_length=13, choices=What.choices)
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey("officers.Account", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="listing_changed_with_a_reason"),
+        ]

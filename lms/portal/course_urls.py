@@ -41,6 +41,7 @@ course_patterns = [
     path("teach/courses/stale/<int:pk>/", authoring.settle_mark, name="stale-settle"),
     path("teach/courses/<int:pk>/", authoring.statistics, name="edition-statistics"),
     path("teach/courses/<int:pk>/withdraw/", authoring.withdraw_course, name="course-withdraw"),
+    path("teach/courses/<int:pk>/offer-again/", authoring.offer_course_again, name="course-offer-again"),
     path("teach/banks/", authoring.banks, name="author-banks"),
     path("teach/banks/template/", authoring.bank_template, name="bank-template"),
     path("teach/banks/<int:pk>/import/", authoring.bank_import, name="bank-import"),

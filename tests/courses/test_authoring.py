@@ -13,7 +13,15 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from courses.editions import NotReviewed, issue
 from courses.freezing import freeze
-from courses.models import CoursePage, Edition, Listing, QuestionBankPage, ScenarioPage, Verdict
+from courses.models import (
+    CoursePage,
+    Edition,
+    Listing,
+    ListingChange,
+    QuestionBankPage,
+    ScenarioPage,
+    Verdict,
+)
 from courses.reviewing import NotReady, give_verdict
 from courses.sections import collection_of, section_of, sync_authors
 from courses.staleness import mark_stale, open_marks
@@ -389,8 +397,31 @@ def test_trainers_desk_banks_and_figures(client, team, trainer, reviewer, office
     page = client.get(reverse("edition-statistics", args=[edition.pk])).content.decode()
     assert "67 %" in page
     assert client.get(reverse("bank-template")).content.startswith(b"PK")
-    client.post(reverse("course-withdraw", args=[edition.pk]))
-    assert not Offer.objects.filter(course_key=edition.course_key).exists()
+
+
+def test_a_course_leaves_the_catalogue_with_a_reason_and_comes_back_with_one(client, team, officer, trainer):
+    from courses.learning.enrolling import assign
+
+    edition = make_edition(team)
+    client.force_login(trainer)
+    offered = Offer.objects.filter(course_key=edition.course_key)
+    out, back = (reverse(name, args=[edition.pk]) for name in ("course-withdraw", "course-offer-again"))
+    assert client.get(back).status_code == 404  # it is in the catalogue
+    assert client.post(out, {"reason": " "}).status_code == 422
+    assert client.post(out, {"reason": "法律已经修订，正在改写"}).status_code == 302
+    assert not offered.exists()
+    with pytest.raises(HouseError):
+        assign([officer], edition, due_on=None, by=trainer, now=NOW)
+    assert "正在改写" in client.get(reverse("edition-statistics", args=[edition.pk])).content.decode()
+    assert client.post(out, {"reason": "再来一次"}).status_code == 404
+    assert client.post(back, {"reason": "改写推迟"}).status_code == 302
+    assert offered.exists()
+    assert assign([officer], edition, due_on=None, by=trainer, now=NOW).reached == 1
+    changes = ListingChange.objects.order_by("at", "pk")
+    assert list(changes.values_list("what", "by")) == [
+        ("withdrawn", trainer.pk),
+        ("offered_again", trainer.pk),
+    ]
 
 
 def test_questions_of_other_units_are_not_imported_into(client, team, other_team, trainer):

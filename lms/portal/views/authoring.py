@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from courses.catalogue import withdraw
+from courses.catalogue import offer_again, withdraw
 from courses.checking import check_task, task_of, tasks_to_check
 from courses.desk import (
     SHOWN,
@@ -27,7 +27,7 @@ from courses.desk import (
     stale_courses,
 )
 from courses.marking import mark_answer, queue, waiting_answers
-from courses.models import Attempt, Listing, QuestionBankPage, Staleness
+from courses.models import Attempt, Listing, ListingChange, QuestionBankPage, Staleness
 from courses.queries import attempts_to_mark, editions_of
 from courses.questions import sheet
 from courses.questions.importing import FORMATS, MAX_BYTES, import_questions, kind_of, read_questions
@@ -41,7 +41,7 @@ from lms.officers.visibility import unit_paths
 from lms.portal.access import allowed
 from lms.portal.law_marks import alerts_beside
 from lms.portal.outcomes import outcome_said
-from lms.portal.rendering import HouseForm
+from lms.portal.rendering import HouseForm, form_page
 from lms.portal.views.quizzes import kind_word
 
 PER_PAGE = 25
@@ -99,17 +99,66 @@ def settle_mark(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("author-desk")
 
 
+class ReasonForm(HouseForm):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        help_text=gettext_lazy("It stays beside the course, with your name and the day."),
+    )
+
+
 @allowed(Act.AUTHOR)
-@require_POST
 def withdraw_course(request: HttpRequest, pk: int) -> HttpResponse:
+    """Out of the catalogue, with a reason; the way back is the same page of what was taken out."""
+    return _change_listing(
+        request,
+        pk,
+        withdraw,
+        out=False,
+        said=_("The course takes no new learners; whoever is learning goes on."),
+        heading=_("Take the course out of the catalogue"),
+        act=_("Take it out"),
+        notice={
+            "kind": "tell",
+            "title": _("Nobody new can enrol; whoever is learning goes on, records stay."),
+        },
+        danger=True,
+    )
+
+
+@allowed(Act.AUTHOR)
+def offer_course_again(request: HttpRequest, pk: int) -> HttpResponse:
+    return _change_listing(
+        request,
+        pk,
+        offer_again,
+        out=True,
+        said=_("The course stands in the catalogue again."),
+        heading=_("Offer the course again"),
+        act=_("Offer again"),
+        notice={"kind": "tell", "title": _("Officers can enrol in this edition again, as it was reviewed.")},
+    )
+
+
+def _change_listing(request: HttpRequest, pk: int, act_on, *, out: bool, said: str, **page) -> HttpResponse:
     listing = get_object_or_404(
-        Listing.objects.select_related("edition__unit"), edition=pk, withdrawn_at=None
+        Listing.objects.select_related("edition__unit"), edition=pk, withdrawn_at__isnull=not out
     )
     if not any(listing.edition.unit.path.startswith(path) for path in _paths(request)):
         raise Http404
-    withdraw(listing, by=request.user, now=clock.now())
-    messages.success(request, _("The course takes no new learners; whoever is learning goes on."))
-    return redirect("author-desk")
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            act_on(listing, reason=form.cleaned_data["reason"], by=request.user, now=clock.now())
+            messages.success(request, said)
+            return redirect("edition-statistics", pk)
+        except HouseError as error:
+            form.add_error("reason", str(error))
+    crumbs = [
+        {"label": _("Courses"), "url": reverse("author-desk")},
+        {"label": listing.title, "url": reverse("edition-statistics", args=[pk])},
+    ]
+    return form_page(request, form, subheading=listing.title, crumbs=crumbs, **page)
 
 
 @allowed(Act.AUTHOR)
@@ -124,7 +173,8 @@ def statistics(request: HttpRequest, pk: int) -> HttpResponse:
         "lessons": lesson_use(edition),
         "items": [{"item": item, "kind_word": kind_word(item.kind)} for item in items],
         "attempts": attempts_summary(edition),
-        "listed": Listing.objects.filter(edition=edition, withdrawn_at=None).exists(),
+        "listing": Listing.objects.filter(edition=edition).first(),
+        "changes": ListingChange.objects.filter(edition=edition).select_related("by").order_by("-at"),
         "back": {"url": reverse("author-desk"), "title": edition.title},
         "crumbs": [{"label": _("Courses"), "url": reverse("author-desk")}],
     }

@@ -4,25 +4,27 @@ import re
 from datetime import date, datetime
 from functools import cache
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override, pgettext, pgettext_lazy
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
 from case_library.masking.residual import residual_hits
 from case_library.references import LISTS, ids_of, references
-from case_library.schemas import load
+from case_library.schemas import load, shown
 
 MAX_ERRORS = 50
 MAX_TEXT = 400_000  # characters in one field
 _UID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{5,63}")
 _UNKEPT = re.compile("[\0\ud800-\udfff]")
 _TYPES = {
-    "string": "文字",
-    "number": "数字",
-    "integer": "整数",
-    "boolean": "是或否",
-    "object": "对象",
-    "array": "列表",
-    "null": "空",
+    "string": pgettext_lazy("schema", "text"),
+    "number": gettext_lazy("a number"),
+    "integer": gettext_lazy("a whole number"),
+    "boolean": gettext_lazy("yes or no"),
+    "object": gettext_lazy("an object"),
+    "array": gettext_lazy("a list"),
+    "null": gettext_lazy("empty"),
 }
 _LISTED = {
     "parties": "当事人",
@@ -59,8 +61,9 @@ def _validator() -> Draft202012Validator:
     return Draft202012Validator(load("case_import.v1"), format_checker=_checker)
 
 
+@override("zh-hans")
 def faults(record) -> list[dict]:
-    """``[{"path", "message"}]``; empty when the record may be taken in."""
+    """``[{"path", "message"}]``; empty when the record may be taken in. Source systems are answered in Chinese."""
     if not isinstance(record, dict):
         return [{"path": "", "message": "记录应当是一个对象。"}]
     found = unusable(record)
@@ -103,70 +106,69 @@ def unusable(value, path=()) -> list[dict]:
 
 
 def explain(error: ValidationError) -> list[dict]:
-    """One fault of a schema as ``[{"path", "message"}]``, in words."""
+    """One fault of a schema as ``[{"path", "message"}]``, in the words of whoever reads it."""
     place, schema = pointer(error.absolute_path), error.schema
-    name = schema.get("title", "") if isinstance(schema, dict) else ""
+    name = shown(schema.get("title", "")) if isinstance(schema, dict) else ""
+    if error.validator == "required":
+        missing = [key for key in error.validator_value if key not in error.instance]
+        titles = schema.get("properties", {})
+        names = {key: shown(titles.get(key, {}).get("title", key)) for key in missing}
+        return [
+            {"path": f"{place}/{key}", "message": _("“%(name)s” is missing.") % {"name": name}}
+            for key, name in names.items()
+        ]
+    if error.validator == "additionalProperties":
+        extra = [key for key in error.instance if key not in schema.get("properties", {})]
+        words = (
+            _(
+                "There is no such field; delete it. What only the source system knows goes into the extensions."
+            )
+            if "extensions" in schema.get("properties", {})
+            else _("There is no such field; delete it.")
+        )
+        return [{"path": f"{place}{pointer([key])}", "message": words} for key in extra[:10]]
+    return [_one(place, name, _what(error))]
+
+
+def _what(error: ValidationError) -> str:
+    """What is wrong with one value."""
+    wanted = error.validator_value
     match error.validator:
-        case "required":
-            missing = [key for key in error.validator_value if key not in error.instance]
-            titles = schema.get("properties", {})
-            return [
-                {"path": f"{place}/{key}", "message": f"缺少“{titles.get(key, {}).get('title', key)}”。"}
-                for key in missing
-            ]
-        case "additionalProperties":
-            extra = [key for key in error.instance if key not in schema.get("properties", {})]
-            return [
-                {
-                    "path": f"{place}{pointer([key])}",
-                    "message": "没有这个字段，请删除"
-                    + (
-                        "；来源系统自有的内容放在“扩展字段”。"
-                        if "extensions" in schema.get("properties", {})
-                        else "。"
-                    ),
-                }
-                for key in extra[:10]
-            ]
         case "type":
-            wanted = (
-                error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
-            )
-            return [_one(place, name, f"应当是{'或'.join(_TYPES.get(w, w) for w in wanted)}。")]
+            kinds = wanted if isinstance(wanted, list) else [wanted]
+            return _("should be %(what)s.") % {"what": _(" or ").join(str(_TYPES.get(k, k)) for k in kinds)}
         case "enum":
-            labels = schema.get("x-labels", {})
-            values = "、".join(
-                f"{v}（{labels[v]}）" if v in labels else str(v) for v in error.validator_value[:12]
-            )
-            return [
-                _one(place, name, f"只能是：{values}{' 等' if len(error.validator_value) > 12 else ''}。")
+            known = error.schema.get("x-labels", {})
+            words = [
+                _("%(value)s (%(word)s)") % {"value": v, "word": shown(known[v])} if v in known else str(v)
+                for v in wanted[:12]
             ]
+            more = _(" and others") if len(wanted) > 12 else ""
+            return _("can only be: %(values)s.") % {"values": pgettext("list", ", ").join(words) + more}
         case "const":
-            return [_one(place, name, f"应当是“{error.validator_value}”。")]
+            return _("should be “%(value)s”.") % {"value": wanted}
         case "minLength":
-            return [_one(place, name, f"至少{error.validator_value}个字。")]
+            return _("needs at least %(n)s characters.") % {"n": wanted}
         case "maxLength":
-            return [_one(place, name, f"至多{error.validator_value}个字。")]
+            return _("takes at most %(n)s characters.") % {"n": wanted}
         case "minItems":
-            return [_one(place, name, f"至少要有{error.validator_value}项。")]
+            return _("needs at least %(n)s entries.") % {"n": wanted}
         case "minimum" | "maximum":
-            return [_one(place, name, f"数值超出范围（{error.validator_value}）。")]
+            return _("is out of range (%(value)s).") % {"value": wanted}
         case "pattern":
-            return [_one(place, name, "格式不对。")]
+            return _("is in the wrong form.")
+        case "format" if wanted == "date":
+            return _("should be a day like 2026-09-16.")
         case "format":
-            wanted = (
-                "年-月-日，如 2026-09-16"
-                if error.validator_value == "date"
-                else "带时区的时间，如 2026-09-16T09:00:00+08:00"
-            )
-            return [_one(place, name, f"应当写成{wanted}。")]
+            return _("should be a time with its zone like 2026-09-16T09:00:00+08:00.")
         case "uniqueItems":
-            return [_one(place, name, "有重复项。")]
-    return [_one(place, name, "不符合模式。")]
+            return _("holds something twice.")
+    return _("does not fit the schema.")
 
 
 def _one(place: str, name: str, what: str) -> dict:
-    return {"path": place, "message": f"“{name}”{what}" if name else what}
+    words = _("“%(name)s” %(what)s") % {"name": name, "what": what} if name else what
+    return {"path": place, "message": words}
 
 
 def _uid(record: dict) -> list[dict]:

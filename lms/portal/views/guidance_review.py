@@ -14,7 +14,7 @@ from case_library.models import GuidancePage, GuidanceVerdict, Submission
 from case_library.remarks import remarks_of, said_before, title_of
 from case_library.reviewers import barred, may_review
 from case_library.reviewing import give_verdict, look
-from case_library.schemas import load
+from case_library.schemas import load, shown
 from case_library.statutes.difference import words
 from case_library.wording import lines_of
 from lms.common import clock
@@ -141,7 +141,8 @@ def _compared(content: dict, before: dict | None) -> list[dict]:
         if name in UNREAD or not (name in content or name in before):
             continue
         old, new = (
-            "\n".join(lines_of(told[name], schema)) if name in told else "" for told in (before, content)
+            "\n".join(lines_of(told[name], schema, say=shown)) if name in told else ""
+            for told in (before, content)
         )
         part = {"name": name, "title": title_of(name), "pieces": words(old, new), "changed": old != new}
         found.append(part)

@@ -1,4 +1,6 @@
-"""Rolls that nobody closed: hours of a class or a discussion come with its closing, so somebody has to be asked."""
+"""What somebody has to be reminded of: rolls that nobody closed (hours come with their closing), steps of a course
+that was chosen in a call.
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -6,11 +8,12 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from courses.models import Discussion, TrainingClass
+from courses.models import Discussion, Milestone, TrainingClass
 from lms.common.clock import local_day
+from lms.common.dates import say_day
 from lms.notices.outbox import tell
 
-ONE_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
+ONE_DAY, THREE_DAYS, A_WEEK = timedelta(days=1), timedelta(days=3), timedelta(days=7)
 LOOK_BACK = timedelta(days=400)  # older ones are a matter of the archive
 
 
@@ -26,6 +29,22 @@ def unclosed_in_year(year: int, *, now: datetime) -> int:
 
 def unclosed_discussions(*, now: datetime) -> QuerySet[Discussion]:
     return Discussion.objects.filter(state=Discussion.State.OPEN, closes_on__lt=local_day(now))
+
+
+def remind_of_steps(*, now: datetime) -> None:
+    """Lecturer and submitter, three days before the step is due; once for each day that is set."""
+    today = local_day(now)
+    due = Milestone.objects.filter(done_on=None, due_on__gte=today, due_on__lte=today + THREE_DAYS)
+    for step in due.select_related("submission"):
+        tell(
+            [step.submission.lecturer_id, step.submission.submitted_by_id],
+            key=f"milestone:{step.pk}:{step.due_on}",
+            title=_("A step of your course is due by %(day)s") % {"day": say_day(step.due_on)},
+            text=f"{step.submission.title[:200]}: {step.title}",
+            link=f"/calls/submissions/{step.submission_id}/",
+            needs_answer=True,
+            now=now,
+        )
 
 
 def remind_of_rolls(*, now: datetime) -> None:

@@ -14,11 +14,12 @@ def tend_classes() -> None:
 
 
 @shared_task
-def remind_of_rolls() -> None:
-    """Ask for rolls of classes and discussions that are over and nobody closed."""
-    from courses.reminding import remind_of_rolls as remind
+def remind() -> None:
+    """Ask for rolls that are over and nobody closed, and for steps of chosen courses that are due."""
+    from courses.reminding import remind_of_rolls, remind_of_steps
 
-    remind(now=clock.now())
+    remind_of_rolls(now=clock.now())
+    remind_of_steps(now=clock.now())
 
 
 @shared_task

@@ -12,7 +12,7 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep jobs": {"task": "lms.jobs.tasks.sweep", "schedule": 15.0},
     "tend classes": {"task": "courses.tasks.tend_classes", "schedule": 60.0},
-    "remind of rolls": {"task": "courses.tasks.remind_of_rolls", "schedule": 6 * 3600.0},
+    "remind": {"task": "courses.tasks.remind", "schedule": 6 * 3600.0},
     "tend learning": {"task": "courses.tasks.tend_learning", "schedule": 60.0},
     "tend authors": {"task": "courses.tasks.tend_authors", "schedule": 3600.0},
     "tend case editors": {"task": "case_library.tasks.tend_editors", "schedule": 3600.0},

@@ -1,5 +1,7 @@
 """Scoring for reviewers; ranking, reviewers, publication and development for the bureau."""
 
+from datetime import date
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from courses.calls.amending import end_early, extend, remove_reviewer
-from courses.calls.calling import begin_review, name_reviewer, open_call, publish_selection
+from courses.calls.calling import CallRefused, begin_review, name_reviewer, open_call, publish_selection
 from courses.calls.developing import plan_development
 from courses.calls.queries import (
     candidates_of,
@@ -358,11 +360,17 @@ def _ranked(call: CourseCall) -> list[dict]:
     ]  # fmt: skip
 
 
-def _steps(request: HttpRequest) -> list:
-    """Lines of “title, day”."""
+def _steps(request: HttpRequest) -> list[tuple[str, date]]:
+    """Lines of “title, day”; a line that is none is refused by its number, so that no step gets lost."""
     steps = []
-    for line in request.POST.get("steps", "").splitlines():
+    for number, line in enumerate(request.POST.get("steps", "").splitlines(), start=1):
         title, _comma, day = line.replace("，", ",").rpartition(",")
-        if title.strip() and parse_day(day):
-            steps.append((title.strip()[:120], parse_day(day)))
+        due = parse_day(day.strip())
+        if line.strip() and not (title.strip() and due):
+            raise CallRefused(
+                _("Line %(n)s: write the step, a comma and its day, like “Slides, 2026-09-16”.")
+                % {"n": number}
+            )
+        if due:
+            steps.append((title.strip()[:120], due))
     return steps

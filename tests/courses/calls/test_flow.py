@@ -10,10 +10,12 @@ from courses.calls.queries import to_score, too_few_scores
 from courses.calls.scoring import record_trial
 from courses.calls.submitting import merge
 from courses.models import CallReviewer, Score, SelectionLine
+from courses.reminding import remind_of_steps
 from lms.common.errors import AppendOnlyError, NotAllowed
 from lms.notices.models import Notice
 from tests.factories import NOW, TODAY, make_manager, make_unit
 from tests.factories.calls import RUBRIC, give, make_call, make_reviewer, make_submission, start
+from tests.factories.courses import make_edition
 
 pytestmark = pytest.mark.django_db
 
@@ -169,6 +171,54 @@ def test_chosen_ones_are_developed_step_by_step(call, scored):
     reach_milestone(second, note="", by=chosen.submitted_by, now=NOW)
     with pytest.raises(CallRefused):  # no such edition yet
         adopt_course(chosen, course_key="PRA-41", by=chosen.lecturer, now=NOW)
+    edition = make_edition(chosen.unit, course_key="PRA-41", category="practical")
+    assert (
+        adopt_course(chosen, course_key="PRA-41", by=chosen.lecturer, now=NOW).course_key
+        == edition.course_key
+    )
+
+
+def test_a_plan_made_anew_replaces_what_is_not_done(call, scored):
+    publish(call)
+    chosen, days = scored[0][0], [TODAY + timedelta(days=n) for n in (7, 21)]
+    plan = {"by": call.opened_by, "now": NOW}
+    first, _second = plan_development(chosen, steps=[("课件初稿", days[0]), ("试讲", days[1])], **plan)
+    reach_milestone(first, note="", by=chosen.lecturer, now=NOW)
+    plan_development(chosen, steps=[("推迟的试讲", days[1])], **plan)
+    assert list(chosen.milestones.values_list("number", "title")) == [(1, "课件初稿"), (2, "推迟的试讲")]
+
+
+def test_only_an_own_course_that_was_developed_is_adopted_and_once(call, scored, other_team):
+    publish(call)
+    rows, _reviewers = scored
+    key = make_edition(rows[0].unit, category="practical").course_key
+    foreign = make_edition(other_team, category="practical").course_key
+    with pytest.raises(CallRefused):  # without a step
+        adopt_course(rows[0], course_key=key, by=rows[0].lecturer, now=NOW)
+    for row in rows[:2]:
+        [step] = plan_development(row, steps=[("课件", TODAY)], by=call.opened_by, now=NOW)
+        reach_milestone(step, note="", by=row.lecturer, now=NOW)
+    with pytest.raises(CallRefused):
+        adopt_course(rows[0], course_key=foreign, by=rows[0].lecturer, now=NOW)
+    adopt_course(rows[0], course_key=key, by=rows[0].lecturer, now=NOW)
+    with pytest.raises(CallRefused):
+        adopt_course(rows[1], course_key=key, by=rows[1].lecturer, now=NOW)
+
+
+def test_a_step_that_is_due_is_asked_for_once(call, scored):
+    publish(call)
+    [step] = plan_development(
+        scored[0][0], steps=[("课件", TODAY + timedelta(days=5))], by=call.opened_by, now=NOW
+    )
+    asked = Notice.objects.filter(key__startswith="milestone:", read_at=None)
+    remind_of_steps(now=NOW)
+    assert not asked.exists()
+    for _again in range(2):
+        remind_of_steps(now=NOW + timedelta(days=2))
+    people = {step.submission.lecturer_id, step.submission.submitted_by_id}
+    assert sorted(asked.values_list("account", flat=True)) == sorted(people)
+    reach_milestone(step, note="", by=step.submission.lecturer, now=NOW)
+    assert not asked.exists()
 
 
 def test_one_that_was_not_chosen_joins_one_that_was(call, scored):

@@ -98,7 +98,8 @@ def unreadable(text: str) -> str:
     """Why a cell cannot be taken as it stands; "" when it can."""
     if text in CELL_ERRORS:
         return _("This cell holds a spreadsheet error. Correct its formula or type the value.")
-    if any(unicodedata.category(c) in ("Cc", "Cs") for c in text):
+    # Printable text is told by one call; only the rest is looked at character by character.
+    if not text.isprintable() and any(unicodedata.category(c) in ("Cc", "Cs") for c in text):
         return _("This cell holds a line break or control character. Remove it.")
     return ""
 

@@ -1,6 +1,7 @@
 """The pages of bureau, issuer, auditor and administrators: each act by its own role, dated and named."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -216,6 +217,19 @@ def test_an_auditor_of_a_part_sees_the_codes_of_its_people_only(as_, officer, te
         officer.name
         not in as_(make_manager(other_team, "auditor")).get("/manage/audit/codes/").content.decode()
     )
+
+
+def test_what_is_left_is_told_by_the_pace_of_the_last_minutes(as_, staff):
+    """A job that rested for months does not need months more."""
+    job = Job.objects.create(
+        kind="issue_certificates", arguments={}, created_at=NOW - timedelta(days=300), total=4
+    )
+    JobItem.objects.create(job=job, key="1", state="done", claimed_at=NOW - timedelta(days=299))
+    JobItem.objects.create(job=job, key="2", state="done", claimed_at=NOW - timedelta(minutes=3))
+    client = as_(staff("issuer"))
+    assert client.get(f"/manage/jobs/{job.pk}/").context["job"]["left"] == "约剩 6 分钟"
+    JobItem.objects.filter(key="2").update(claimed_at=NOW - timedelta(days=1))
+    assert client.get(f"/manage/jobs/{job.pk}/").context["job"]["left"] == ""
 
 
 def test_a_job_shows_what_was_refused_and_why(as_, staff):

@@ -1,9 +1,10 @@
 """Long work: what runs, how far it is, what was refused and why."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,6 +24,7 @@ from lms.officers.visibility import may, visible_to
 from lms.portal.access import allowed_any, ruling
 
 PER_PAGE = 25
+PACE_OF = timedelta(minutes=10)
 WATCHERS = (Act.RUN_YEAR, Act.ISSUE, Act.OPERATE, Act.AUDIT)
 RUNNERS = (Act.RUN_YEAR, Act.ISSUE, Act.OPERATE)
 
@@ -101,7 +103,7 @@ def progress_of(job: Job) -> dict:
         "refused": state.refused,
         "unit": units.get(job.kind, _("units")),
         "percent": 100 * settled / state.total if state.total else 100.0,
-        "left": _left(job, settled, state.total),
+        "left": _left(job, state.total - settled),
         "note": "" if running else job.get_state_display(),
         "running": running,
         "poll_url": reverse("job-progress", args=[job.pk]),
@@ -114,10 +116,14 @@ def _unknown(job: Job) -> None:
     raise Http404
 
 
-def _left(job: Job, done: int, total: int) -> str:
+def _left(job: Job, items: int) -> str:
+    """How long *items* will take at the pace of the last minutes: the work may have rested before."""
     if job.state == Job.State.PAUSED:
         return _("paused")
-    if job.state == Job.State.DONE or not done:
+    now = clock.now()
+    settled = job.items.exclude(state=JobItem.State.WAITING).filter(claimed_at__gte=now - PACE_OF)
+    recent = settled.aggregate(n=Count("pk"), first=Min("claimed_at"))
+    if job.state == Job.State.DONE or not recent["n"]:
         return ""
-    seconds = (clock.now() - job.created_at).total_seconds() / done * (total - done)
+    seconds = (now - recent["first"]).total_seconds() / recent["n"] * items
     return _("about %(m)s min left") % {"m": max(1, round(seconds / 60))}

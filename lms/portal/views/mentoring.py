@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from lms.common import clock
@@ -149,7 +150,7 @@ def _evidence_words(pairing: Pairing) -> dict | None:
         "checks": [
             {"text": _("%(n)s observations, %(good)s times alone and well") % {"n": seen.count(), "good": good}, "kind": "done" if good else "attention"},
             *[{"text": item["text"], "kind": "done"} for item in proposal.evidence],
-            {"text": _("%(n)s voices so far") % {"n": len(votes)}, "kind": "done" if votes else ""},
+            {"text": ngettext("%(n)s voice so far", "%(n)s voices so far", len(votes)) % {"n": len(votes)}, "kind": "done" if votes else ""},
             {"text": _("A member who is not the mentor has voted") if independent else _("Still missing: a member who is not the mentor"), "kind": "done" if independent else "attention"},
         ],
     }  # fmt: skip

@@ -281,7 +281,7 @@ def _left_over(request: HttpRequest, number: int, job: Job | None) -> list[dict]
     if short:
         rows.append(
             {
-                "title": _("%(n)s people fell short") % {"n": short},
+                "title": ngettext("%(n)s person fell short", "%(n)s people fell short", short) % {"n": short},
                 "text": _("Help, make-up until %(day)s, then the bureau decides by name.")
                 % {"day": day(last_day(number + 1))},
                 "url": reverse("manage") + f"?year={number}&state=short",
@@ -291,7 +291,12 @@ def _left_over(request: HttpRequest, number: int, job: Job | None) -> list[dict]
     if refused:
         rows.append(
             {
-                "title": _("%(n)s certificates wait for a character") % {"n": refused},
+                "title": ngettext(
+                    "%(n)s certificate waits for a character",
+                    "%(n)s certificates wait for a character",
+                    refused,
+                )
+                % {"n": refused},
                 "text": _("The font cannot draw a name; nothing was printed."),
                 "url": reverse("job-progress", args=[job.pk]) if job else "",
                 "act": _("View"),
@@ -300,7 +305,8 @@ def _left_over(request: HttpRequest, number: int, job: Job | None) -> list[dict]
     if proposed:
         rows.append(
             {
-                "title": _("%(n)s revocations are proposed") % {"n": proposed},
+                "title": ngettext("%(n)s revocation is proposed", "%(n)s revocations are proposed", proposed)
+                % {"n": proposed},
                 "text": _("A later result is no longer met; a person decides."),
                 "url": reverse("unit-certificates") + f"?year={number}",
                 "act": _("View"),

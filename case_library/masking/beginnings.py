@@ -46,6 +46,9 @@ _LEADING = JOINING | frozenset(
     "挂办放交收拉装印贴用借欠付修换洗吃跑运批拿取退投写标盖签属约租开管来请派让使帮送又也均还已都仍即则就才再曾家的可但而且故等后中时自"
 )
 _OFFICES = frozenset("局委厅署")
+_FELLOWS = frozenset(
+    "兄弟 姐妹 夫妻 父子 母女 兄妹 老乡 同学 朋友 老板 老板娘 外婆 奶奶 爷爷 媳妇".split()
+)  # 兄弟轮胎
 _NEVER_INSIDE = frozenset("在的了是被把")
 HARD = frozenset("那这的了为在由对被把将从是向该本此其我你他各另距等离")
 _POINTS_AT = frozenset("往至到于经在从")  # 运往, 位于, 途经
@@ -129,7 +132,7 @@ def cost(word: str, tag: str, after: str) -> float:
         )
     if word in _POINTING:
         return -2.0
-    if is_generic(word) or word in TITLES:
+    if is_generic(word) or word in TITLES or word in _FELLOWS:
         return 0.0
     if word[-1] in _POINTS_AT or word in VERBS or word in _ACTS:
         return -2.0

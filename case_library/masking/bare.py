@@ -89,7 +89,7 @@ def _weighed(reader: Reader, places: set[str], start: int, end: int, left: str) 
         named += n
     brand = text[named:end]
     sort = sort_of_brand(brand, False) if len(brand) > 1 else "brand none"
-    if sort not in UNKNOWN or (named == start and end - start < _SHORTEST):
+    if sort not in UNKNOWN or (named == start and end - start < _SHORTEST - (left == "told before")):
         return None
     if (
         not _holds_a_brand(reader, named, end)

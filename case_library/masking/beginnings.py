@@ -46,6 +46,9 @@ _LEADING = JOINING | frozenset(
     "挂办放交收拉装印贴用借欠付修换洗吃跑运批拿取退投写标盖签属约租开管来请派让使帮送又也均还已都仍即则就才再曾家的可但而且故等后中时自"
 )
 _OFFICES = frozenset("局委厅署")
+_FELLOWS = frozenset(
+    "兄弟 姐妹 夫妻 父子 母女 兄妹 老乡 同学 朋友 老板 老板娘 外婆 奶奶 爷爷 媳妇".split()
+)  # 兄弟轮胎
 _NEVER_INSIDE = frozenset("在的了是被把")
 HARD = frozenset("那这的了为在由对被把将从是向该本此其我你他各另距等离")
 _POINTS_AT = frozenset("往至到于经在从")  # 运往, 位于, 途经
@@ -65,7 +68,7 @@ _ACTS = frozenset(
 # Behind these a business is likely to be told of.
 TOLD = re.compile(
     r"(?:(?:隔壁|旁边|对面|楼下|楼上|相邻|邻近)(?:的|那家|一家|有家|有个)?|(?:购|进|采购|订购|拿货|来)[自于]"
-    r"|(?:卖|转|供|发|销|汇|租|供应|销售|供货|转账|交付|配送|转卖|送)给(?:了)?|(?:销|运|发|送)往"
+    r"|[卖转供发销汇租包货付送交]给(?:了)?|(?:销|运|发|送)往"
     r"|(?:供货商|供应商|厂家|厂商|服务商|承运方|收货方|发货方|委托方|受托方|买方|卖方|店名|品牌|字号|商户|商号)(?:[:：是为系叫])|一家叫|店叫|挂靠[在于到]|隶属于)"
 )
 _TOLD_HERE = re.compile(TOLD.pattern + "$")
@@ -129,7 +132,7 @@ def cost(word: str, tag: str, after: str) -> float:
         )
     if word in _POINTING:
         return -2.0
-    if is_generic(word) or word in TITLES:
+    if is_generic(word) or word in TITLES or word in _FELLOWS:
         return 0.0
     if word[-1] in _POINTS_AT or word in VERBS or word in _ACTS:
         return -2.0

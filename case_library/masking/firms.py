@@ -14,7 +14,7 @@ from case_library.masking.evidence import VERBS, Occurrence, Reader
 from case_library.masking.kinds import ACTS, KIND, KINDS, SINGLE, is_generic
 from case_library.masking.listed import beside
 from case_library.masking.marks import Mark, Taken, mark
-from case_library.masking.readings import behind, readings, sort_of_brand
+from case_library.masking.readings import UNKNOWN, behind, readings, sort_of_brand
 from case_library.masking.surnames import is_like_a_person
 from case_library.masking.trades import NO_ENDING, TRADE_WORDS
 
@@ -46,6 +46,9 @@ _BRANCH = re.compile(
 _DOES = re.compile(
     rf"(?:{'|'.join(sorted(NO_ENDING | ACTS, key=len, reverse=True))}){{1,2}}"
 )  # behind a trade
+_LISTED = re.compile(
+    rf"(?<=、)[{HAN}]{{3,8}}?(?=[、，。；;都均等也又的和与及])|(?<![{HAN}])[{HAN}]{{3,8}}(?=、)"
+)
 _ITEM = re.compile(rf"[{HAN}]{{2,8}}")
 _STATE = re.compile(
     rf"中(?:铁|建|交|冶|水|电建|核|化)[一二三四五六七八九十]{{1,3}}公?局(?:集团)?(?:[{HAN}0-9]{{1,10}}(?:项目部|分公司|有限公司|指挥部))?"
@@ -58,7 +61,7 @@ _ENUMERATED = re.compile(
 def find_firms(reader: Reader, places: set[str], addresses: Iterable[int]) -> Iterator[Mark]:
     """*places*: names of divisions, with which firms like to begin. *addresses*: where addresses end."""
     occurrences = [
-        *_by_kind(reader, places), *_by_people(reader, places), *bare_firms(reader, places, addresses), *_quoted(reader), *_labelled(reader)
+        *_by_kind(reader, places), *_by_people(reader, places), *bare_firms(reader, places, addresses), *_quoted(reader), *_labelled(reader), *_listed(reader)
     ]  # fmt: skip
     taken = Taken(len(reader.text))
     decided = _decided(occurrences)
@@ -161,6 +164,20 @@ def _kind(text: str, start: int, end: int) -> str:
         text[start - n : start] in TRADE_WORDS for n in (2, 3, 4)
     )
     return "house" if behind_trade else sort
+
+
+def _listed(reader: Reader) -> Iterator[Occurrence]:
+    """四季鲜 in 阿毛瓜行、四季鲜、吐鲁番王子: too few points unless a firm stands beside it."""
+    for found in _LISTED.finditer(reader.text):
+        name = found.group()
+        if (
+            sort_of_brand(name, False) in UNKNOWN
+            and not HARD & set(name)
+            and not is_like_a_person(name)
+            and not AGENCY.search(name)
+            and reader.free(*found.span())
+        ):
+            yield Occurrence(*found.span(), name, -0.75)
 
 
 def _quoted(reader: Reader) -> Iterator[Occurrence]:

@@ -43,6 +43,7 @@ _LONGER = frozenset(
     ("inside", "word", "division", "label", "unit")
 )  # behind a brand: it is part of something else
 _SHORTENED = frozenset(("legal", "house", "single", "public", "trade", "goods", "act"))
+_TOLD_SURELY = _SHORTENED - {"goods", "act"}
 _LONGEST_BRAND, _LONGEST_PIECE = 4, 12
 _ACTS = frozenset(("v", "p", "c", "d", "r"))
 _BRANCH = re.compile(r"(?:公司|集团)([一-鿿]{2,4}?)(?:分公司|加油站|门市部|经营部|营业部|[分门]?店|部)$")
@@ -144,6 +145,8 @@ def shortenings_of(name: str, places: set[str]) -> Iterator[Shortening]:
         ):  # 广平县顺捷, but 国联水产 is short already
             yield Shortening(name, name[place:], "")
         return
+    if _core(name, places) == name and not any(KINDS.get(name[-n:]) in _TOLD_SURELY for n in (4, 3, 2, 1)):
+        return  # a trade alone, without a place before it, may be no firm at all (合乘出行)
     words = [word for word, _tag in rjieba.tag(_core(name, places), False)]
     unknown_place = 1 if len(words[0]) > 1 else 2  # the first word, or two characters that make none
     for skipped in (0, unknown_place) if len(words) > unknown_place else (0,):

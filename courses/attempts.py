@@ -4,6 +4,7 @@ import secrets
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from courses import papers
@@ -116,9 +117,14 @@ def extra_percent(officer: Officer, now: datetime) -> int:
 
 
 def extra_time_of(officer: Officer, *, on: date) -> ExtraTime | None:
-    """The grant in force on that day: the newest one, where it has not run out."""
-    newest = ExtraTime.objects.filter(officer=officer).order_by("-granted_at", "-pk").first()
-    return newest if newest and newest.until >= on else None
+    """The grant in force on that day."""
+    return extra_times_of(officer, on=on).first()
+
+
+def extra_times_of(officer: Officer, *, on: date) -> QuerySet[ExtraTime]:
+    """Grants that reach to that day and were not ended, the one in force first: the largest, then the longest."""
+    rows = ExtraTime.objects.filter(officer=officer, until__gte=on, ends=None, ended=None)
+    return rows.order_by("-percent", "-until", "-pk")
 
 
 def frozen_questions(edition: Edition) -> dict[str, dict]:
@@ -260,22 +266,22 @@ def grant_extra_time(
 
 
 @transaction.atomic
-def end_extra_time(officer: Officer, *, reason: str, by: Account, now: datetime) -> ExtraTime:
-    """Tests begun from now on last as long as everybody's; one under way keeps its time."""
-    today = local_day(now)
+def end_extra_time(grant: ExtraTime, *, reason: str, by: Account, now: datetime) -> ExtraTime:
+    """Tests begun from now on no longer go by this grant, but by another one that holds; one under way keeps its time."""
+    today, officer = local_day(now), grant.officer
     _refuse_granting(officer, by, today)
-    held = extra_time_of(officer, on=today)
-    if held is None:
+    if grant not in extra_times_of(officer, on=today):
         raise HouseError(_("No more time is granted at present. Reload the page."))
     if not reason.strip():
         raise HouseError(_("Give a reason; the officer reads it."))
     ended = ExtraTime(
         officer=officer,
-        percent=held.percent,
+        percent=grant.percent,
         until=today - timedelta(days=1),
         granted_by=by,
         granted_at=now,
         reason=reason.strip()[:200],
+        ends=grant,
     )
     ended.full_clean()
     ended.save()

@@ -12,9 +12,9 @@ import nh3
 from wagtail.rich_text import expand_db_html
 
 from courses.captions import cues
-from courses.guides import explained
+from courses.guides import Guides
 from courses.keeping import Keeper
-from courses.models import QuestionPage
+from courses.models import QuestionPage, ScenarioPage
 from courses.provisions import Place, Quotations
 from courses.questions.freezing import freeze_question, split
 
@@ -27,7 +27,7 @@ PROVISION = "provision"
 def freeze(page) -> dict:
     """*page* (live or draft) as it would be learned. Media bytes go to the vault by hash."""
     banks: dict[int, list[dict]] = {}
-    keeper, laws = Keeper(page.lessons), Quotations(_places(page))
+    parts = Parts(page)
     content = {
         "course_key": page.course_key,
         "title": page.title,
@@ -44,8 +44,8 @@ def freeze(page) -> dict:
             "experience": page.experience,
         },
         "powers": split(page.powers),
-        "provisions": [_provision(child.value, laws) for child in page.provisions],
-        "lessons": [_lesson(n, child.value, keeper, laws) for n, child in enumerate(page.lessons, start=1)],
+        "provisions": [_provision(child.value, parts) for child in page.provisions],
+        "lessons": [_lesson(n, child.value, parts) for n, child in enumerate(page.lessons, start=1)],
         "paper": [_rule(child.value, banks) for child in page.paper],
         "test": {
             "pass_mark": page.pass_mark,
@@ -76,14 +76,25 @@ def media_of(content: dict) -> set[str]:
     return found
 
 
-def _places(page) -> list[Place]:
-    """Every provision that the page quotes, by itself or in a lesson."""
-    blocks = [block for lesson in page.lessons for block in lesson.value["body"]]
-    return [_place(b.value) for b in [*page.provisions, *blocks] if b.block_type == PROVISION]
+class Parts:
+    """What a course takes from elsewhere, each kind loaded at once: files, provisions, study guides, questions, scenarios."""
+
+    def __init__(self, page):
+        blocks = [block for lesson in page.lessons for block in lesson.value["body"]]
+        held = {kind: [b.value for b in blocks if b.block_type == kind] for kind in _FREEZERS}
+        self.keeper = Keeper(page.lessons)
+        self.laws = Quotations([_place(v) for v in [*_quoted_by(page), *held[PROVISION]]])
+        self.guides = Guides((v["guide"], v["edition"]) for v in held["guide"])
+        self.questions = _newest(QuestionPage, [v["question"].pk for v in held["question"]])
+        self.scenarios = _newest(ScenarioPage, [v["scenario"].pk for v in held["scenario"]])
 
 
-def _lesson(number: int, value, keeper: Keeper, laws: Quotations) -> dict:
-    blocks = [_block(child, f"{number}-{n}", keeper, laws) for n, child in enumerate(value["body"], start=1)]
+def _quoted_by(page) -> list:
+    return [block.value for block in page.provisions if block.block_type == PROVISION]
+
+
+def _lesson(number: int, value, parts: Parts) -> dict:
+    blocks = [_block(child, f"{number}-{n}", parts) for n, child in enumerate(value["body"], start=1)]
     video = next((b for b in blocks if b["type"] == "video"), None)
     lesson = {
         "title": value["title"],
@@ -94,84 +105,83 @@ def _lesson(number: int, value, keeper: Keeper, laws: Quotations) -> dict:
     return lesson | {"digest": digest_of(lesson)[:32]}
 
 
-def _block(child, place: str, keeper: Keeper, laws: Quotations) -> dict:
+def _block(child, place: str, parts: Parts) -> dict:
     """Blocks made in the editor have an id of their own; others go by their place."""
-    kind, value = child.block_type, child.value
-    if kind == PROVISION:
-        held = _provision(value, laws)
-    else:
-        held = _HOLDERS[kind](value, keeper) if kind in _HOLDERS else _FREEZERS[kind](value)
-    return {"id": str(child.id or place), "type": kind} | held
+    kind = child.block_type
+    return {"id": str(child.id or place), "type": kind} | _FREEZERS[kind](child.value, parts)
 
 
-def _text(value) -> dict:
+def _text(value, parts: Parts) -> dict:
     return {"html": nh3.clean(expand_db_html(value.source), tags=TAGS, attributes={})}
 
 
-def _picture(value, keeper: Keeper) -> dict:
-    file = keeper.picture(value["image"])
+def _picture(value, parts: Parts) -> dict:
+    file = parts.keeper.picture(value["image"])
     return {"file": file, "words": value["words"], "caption": value["caption"] or ""}
 
 
-def _video(value, keeper: Keeper) -> dict:
+def _video(value, parts: Parts) -> dict:
     media = value["media"]
     return {
-        "file": keeper.file(media.file),
+        "file": parts.keeper.file(media.file),
         "seconds": max(1, round(media.duration)),
-        "poster": keeper.picture(value["poster"]) if value["poster"] else None,
+        "poster": parts.keeper.picture(value["poster"]) if value["poster"] else None,
         "title": media.title,
         "cues": cues(value["captions"] or ""),
         "transcript": (value["transcript"] or "").strip(),
     }
 
 
-def _slides(value, keeper: Keeper) -> dict:
-    return {"title": value["title"], "slides": [_picture(slide, keeper) for slide in value["slides"]]}
+def _slides(value, parts: Parts) -> dict:
+    return {"title": value["title"], "slides": [_picture(slide, parts) for slide in value["slides"]]}
 
 
-def _document(value, keeper: Keeper) -> dict:
+def _document(value, parts: Parts) -> dict:
     document = value["document"]
-    return {"file": keeper.file(document.file) | {"name": document.filename}, "title": value["title"]}
+    return {"file": parts.keeper.file(document.file) | {"name": document.filename}, "title": value["title"]}
 
 
 def _place(value) -> Place:
     return Place(value["law"], value["version"] or "", value["article"])
 
 
-def _provision(value, laws: Quotations) -> dict:
-    return laws.quoted(_place(value), value["words"] or "")
+def _provision(value, parts: Parts) -> dict:
+    return parts.laws.quoted(_place(value), value["words"] or "")
 
 
-def _guidance(value) -> dict:
+def _guidance(value, parts: Parts) -> dict:
     return {"code": value["code"], "edition": value["edition"], "title": value["title"]}
 
 
-def _guide(value) -> dict:
-    return explained(value["guide"], value["edition"], value["article"])
+def _guide(value, parts: Parts) -> dict:
+    return parts.guides.explained(value["guide"], value["edition"], value["article"])
 
 
-def _question(value) -> dict:
-    return {"question": freeze_question(newest(value["question"]))}
+def _question(value, parts: Parts) -> dict:
+    return {"question": freeze_question(parts.questions[value["question"].pk])}
 
 
-def _scenario(value) -> dict:
-    return {"scenario": freeze_scenario(newest(value["scenario"]))}
+def _scenario(value, parts: Parts) -> dict:
+    return {"scenario": freeze_scenario(parts.scenarios[value["scenario"].pk])}
 
 
-def _checklist(value) -> dict:
+def _checklist(value, parts: Parts) -> dict:
     return {"title": value["title"], "points": list(value["items"])}
 
 
-def _field_task(value) -> dict:
+def _field_task(value, parts: Parts) -> dict:
     frozen = {"title": value["title"], "task": value["task"], "evidence": bool(value["evidence"])}
     # Named only where it is asked for, so that courses without it keep their digest.
     return frozen | ({"checked": True} if value.get("checked") else {})
 
 
-# Blocks that hold files, and those that hold words alone; provisions are looked up together.
-_HOLDERS = {"picture": _picture, "video": _video, "slides": _slides, "document": _document}
 _FREEZERS = {
     "text": _text,
+    "picture": _picture,
+    "video": _video,
+    "slides": _slides,
+    "document": _document,
+    "provision": _provision,
     "guidance": _guidance,
     "guide": _guide,
     "question": _question,
@@ -229,19 +239,22 @@ def bank_questions(bank) -> list[dict]:
 
 def newest_questions(bank) -> list[QuestionPage]:
     """The questions of *bank* with their latest drafts, in its order; one statement."""
-    pages = QuestionPage.objects.child_of(bank).order_by("path").select_related("latest_revision")
+    return _drafts(QuestionPage.objects.child_of(bank).order_by("path"))
+
+
+def _newest(model: type[QuestionPage | ScenarioPage], pks: list[int]) -> dict:
+    """Pages by their number with their latest drafts: only the frozen course is ever approved, never its parts."""
+    return {page.pk: page for page in _drafts(model.objects.filter(pk__in=pks))} if pks else {}
+
+
+def _drafts(pages) -> list:
+    pages = pages.select_related("latest_revision")
     return [_drafted(page) if page.has_unpublished_changes else page for page in pages]
 
 
-def _drafted(page: QuestionPage) -> QuestionPage:
+def _drafted(page):
     if page.latest_revision is None:
         return page
-    draft = QuestionPage.from_serializable_data(page.latest_revision.content, check_fks=False)
+    draft = type(page).from_serializable_data(page.latest_revision.content, check_fks=False)
     draft.pk, draft.translation_key = page.pk, page.translation_key
     return draft
-
-
-def newest(page):
-    """*page* with its latest draft: only the frozen course is ever approved, never its parts."""
-    page = page.specific
-    return page.get_latest_revision_as_object() if page.has_unpublished_changes else page

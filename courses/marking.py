@@ -13,6 +13,7 @@ from courses.attempts import decide, frozen_questions, result_row
 from courses.markers import ask_markers, settle_asked, waiting_attempts
 from courses.models import Attempt, Edition, Mark, QuestionResult
 from courses.questions.kinds import WRITTEN
+from lms.common.clock import local_day
 from lms.common.errors import HouseError, NotAllowed
 from lms.notices.outbox import tell
 from lms.officers.models import Account, Officer
@@ -107,7 +108,7 @@ def mark_answer(
     if locked.state != Attempt.State.MARKING or question is None or question["kind"] not in WRITTEN:
         raise HouseError(_("This answer needs no mark any more. Reload the page."))
     if by.pk == locked.enrolment.officer.account_id or not may(
-        by, act=Act.AUTHOR, on=now.date(), unit=locked.edition.unit
+        by, act=Act.AUTHOR, on=local_day(now), unit=locked.edition.unit
     ):
         raise NotAllowed(_("You cannot mark this answer: it is your own or of another unit."))
     limits = [line["points"] for line in question["rubric"]]

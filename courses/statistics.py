@@ -1,8 +1,11 @@
 """How questions and lessons work, for trainers: never who failed (S5)."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from courses.attempts import frozen_questions
@@ -30,28 +33,50 @@ class ItemStatistics:
 
 
 def item_statistics(edition: Edition) -> list[ItemStatistics]:
-    """Per question of *edition*, hardest first; two statements."""
-    scores = dict(
-        Attempt.objects.filter(edition=edition, state=Attempt.State.DECIDED).values_list("pk", "score")
-    )
-    rows = QuestionResult.objects.filter(attempt__edition=edition, attempt__state=Attempt.State.DECIDED)
-    by_question: dict[str, list[tuple[int, int, list]]] = {}
-    for uid, attempt, share, answer in rows.values_list("uid", "attempt", "share", "answer"):
-        by_question.setdefault(uid, []).append((scores[attempt], share, answer))
-    found = [_item(question, by_question.get(uid, [])) for uid, question in frozen_questions(edition).items()]
+    """Per question of *edition*, hardest first; two statements, and memory that does not grow with the attempts."""
+    questions = frozen_questions(edition)
+    scored, chosen = _scored(edition), _chosen(edition, questions)
+    found = [_item(q, scored.get(uid, Counter()), chosen.get(uid, Counter())) for uid, q in questions.items()]
     return sorted(found, key=lambda s: (s.difficulty is None, s.difficulty or 0))
 
 
-def _item(question: dict, answers: list[tuple[int, int, list]]) -> ItemStatistics:
-    enough = len(answers) >= ENOUGH
-    difficulty = round(sum(share for _s, share, _a in answers) / len(answers)) if enough else None
-    discrimination = discrimination_of([(score, share) for score, share, _a in answers]) if enough else None
-    distractors = _distractors(question, answers) if enough else ()
+def _decided(edition: Edition) -> QuerySet[QuestionResult]:
+    return QuestionResult.objects.filter(attempt__edition=edition, attempt__state=Attempt.State.DECIDED)
+
+
+def _scored(edition: Edition) -> dict[str, Counter]:
+    """Question → how often each (score of the attempt, share of the question) was met: 101 × 101 at most."""
+    found: dict[str, Counter] = {}
+    counted = _decided(edition).values_list("uid", "attempt__score", "share").annotate(n=Count("pk"))
+    for uid, score, share, n in counted.iterator():
+        found.setdefault(uid, Counter())[score, share] = n
+    return found
+
+
+def _chosen(edition: Edition, questions: dict[str, dict]) -> dict[str, Counter]:
+    """Question with choices → how often each option was chosen. Free words are not read."""
+    uids = [uid for uid, question in questions.items() if question["kind"] in CHOICE]
+    found: dict[str, Counter] = {}
+    counted = _decided(edition).filter(uid__in=uids).values_list("uid", "answer").annotate(n=Count("pk"))
+    for uid, answer, n in counted.iterator():
+        options = found.setdefault(uid, Counter())
+        for option in set(answer):
+            options[option] += n
+    return found
+
+
+def _item(question: dict, scored: Counter, chosen: Counter) -> ItemStatistics:
+    answers = scored.total()
+    enough = answers >= ENOUGH
+    earned = sum(share * n for (_score, share), n in scored.items())
+    difficulty = round(earned / answers) if enough else None
+    discrimination = discrimination_of(scored) if enough else None
+    distractors = _distractors(question, chosen, answers) if enough else ()
     return ItemStatistics(
         uid=question["uid"],
         stem=question["stem"],
         kind=question["kind"],
-        answers=len(answers),
+        answers=answers,
         difficulty=difficulty,
         discrimination=discrimination,
         distractors=distractors,
@@ -59,21 +84,31 @@ def _item(question: dict, answers: list[tuple[int, int, list]]) -> ItemStatistic
     )
 
 
-def discrimination_of(pairs: list[tuple[int, int]]) -> float:
-    """The upper third's mean share less the lower third's, by the score of the whole test."""
-    ranked = sorted(pairs)
-    third = max(1, len(ranked) // 3)
-    low = sum(share for _s, share in ranked[:third]) / third
-    high = sum(share for _s, share in ranked[-third:]) / third
-    return round((high - low) / 100, 2)
+def discrimination_of(scored: Counter) -> float:
+    """The upper third's mean share less the lower third's, by the score of the whole test.
+
+    *scored*: (score, share) → how many attempts; of equal scores the lesser share stands lower.
+    """
+    third = max(1, scored.total() // 3)
+    ranked = sorted(scored)
+    low, high = (_sum_of_first(third, ranking, scored) for ranking in (ranked, reversed(ranked)))
+    return round((high - low) / third / 100, 2)
 
 
-def _distractors(question: dict, answers: list) -> tuple[tuple[str, int, bool], ...]:
+def _sum_of_first(count: int, ranking: Iterable[tuple[int, int]], scored: Counter) -> int:
+    """The shares of the first *count* attempts of *ranking* together."""
+    shares = 0
+    for pair in ranking:
+        taken = min(count, scored[pair])
+        shares, count = shares + taken * pair[1], count - taken
+    return shares
+
+
+def _distractors(question: dict, chosen: Counter, answers: int) -> tuple[tuple[str, int, bool], ...]:
     if question["kind"] not in CHOICE:
         return ()
-    chosen = [set(answer) for _s, _share, answer in answers]
     return tuple(
-        (o["text"], round(100 * sum(str(n) in c for c in chosen) / len(chosen)), o["correct"])
+        (o["text"], round(100 * chosen[str(n)] / answers), o["correct"])
         for n, o in enumerate(question["options"])
     )
 

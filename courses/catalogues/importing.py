@@ -15,7 +15,7 @@ from lms.common.errors import RefusedFile, RowError
 from lms.common.reports import ImportReport
 from lms.common.spreadsheets import columns_of, read_table
 from lms.hours.categories import Category, Mode
-from lms.hours.imports import CATEGORY_WORDS, MODE_WORDS
+from lms.hours.imports import CATEGORY_WORDS, MODE_WORDS, known_words
 from lms.officers.models import Account, Place
 
 HEADINGS = {
@@ -156,9 +156,10 @@ def _wrong_cells(row: int, texts: dict[str, str], seen: dict[str, int]) -> list[
 def _check_codes(texts: dict[str, str], wrong: Callable[[str, str], None]) -> None:
     minutes = texts.get("minutes", "")
     if texts.get("category") and _category(texts) not in Category:
-        wrong("category", _("Unknown category. Known: foundation, key_law, practical."))
+        known = known_words(CATEGORY_WORDS)
+        wrong("category", _("Unknown category. Known: %(categories)s.") % {"categories": known})
     if texts.get("mode") and _mode(texts) not in Mode:
-        wrong("mode", _("Unknown mode. Known: %(modes)s.") % {"modes": ", ".join(Mode.values)})
+        wrong("mode", _("Unknown mode. Known: %(modes)s.") % {"modes": known_words(MODE_WORDS)})
     if minutes and not (minutes.isascii() and minutes.isdecimal() and 0 < int(minutes) <= 60_000):
         wrong("minutes", _("Give whole minutes, more than 0 and at most 60,000."))
     if texts.get("ends_on") and parse_day(texts["ends_on"]) is None:

@@ -199,7 +199,9 @@ def change_class(
     bound += sum(reserve.left for reserve in reserves_of(row, now=now))
     if capacity < bound:
         raise NotOpen(
-            _("%(bound)s places are taken or held for units; the class cannot have fewer.") % {"bound": bound}
+            _("%(bound)s places are taken or held for units; the class cannot have fewer.")
+            % {"bound": bound},
+            field="capacity",
         )
     before = row.trainer_id
     if trainer.pk != before:
@@ -282,7 +284,7 @@ def _refuse_as_trainer(row: TrainingClass, trainer: Account, now: datetime) -> N
     if not may(trainer, act=Act.TEACH, on=local_day(now)):
         raise NotAllowed(_("This person is no trainer. Ask for the role first."))
     if row.sign_ups.filter(officer__account=trainer, state__in=LIVE).exists():
-        raise NotAllowed(_("The trainer of a class does not take part in it."))
+        raise NotAllowed(_("The trainer of a class does not take part in it."), field="trainer")
     _refuse_double_trainer(trainer, spans_of(row), besides=row)
 
 

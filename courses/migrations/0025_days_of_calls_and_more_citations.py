@@ -19,7 +19,7 @@ def cite_what_questions_name(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0024_names_in_discussions'),
+        ('courses', '0024_names_in_discussions_and_several_grants'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -93,7 +93,7 @@ class Mark(AppendOnlyModel):
 class ExtraTime(AppendOnlyModel):
     """A manager grants an officer more time for tests (+50 percent, UI accessibility).
 
-    The newest row is in force: another grant replaces it, one until yesterday with a reason ends it.
+    Of several the largest holds, then the one that lasts longest; a row with ``ends`` takes one of them back.
     """
 
     officer = models.ForeignKey("officers.Officer", models.PROTECT, related_name="extra_times")
@@ -102,10 +102,14 @@ class ExtraTime(AppendOnlyModel):
     granted_by = models.ForeignKey("officers.Account", models.PROTECT, related_name="+")
     granted_at = models.DateTimeField()
     reason = models.CharField(max_length=200, blank=True)  # why it ends early; a grant needs none
+    ends = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="ended")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(percent__gte=1, percent__lte=200), name="extra_time_is_sensible"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends=None) | ~Q(reason=""), name="extra_time_ends_with_a_reason"
             ),
         ]

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from courses.questions.drafts import Draft, choice_kind, option
-from lms.common.errors import RefusedFile, RowError
+from courses.questions.drafts import Draft, checked, choice_kind, option
+from lms.common.errors import RowError
 
 _OPTION = re.compile(r"([A-Z])(?:[.)]\s+|[．、）]\s*)(\S.*)")
 _ANSWER = re.compile(r"(?:ANSWER|(?:正确)?答案)[:：]\s*([A-Z](?:\s*[,，、]?\s*[A-Z])*)\s*", re.IGNORECASE)
@@ -17,9 +17,7 @@ def read(text: str) -> list[Draft]:
     """All questions of *text*. Raises ``RefusedFile`` naming every bad line."""
     errors: list[RowError] = []
     drafts = [draft for block in _blocks(text) if (draft := _draft(block, errors))]
-    if errors:
-        raise RefusedFile(errors)
-    return drafts
+    return checked(drafts, errors)
 
 
 def _blocks(text: str) -> Iterator[list[tuple[int, str]]]:

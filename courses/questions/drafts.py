@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from courses.questions.kinds import faults
-from lms.common.errors import RowError
+from lms.common.errors import RefusedFile, RowError
 
 MAX_STEM, MAX_OPTION = 2000, 400
 
@@ -45,6 +45,14 @@ class Draft:
                 RowError(self.row, "", _("An answer is longer than %(n)s characters.") % {"n": MAX_OPTION})
             )
         return found
+
+
+def checked(drafts: list[Draft], errors: list[RowError]) -> list[Draft]:
+    """*drafts* when all is well. Raises ``RefusedFile``: what could not be read (*errors*) and what is wrong with the rest."""
+    found = [*errors, *(error for draft in drafts for error in draft.errors())]
+    if found:
+        raise RefusedFile(sorted(found, key=lambda error: error.row))
+    return drafts
 
 
 def option(text: str, correct: bool, feedback: str = "") -> dict:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from courses.questions.drafts import Draft, choice_kind, option, refuse_part_points
+from courses.questions.drafts import Draft, checked, choice_kind, option, refuse_part_points
 from courses.questions.kinds import BLANK
-from lms.common.errors import RefusedFile, RowError
+from lms.common.errors import RowError
 
 _ESCAPED = {
     "\\=": "\ue000",
@@ -33,9 +33,7 @@ def read(text: str) -> list[Draft]:
             drafts.append(_draft(row, block))
         except ValueError as error:
             errors.append(RowError(row, "", str(error)))
-    if errors:
-        raise RefusedFile(errors)
-    return drafts
+    return checked(drafts, errors)
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str]]:

@@ -48,13 +48,10 @@ def read_questions(path: Path, kind: str) -> list[Draft]:
     if path.stat().st_size > MAX_BYTES:
         raise RefusedFile([RowError(0, "", _("The file is larger than %(mb)s MB. Split it.") % {"mb": 5})])
     drafts = sheet.read(path) if kind == "sheet" else _READERS[kind](_text(path.read_bytes()))
-    errors = [error for draft in drafts for error in draft.errors()]
     if not drafts:
-        errors = [RowError(0, "", _("The file holds no question."))]
+        raise RefusedFile([RowError(0, "", _("The file holds no question."))])
     if len(drafts) > MAX_QUESTIONS:
-        errors = [RowError(0, "", _("At most %(n)s questions at once.") % {"n": MAX_QUESTIONS})]
-    if errors:
-        raise RefusedFile(errors)
+        raise RefusedFile([RowError(0, "", _("At most %(n)s questions at once.") % {"n": MAX_QUESTIONS})])
     return drafts
 
 

@@ -8,7 +8,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from courses.questions.drafts import Draft, choice_kind, option, refuse_part_points
+from courses.questions.drafts import Draft, checked, choice_kind, option, refuse_part_points
 from courses.questions.kinds import BLANK
 from lms.common.errors import RefusedFile, RowError
 
@@ -32,9 +32,7 @@ def read(text: str) -> list[Draft]:
             drafts.append(_draft(row, element))
         except ValueError as error:
             errors.append(RowError(row, element.get("type", ""), str(error)))
-    if errors:
-        raise RefusedFile(errors)
-    return drafts
+    return checked(drafts, errors)
 
 
 def _rows(text: str) -> list[int]:

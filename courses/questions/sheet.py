@@ -1,10 +1,11 @@
 """The house's Excel template: one question a row, English or Chinese headings."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from courses.questions.drafts import Draft, option
+from courses.questions.drafts import Draft, checked, option
 from lms.common.errors import RefusedFile, RowError
 from lms.common.spreadsheets import read_table, xlsx_bytes
 
@@ -80,6 +81,36 @@ def template() -> bytes:
     return xlsx_bytes("题库", rows)
 
 
+def written(questions: Iterable[dict]) -> bytes:
+    """Frozen *questions* in the shape of the template, so that they can be read again; kinds that it has no row for stay out."""
+    names = {kind: name for name, kind in KINDS.items()}
+    rows = [_row(q, names[q["kind"]]) for q in questions if q["kind"] in names]
+    return xlsx_bytes("题库", [list(HEADINGS.values()), *rows])
+
+
+def _row(question: dict, kind: str) -> list:
+    options, answer = _options_and_answer(question)
+    cells = [*options, *[""] * len(LETTERS)][: len(LETTERS)]
+    told = [question["points"], ",".join(question["tags"]), question["difficulty"], question["law"]]
+    return [kind, question["stem"], *cells, answer, *told, question["explanation"]]
+
+
+def _options_and_answer(question: dict) -> tuple[list[str], str]:
+    match question["kind"]:
+        case "true_false":
+            return [], "对" if question["true"] else "错"
+        case "fill_in":
+            return [], ";".join("|".join(words) for words in question["blanks"])
+        case "ordering":
+            return question["items"], LETTERS[: len(question["items"])].upper()
+        case "matching":
+            return [f"{pair['left']}={pair['right']}" for pair in question["pairs"]], ""
+    options = question["options"]
+    return [o["text"] for o in options], "".join(
+        letter.upper() for letter, o in zip(LETTERS, options, strict=False) if o["correct"]
+    )
+
+
 def read(path: Path) -> list[Draft]:
     """All questions of the sheet. Raises ``RefusedFile`` with row and column of each fault."""
     rows = read_table(path)
@@ -90,9 +121,7 @@ def read(path: Path) -> list[Draft]:
         found = {key: cells[place] if place < len(cells) else "" for key, place in columns.items()}
         if draft := _draft(number, found, errors):
             drafts.append(draft)
-    if errors:
-        raise RefusedFile(errors)
-    return drafts
+    return checked(drafts, errors)
 
 
 def _columns(headings: list[str]) -> dict[str, int]:

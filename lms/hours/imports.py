@@ -53,6 +53,11 @@ MODE_WORDS = {
 }
 
 
+def known_words(words: dict[str, str]) -> str:
+    """What a cell may say, in both languages: 线上 online, 线下 in_person."""
+    return ", ".join(f"{word} {code}" for word, code in words.items())
+
+
 @dataclass(frozen=True)
 class HourLine:
     """One credited event of another platform, checked."""
@@ -254,9 +259,9 @@ def _known(text: str, column: str, wrong: Callable[[str, str], None]) -> str:
     code = words.get(text, text.lower())
     if code and code not in codes:
         if column == "category":
-            message = _("Unknown category. Known: %(categories)s.") % {"categories": ", ".join(codes.values)}
+            message = _("Unknown category. Known: %(categories)s.") % {"categories": known_words(words)}
         else:
-            message = _("Unknown mode. Known: %(modes)s.") % {"modes": ", ".join(codes.values)}
+            message = _("Unknown mode. Known: %(modes)s.") % {"modes": known_words(words)}
         wrong(column, message)
     return code
 

@@ -45,6 +45,7 @@ course_patterns = [
     path("teach/banks/", authoring.banks, name="author-banks"),
     path("teach/banks/template/", authoring.bank_template, name="bank-template"),
     path("teach/banks/<int:pk>/import/", authoring.bank_import, name="bank-import"),
+    path("teach/banks/<int:pk>/export/", authoring.bank_export, name="bank-export"),
     path("teach/courses/tasks/", authoring.tasks, name="author-tasks"),
     path("teach/courses/tasks/<int:pk>/", authoring.check, name="author-task"),
     path("teach/marking/", authoring.marking, name="author-marking"),

@@ -210,8 +210,9 @@ function show(judged) {
   if (judged.state === "asking") ask(judged.left);
   else {
     if (dialog.open) dialog.close();
+    // Said each time: after a lost connection the page has to take its word back.
     if (owed <= 0) become(judged.state);
-    else if (judged.state !== state || judged.why) become(judged.state === "counting" && !playing ? "paused" : judged.state, judged.why);
+    else become(judged.state === "counting" && !playing ? "paused" : judged.state, judged.why);
   }
   if (owed <= 0) every("[data-next]", (link) => { link.hidden = false; link.classList.add("primary"); });
 }

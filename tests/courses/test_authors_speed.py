@@ -10,8 +10,8 @@ from wagtail.models import Revision
 from wagtailmedia.models import get_media_model
 
 from courses.freezing import freeze, newest_questions
-from courses.models import CoursePage, EditionCitation, KeptFile, QuestionPage, SilentVideo
-from courses.sections import sync_authors
+from courses.models import CoursePage, EditionCitation, KeptFile, QuestionPage, ScenarioPage, SilentVideo
+from courses.sections import section_of, sync_authors
 from courses.staleness import mark_stale
 from tests.factories import NOW, TODAY
 from tests.factories.courses import (
@@ -96,6 +96,33 @@ def test_freezing_asks_no_more_for_more_pictures_and_questions(team):
         for n in range(count):
             add_question(bank, f"第 {n} 题？").save_revision()  # authors never publish: each has a draft
         page = CoursePage.objects.get(pk=make_course(team, lessons=with_pictures(count), bank=bank).pk)
+        return len(asked(lambda: freeze(CoursePage.objects.get(pk=page.pk))))
+
+    assert statements(7) == statements(2)
+
+
+def test_freezing_asks_no_more_for_more_articles_questions_and_scenarios_in_lessons(team):
+    def statements(count: int) -> int:
+        bank = make_bank(team, 0)
+        body = [
+            {"type": "guide", "value": {"guide": f"G-{n}", "edition": 1, "article": "33"}}
+            for n in range(count)
+        ]
+        for n in range(count):
+            question = add_question(bank, f"第 {n} 题？")
+            question.stem = f"改过的第 {n} 题？"
+            question.save_revision()
+            scenario = section_of(team).add_child(
+                instance=ScenarioPage(title=f"情景 {n}", slug=f"s-{count}-{n}", pass_points=1)
+            )
+            scenario.save_revision()
+            body += [
+                {"type": "question", "value": {"question": question.pk}},
+                {"type": "scenario", "value": {"scenario": scenario.pk}},
+            ]
+        page = CoursePage.objects.get(pk=make_course(team, lessons=[lesson(body=body)]).pk)
+        frozen = freeze(page)["lessons"][0]["blocks"]
+        assert next(b["question"]["stem"] for b in frozen if b["type"] == "question") == "改过的第 0 题？"
         return len(asked(lambda: freeze(CoursePage.objects.get(pk=page.pk))))
 
     assert statements(7) == statements(2)

@@ -3,11 +3,18 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+import time_machine
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from courses.attempts import end_extra_time, extra_percent, grant_extra_time, start_attempt
+from courses.attempts import (
+    end_extra_time,
+    extra_percent,
+    extra_times_of,
+    grant_extra_time,
+    start_attempt,
+)
 from courses.learning import enrol, open_lesson
 from courses.learning.enrolling import Planned, assign
 from courses.learning.plans import TakenBack, take_back
@@ -135,17 +142,36 @@ def test_more_time_is_granted_by_ones_own_manager_and_never_to_oneself(officer, 
 
 
 def test_a_grant_is_ended_early_with_a_reason_that_the_officer_reads(client, officer, manager):
-    grant_extra_time(officer, until=date(TODAY.year + 1, 12, 31), by=manager, now=NOW)
+    grant = grant_extra_time(officer, until=date(TODAY.year + 1, 12, 31), by=manager, now=NOW)
     assert extra_percent(officer, NOW) == 50
     client.force_login(manager)
     address = reverse("extra-time-end", args=[officer.pk])
     assert client.post(address, {"reason": ""}).status_code == 422
     later = NOW + timedelta(minutes=1)
-    end_extra_time(officer, reason="录入有误", by=manager, now=later)
+    end_extra_time(grant, reason="录入有误", by=manager, now=later)
     assert extra_percent(officer, later) == 0
     assert officer.account.notices.filter(text="录入有误").exists()
     with pytest.raises(HouseError):
-        end_extra_time(officer, reason="再一次", by=manager, now=later)
+        end_extra_time(grant, reason="再一次", by=manager, now=later)
+
+
+def test_of_two_grants_the_longer_holds_and_ending_one_leaves_the_other(client, officer, manager):
+    year_end, soon = date(TODAY.year, 12, 31), TODAY + timedelta(days=7)
+    longer = grant_extra_time(officer, until=year_end, by=manager, now=NOW)
+    shorter = grant_extra_time(officer, until=soon, by=manager, now=NOW)
+    assert list(extra_times_of(officer, on=TODAY)) == [longer, shorter]
+    client.force_login(manager)
+    with time_machine.travel(NOW, tick=False):
+        address = reverse("extra-time-end", args=[officer.pk])
+        assert client.get(address).content.decode().count('type="radio"') == 2
+        client.post(address, {"grant": longer.pk, "reason": "录入有误"})
+    assert list(extra_times_of(officer, on=TODAY)) == [shorter]
+    assert extra_percent(officer, NOW) == 50
+    assert not extra_times_of(officer, on=soon + timedelta(days=1))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ExtraTime.objects.create(
+            officer=officer, until=TODAY, granted_by=manager, granted_at=NOW, reason="再一次", ends=longer
+        )
 
 
 @pytest.fixture

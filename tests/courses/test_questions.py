@@ -1,18 +1,21 @@
 """Questions: grading, scenarios, papers, import from four formats with row-exact errors, marking."""
 
+from collections import Counter
 from datetime import timedelta
 from random import Random
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from courses import papers, scenarios
 from courses.attempts import save_answer, start_attempt, submit
 from courses.learning import enrol
 from courses.marking import mark_answer, settled
-from courses.models import Attempt, Completion, ExtraTime
+from courses.models import Attempt, Completion, ExtraTime, QuestionResult
 from courses.questions import aiken, gift, kinds, moodle, sheet
-from courses.questions.importing import kind_of, read_questions
-from courses.statistics import discrimination_of
+from courses.questions.importing import import_questions, kind_of, read_questions
+from courses.statistics import discrimination_of, item_statistics
 from lms.common.errors import HouseError, NotAllowed, RefusedFile
 from lms.common.spreadsheets import xlsx_bytes
 from tests.factories import NOW
@@ -259,6 +262,38 @@ def test_moodle_xml():
         moodle.read('<!DOCTYPE x [<!ENTITY a "b">]><quiz><question type="essay">&a;</question></quiz>')
 
 
+def test_all_faults_of_a_file_are_told_at_once():
+    """One that cannot be read and one whose answer is missing: nobody uploads twice to learn of both."""
+    with pytest.raises(RefusedFile) as error:
+        gift.read("期限？ {#7}\n\n几日？ {~三日 ~五日}\n")
+    assert [row for row, _column in rows_of(error)] == [1, 3]
+
+
+@pytest.mark.django_db
+def test_a_bank_is_taken_home_and_read_again(team, client, tmp_path):
+    path = tmp_path / "q.xlsx"
+    path.write_bytes(sheet.template())
+    bank, trainer = make_bank(team, 0), make_trainer(team)
+    import_questions(bank, read_questions(path, "sheet"), by=trainer)
+    client.force_login(trainer)
+    path.write_bytes(client.get(reverse("bank-export", args=[bank.pk])).content)
+    bare = lambda d: (d.kind, d.stem, d.value, d.points, d.tags, d.difficulty, d.law)  # noqa: E731
+    again = [bare(d) for d in read_questions(path, "sheet")]
+    path.write_bytes(sheet.template())
+    assert again == [bare(d) for d in read_questions(path, "sheet")]
+
+
+@pytest.mark.django_db
+def test_a_file_is_looked_at_before_it_is_taken(team, client):
+    bank, trainer = make_bank(team, 0), make_trainer(team)
+    client.force_login(trainer)
+    file = SimpleUploadedFile("q.txt", "期限？\nA. 七日\nB. 三日\nANSWER: A".encode())
+    page = client.post(reverse("bank-import", args=[bank.pk]), {"file": file, "kind": "", "look": "1"})
+    assert page.status_code == 200
+    assert "七日" in page.content.decode()
+    assert not bank.get_children().exists()
+
+
 def test_the_excel_template_reads_itself(tmp_path):
     path = tmp_path / "q.xlsx"
     path.write_bytes(sheet.template())
@@ -322,8 +357,48 @@ def test_aiken_with_a_letter_twice_is_refused():
 
 
 def test_discrimination():
-    assert discrimination_of([(90, 100), (80, 100), (70, 50), (40, 0), (30, 0), (20, 0)]) == 1.0
-    assert discrimination_of([(90, 0), (50, 50), (10, 100)]) == -1.0
+    assert discrimination_of(Counter([(90, 100), (80, 100), (70, 50), (40, 0), (30, 0), (20, 0)])) == 1.0
+    assert discrimination_of(Counter([(90, 0), (50, 50), (10, 100)])) == -1.0
+    assert discrimination_of(Counter([(90, 100), (90, 100), (90, 0), (10, 0)])) == 1.0
+
+
+def counted_one_by_one(question, attempts):
+    """What the statistics must say, from a list of (score, share, answer): sorted, cut into thirds, averaged."""
+    ranked = sorted((score, share) for score, share, _answer in attempts)
+    third = max(1, len(ranked) // 3)
+    mean = lambda rows: sum(share for _score, share in rows) / len(rows)  # noqa: E731
+    return (
+        round(mean(ranked)),
+        round((mean(ranked[-third:]) - mean(ranked[:third])) / 100, 2),
+        [
+            round(100 * sum(str(n) in answer for _score, _share, answer in attempts) / len(attempts))
+            for n in range(len(question["options"]))
+        ],
+    )
+
+
+@pytest.mark.django_db
+def test_statistics_by_the_database_are_those_counted_one_by_one(team, officer, django_assert_num_queries):
+    edition = make_edition(team)
+    question = edition.content["questions"][0]
+    enrolment = enrol(officer, edition, by=officer.account, now=NOW)
+    dice, rows = Random(7), []
+    for number in range(1, 102):
+        score, answer = dice.randint(0, 100), sorted(dice.sample("0123", dice.randint(0, 3)))
+        share = dice.choice([0, 33, 50, 100])
+        attempt = Attempt.objects.create(
+            enrolment=enrolment, edition=edition, purpose="final", number=number, paper=[], pass_mark=60, state="decided",
+            started_at=NOW, ends_at=NOW, decided_at=NOW, points=0, score=score, passed=score >= 60,
+        )  # fmt: skip
+        QuestionResult.objects.create(
+            attempt=attempt, uid=question["uid"], place=1, answer=answer, share=share, points=0
+        )
+        rows.append((score, share, answer))
+    with django_assert_num_queries(2):
+        found = next(s for s in item_statistics(edition) if s.uid == question["uid"])
+    difficulty, discrimination, percents = counted_one_by_one(question, rows)
+    assert (found.answers, found.difficulty, found.discrimination) == (101, difficulty, discrimination)
+    assert [percent for _text, percent, _right in found.distractors] == percents
 
 
 class _M:

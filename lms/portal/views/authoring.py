@@ -1,6 +1,7 @@
 """Trainers' pages: courses under way, question banks and their import, marking, where learners fail."""
 
 import tempfile
+from itertools import zip_longest
 from pathlib import Path
 
 from django import forms
@@ -26,10 +27,12 @@ from courses.desk import (
     sections_of,
     stale_courses,
 )
+from courses.freezing import newest_questions
 from courses.marking import mark_answer, queue, waiting_answers
 from courses.models import Attempt, Listing, ListingChange, QuestionBankPage, Staleness
 from courses.queries import attempts_to_mark, editions_of
 from courses.questions import sheet
+from courses.questions.freezing import freeze_question
 from courses.questions.importing import FORMATS, MAX_BYTES, import_questions, kind_of, read_questions
 from courses.silence import silent_videos
 from courses.staleness import settle
@@ -207,6 +210,7 @@ def banks(request: HttpRequest) -> HttpResponse:
             "counts": counts[bank.pk],
             "edit_url": reverse("wagtailadmin_explore", args=[bank.pk]),
             "import_url": reverse("bank-import", args=[bank.pk]),
+            "export_url": reverse("bank-export", args=[bank.pk]),
         }
         for bank in page.object_list
     ]
@@ -232,28 +236,47 @@ def bank_template(request: HttpRequest) -> HttpResponse:
 
 
 @allowed(Act.AUTHOR)
-def bank_import(request: HttpRequest, pk: int) -> HttpResponse:
-    """A file of questions into a bank: whole or not at all, each fault with its row."""
+@require_GET
+def bank_export(request: HttpRequest, pk: int) -> HttpResponse:
+    """The questions of a bank in the template's shape, with their latest words."""
+    bank = _own_bank(request, pk)
+    questions = [freeze_question(page) for page in newest_questions(bank) if page.answer]
+    response = HttpResponse(sheet.written(questions), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="questions-{bank.pk}.xlsx"'
+    return response
+
+
+def _own_bank(request: HttpRequest, pk: int) -> QuestionBankPage:
     bank = get_object_or_404(QuestionBankPage, pk=pk)
-    if not any(section.pk == bank.section.pk for section in sections_of(_paths(request))):
+    if bank.section not in sections_of(_paths(request)):
         raise Http404
+    return bank
+
+
+@allowed(Act.AUTHOR)
+def bank_import(request: HttpRequest, pk: int) -> HttpResponse:
+    """A file of questions into a bank: whole or not at all, each fault with its row; or looked at only."""
+    bank = _own_bank(request, pk)
     form = ImportForm(request.POST or None, request.FILES or None)
-    errors = []
+    errors, drafts = [], []
     if request.method == "POST" and form.is_valid():
         try:
             drafts = _read(form.cleaned_data["file"], form.cleaned_data["kind"])
-            import_questions(bank, drafts, by=request.user)
-            messages.success(request, _("%(n)s questions were taken over.") % {"n": len(drafts)})
-            return redirect("author-banks")
+            if "look" not in request.POST:
+                import_questions(bank, drafts, by=request.user)
+                messages.success(request, _("%(n)s questions were taken over.") % {"n": len(drafts)})
+                return redirect("author-banks")
         except RefusedFile as refused:
             errors = refused.errors
     context = {
         "form": form,
         "bank": bank,
         "errors": errors,
+        "read": [{"draft": one, "kind_word": kind_word(one.kind)} for one in drafts],
         "crumbs": [{"label": _("Question banks"), "url": reverse("author-banks")}],
     }
-    return render(request, "portal/courses/bank_import.html", context, status=422 if form.is_bound else 200)
+    refused = form.is_bound and not drafts
+    return render(request, "portal/courses/bank_import.html", context, status=422 if refused else 200)
 
 
 def _read(upload, kind: str):
@@ -313,11 +336,9 @@ def mark(request: HttpRequest, pk: int, uid: str) -> HttpResponse:
     if (pk, uid) not in queue(Attempt.objects.filter(pk=pk), marker=request.user):
         return redirect("author-marking")
     [row] = waiting_answers([(pk, uid)])
+    given = request.POST.getlist("points")
     if request.method == "POST":
-        points = [
-            int(p) if p.isascii() and p.isdecimal() and len(p) < 5 else -1
-            for p in request.POST.getlist("points")
-        ]
+        points = [int(p) if p.isascii() and p.isdecimal() and len(p) < 5 else -1 for p in given]
         try:
             mark_answer(
                 attempt,
@@ -334,8 +355,14 @@ def mark(request: HttpRequest, pk: int, uid: str) -> HttpResponse:
     context = {
         "row": row,
         "edition": attempt.edition,
-        "second": bool(row.marks),
-        "rubric": [{"number": n, **line} for n, line in enumerate(row.question["rubric"], start=1)],
+        "marked": len(row.marks),
+        "rubric": [
+            {"number": n, "given": value, **line}
+            for n, (line, value) in enumerate(
+                zip_longest(row.question["rubric"], given[: len(row.question["rubric"])]), start=1
+            )
+        ],
+        "comment": request.POST.get("comment", ""),
         "back": {"url": reverse("author-marking"), "title": _("Marking")},
     }
     return render(

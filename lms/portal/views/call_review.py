@@ -4,6 +4,7 @@ from datetime import date
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Count, Min, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from courses.calls.amending import end_early, extend, remove_reviewer
-from courses.calls.calling import CallRefused, begin_review, name_reviewer, open_call, publish_selection
+from courses.calls.calling import begin_review, name_reviewer, open_call, publish_selection
 from courses.calls.developing import plan_development
 from courses.calls.queries import (
     candidates_of,
@@ -40,6 +41,15 @@ from lms.portal.rendering import HouseForm, form_page
 from lms.portal.views.calls import TIE_WORDS
 
 DAY = forms.DateInput(attrs={"type": "date"})
+DONE = {
+    "begin": gettext_lazy("Submissions are closed; the reviewers can score now."),
+    "publish": gettext_lazy("The selection is published; all submitters have been told."),
+    "trial": gettext_lazy("The trial lecture is recorded."),
+    "merge": gettext_lazy("Joined; both units see it."),
+    "end": gettext_lazy("Submissions end today; the units have been told."),
+    "extend": gettext_lazy("The days are moved; everybody concerned has been told."),
+    "release": gettext_lazy("The reviewer is released."),
+}
 
 
 class ScoreForm(HouseForm):
@@ -140,6 +150,39 @@ class ReviewerForm(HouseForm):
     )
 
 
+class PlanForm(HouseForm):
+    """The steps of one chosen submission, a line each."""
+
+    submission = forms.ModelChoiceField(
+        label=gettext_lazy("Chosen course"), queryset=Submission.objects.none(), empty_label=None
+    )
+    steps = forms.CharField(
+        label=gettext_lazy("Steps, one a line: title, day"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy(
+            "For example: Draft, 2026-10-15. In order of the days; lines sent again replace the steps that are not done."
+        ),
+    )
+
+    def __init__(self, *args, chosen, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["submission"]
+        field.queryset, field.label_from_instance = chosen, lambda row: f"{row.number}. {row.title}"
+
+    def clean_steps(self) -> list[tuple[str, date]]:
+        steps = []
+        for number, line in enumerate(self.cleaned_data["steps"].splitlines(), start=1):
+            title, _comma, day = line.replace("，", ",").rpartition(",")
+            if not line.strip():
+                continue
+            if not title.strip() or parse_day(day) is None:
+                raise forms.ValidationError(
+                    _("Line %(n)s: write a title, a comma and a day like 2026-09-16.") % {"n": number}
+                )
+            steps.append((title.strip()[:120], parse_day(day)))
+        return steps
+
+
 @signed_in
 @require_GET
 def review(request: HttpRequest, pk: int) -> HttpResponse:
@@ -217,20 +260,37 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReviewerForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _name(request, call, form):
         return redirect("call-desk", pk=pk)
-    return render(
-        request, "portal/calls/desk.html", _desk(call) | {"form": form}, status=422 if form.errors else 200
-    )
+    context = _desk(call) | {"form": form, "plan": PlanForm(chosen=_to_plan(call))}
+    return render(request, "portal/calls/desk.html", context, status=422 if form.errors else 200)
+
+
+@allowed(Act.RUN_CALLS)
+@require_POST
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """The steps from a chosen submission to its course; what was typed stays when a line is refused."""
+    call = _call(request, pk)
+    form = PlanForm(request.POST, chosen=_to_plan(call))
+    if form.is_valid():
+        values = form.cleaned_data
+        try:
+            plan_development(values["submission"], steps=values["steps"], by=request.user, now=clock.now())
+            messages.success(request, _("Planned."))
+            return redirect("call-desk", pk=pk)
+        except HouseError as error:
+            form.add_error("steps", str(error))
+    context = _desk(call) | {"form": ReviewerForm(), "plan": form}
+    return render(request, "portal/calls/desk.html", context, status=422)
 
 
 @allowed(Act.RUN_CALLS)
 @require_POST
 def act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
-    """Move its days, begin the scoring, publish the selection; release a reviewer; record a trial, merge,
-    plan steps for one submission.
+    """Move its days, begin the scoring, publish the selection; release a reviewer; record a trial, merge one
+    submission into another.
     """
     call = _call(request, pk)
     chosen = call.submissions.filter(pk=number_in(request.POST.get("submission"))).first()
-    with outcome_said(request, _("Done.")):
+    with outcome_said(request, DONE[what]):
         if what == "begin":
             begin_review(call, by=request.user, now=clock.now())
         elif what == "publish":
@@ -249,11 +309,9 @@ def act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
                 chosen, held_on=clock.today(), points=number_in(request.POST.get("points")),
                 comment=request.POST.get("comment", "")[:500], by=request.user, now=clock.now(),
             )  # fmt: skip
-        elif what == "merge":
+        else:
             into = get_object_or_404(call.submissions, pk=number_in(request.POST.get("into")))
             merge(chosen, into=into, by=request.user, now=clock.now())
-        else:
-            plan_development(chosen, steps=_steps(request), by=request.user, now=clock.now())
     return redirect("call-desk", pk=pk)
 
 
@@ -332,6 +390,7 @@ def _desk(call: CourseCall) -> dict:
         "call": call,
         "reviewers": reviewers,
         "ranked": ranked,
+        "developed": _developed(call),
         "chosen": [r["row"] for r in ranked if r["selected"]],
         "missing": len(too_few_scores(call)) if call.state == "reviewing" else 0,
         "submitted": len(rows),
@@ -348,29 +407,32 @@ def _ranked(call: CourseCall) -> list[dict]:
     if call.state == CourseCall.State.PUBLISHED:
         return [
             {"rank": x.rank, "row": x.submission, "mean": x.mean, "spread": x.spread, "reviewers": x.reviewers,
-             "selected": x.selected, "why": TIE_WORDS.get(x.decided_by, "")}
-            for x in call.selection.select_related("submission__unit", "submission__merged_into")
+             "selected": x.selected, "why": TIE_WORDS.get(x.decided_by, ""), "trial": getattr(x.submission, "trial", None)}
+            for x in call.selection.select_related("submission__unit", "submission__merged_into", "submission__trial")
         ]  # fmt: skip
     candidates, found = candidates_of(call)
     return [
         {"rank": p.rank, "row": found[p.candidate.number], "mean": f"{float(p.candidate.mean):.2f}",
          "spread": f"{float(p.candidate.spread):.2f}", "reviewers": len(p.candidate.scores),
-         "selected": p.selected, "why": TIE_WORDS.get(p.decided_by, "")}
+         "selected": p.selected, "why": TIE_WORDS.get(p.decided_by, ""), "trial": getattr(found[p.candidate.number], "trial", None)}
         for p in ranking(candidates, places=call.places)
     ]  # fmt: skip
 
 
-def _steps(request: HttpRequest) -> list[tuple[str, date]]:
-    """Lines of “title, day”; a line that is none is refused by its number, so that no step gets lost."""
-    steps = []
-    for number, line in enumerate(request.POST.get("steps", "").splitlines(), start=1):
-        title, _comma, day = line.replace("，", ",").rpartition(",")
-        due = parse_day(day.strip())
-        if line.strip() and not (title.strip() and due):
-            raise CallRefused(
-                _("Line %(n)s: write the step, a comma and its day, like “Slides, 2026-09-16”.")
-                % {"n": number}
-            )
-        if due:
-            steps.append((title.strip()[:120], due))
-    return steps
+def _to_plan(call: CourseCall) -> QuerySet[Submission]:
+    """Chosen, and no course yet: their steps can be planned, or planned anew."""
+    return call.submissions.filter(selection__selected=True, course_key="").order_by("selection__rank")
+
+
+def _developed(call: CourseCall) -> QuerySet[Submission]:
+    """Chosen ones with ``steps``, ``done`` and the day of the ``next`` step."""
+    open_steps = Q(milestones__done_on=None)
+    return (
+        call.submissions.filter(selection__selected=True, milestones__isnull=False)
+        .annotate(
+            steps=Count("milestones"),
+            done=Count("milestones", filter=~open_steps),
+            next=Min("milestones__due_on", filter=open_steps),
+        )
+        .order_by("selection__rank")
+    )

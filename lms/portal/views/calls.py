@@ -22,6 +22,7 @@ from lms.officers.visibility import may, units_visible_to
 from lms.portal.access import allowed, signed_in
 from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm, form_page
+from lms.portal.views.courses import course_address
 
 State = CourseCall.State
 TIE_WORDS = {
@@ -153,6 +154,7 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
         "why": TIE_WORDS.get(line.decided_by, "") if line else "",
         "comments": comments_on(row) if published else [],
         "milestones": list(row.milestones.select_related("done_by")),
+        "course_url": course_address(row.course_key, request) if row.course_key else "",
         "merged": list(row.merged.select_related("unit")),
         "may_withdraw": call.state == State.OPEN
         and row.state == Submission.State.SUBMITTED

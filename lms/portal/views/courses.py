@@ -1,10 +1,10 @@
 """A course for officers: what it is and counts, its outline, enrolment."""
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from courses.attempts import past_attempts, why_not
@@ -14,16 +14,23 @@ from courses.learning.enrolling import enrol, give_up, move_to_newest, stay
 from courses.learning.progress import LessonProgress, progress_of
 from courses.models import Attempt, Discussion, Edition, Enrolment, Listing
 from lms.common import clock
-from lms.common.errors import HouseError
 from lms.hours.categories import Category, Method, Mode, Schedule
 from lms.officers.models import Officer, Place
 from lms.portal.access import officer_only
 from lms.portal.class_words import when
 from lms.portal.clock_words import clock_face
 from lms.portal.gains import gain
+from lms.portal.outcomes import outcome_said
 from lms.portal.talks import talks_about
 
 BESIDE = 5  # classes beside a course
+CHANGED = {
+    "move": gettext_lazy(
+        "You learn the newest edition now; lessons that did not change keep what you learned."
+    ),
+    "stay": gettext_lazy("You stay with the edition that you began; it counts as before."),
+    "leave": gettext_lazy("You have given the course up. Enrol again whenever you like."),
+}
 
 
 @officer_only
@@ -230,13 +237,12 @@ def enrol_view(request: HttpRequest, course_key: str) -> HttpResponse:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Move to the newest edition, stay with the own one, or give the course up."""
     enrolment = own_enrolment(request, pk)
-    act = {"move": move_to_newest, "stay": stay, "leave": give_up}.get(request.POST.get("what", ""))
+    what = request.POST.get("what", "")
+    act = {"move": move_to_newest, "stay": stay, "leave": give_up}.get(what)
     if act is None:
         return redirect("course", enrolment.course_key)
-    try:
+    with outcome_said(request, CHANGED[what]):
         act(enrolment, by=request.user, now=clock.now())
-    except HouseError as error:
-        messages.error(request, str(error))
     return redirect("course", enrolment.course_key)
 
 

@@ -357,7 +357,9 @@ def read(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @officer_only
 def contest_view(request: HttpRequest, pk: int) -> HttpResponse:
     span = get_object_or_404(
-        UncountedSpan.objects.select_related("enrolment__edition"), pk=pk, officer=request.user.officer
+        UncountedSpan.objects.select_related("enrolment__edition", "objection"),
+        pk=pk,
+        officer=request.user.officer,
     )
     form = ContestForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -4,7 +4,7 @@ from datetime import date
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from courses.attempts import (
     EXTRA_PERCENT,
     end_extra_time,
     extra_time_of,
+    extra_times_of,
     grant_extra_time,
     latest_extra_time,
 )
@@ -63,6 +64,26 @@ class EndForm(HouseForm):
         max_length=200,
         help_text=gettext_lazy("The officer reads it. Nothing about somebody's health."),
     )
+
+
+class EndExtraTimeForm(EndForm):
+    """With several grants in force: which one."""
+
+    grant = forms.ModelChoiceField(
+        label=gettext_lazy("Which one"),
+        queryset=ExtraTime.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        help_text=gettext_lazy("The others stay in force."),
+    )
+    field_order = ("grant", "reason")
+
+    def __init__(self, *args, grants, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["grant"]
+        field.queryset, field.label_from_instance = grants, _granted
+        if len(grants) == 1:
+            field.initial, field.widget = grants[0].pk, forms.HiddenInput()
 
 
 class ExtraTimeForm(HouseForm):
@@ -158,13 +179,18 @@ def extra_time(request: HttpRequest, pk: int) -> HttpResponse:
     form.fields["until"].widget.attrs |= {"min": f"{today}", "max": f"{latest_extra_time(today)}"}
     if request.method == "POST" and form.is_valid():
         try:
-            grant_extra_time(officer, until=form.cleaned_data["until"], by=request.user, now=clock.now())
+            grant = grant_extra_time(
+                officer, until=form.cleaned_data["until"], by=request.user, now=clock.now()
+            )
         except HouseError as error:
             form.add_error("until", str(error))
         else:
-            messages.success(request, _("Granted. The next test begins with more time."))
+            held = extra_time_of(officer, on=today)
+            longer = _("Granted. The longer one until %(day)s stays in force.") % {"day": day(held.until)}
+            said = _("Granted. The next test begins with more time.")
+            messages.success(request, said if held == grant else longer)
             return redirect("manage-officer", pk=pk)
-    grants = officer.extra_times.select_related("granted_by").order_by("-granted_at", "-pk")[:5]
+    grants = officer.extra_times.select_related("granted_by", "ends").order_by("-granted_at", "-pk")[:5]
     ends = {"url": reverse("extra-time-end", args=[pk]), "label": _("End it early")}
     return form_page(
         request,
@@ -182,17 +208,20 @@ def extra_time(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allowed(Act.SUPPORT)
 def end_extra(request: HttpRequest, pk: int) -> HttpResponse:
-    """The time granted ends from today on, with a reason that the officer reads."""
+    """A grant ends from today on, with a reason that the officer reads; others stay in force."""
     officer = seen_officer(request, pk, act=Act.SUPPORT)
-    form = EndForm(request.POST or None)
+    grants = extra_times_of(officer, on=clock.today()).select_related("granted_by", "officer")
+    if not grants:
+        raise Http404
+    form = EndExtraTimeForm(request.POST or None, grants=grants)
     if request.method == "POST" and form.is_valid():
         try:
-            end_extra_time(officer, reason=form.cleaned_data["reason"], by=request.user, now=clock.now())
+            end_extra_time(**form.cleaned_data, by=request.user, now=clock.now())
         except HouseError as error:
             form.add_error("reason", str(error))
         else:
             messages.success(request, _("Ended and told."))
-            return redirect("manage-officer", pk=pk)
+            return redirect("extra-time", pk=pk)
     return form_page(
         request,
         form,
@@ -204,9 +233,10 @@ def end_extra(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _granted(grant: ExtraTime) -> str:
-    if grant.reason:
-        said = _("ended early on %(day)s, by %(who)s: %(reason)s")
-        return said % {"day": day(grant.granted_at), "who": grant.granted_by.name, "reason": grant.reason}
+    if grant.ends:
+        said = _("the one until %(until)s ended early on %(day)s, by %(who)s: %(reason)s")
+        values = {"until": day(grant.ends.until), "day": day(grant.granted_at), "who": grant.granted_by.name}
+        return said % (values | {"reason": grant.reason})
     values = {"n": grant.percent, "day": day(grant.until), "who": grant.granted_by.name}
     return _("+%(n)s %% until %(day)s, by %(who)s") % values
 

@@ -330,3 +330,13 @@ def test_calling_off_warns_and_is_no_plain_button(lesson, desk):
         page = desk.get(f"/teach/{lesson.pk}/cancel/").content.decode()
     assert "取消后不能恢复" in page
     assert 'class="btn danger"' in page
+
+
+@time_machine.travel(NOW, tick=False)
+def test_another_trainer_and_more_places_by_a_page(lesson, desk, team):
+    other = make_trainer(team)
+    assert lesson.trainer.name in desk.get(f"/teach/{lesson.pk}/change/").content.decode()
+    answer = desk.post(f"/teach/{lesson.pk}/change/", {"trainer": other.login, "capacity": 60})
+    lesson.refresh_from_db()
+    assert (answer.status_code, lesson.trainer, lesson.capacity) == (302, other, 60)
+    assert desk.get(f"/teach/{lesson.pk}/change/").status_code == 200  # who arranges for the unit stays

@@ -150,6 +150,7 @@ def _draft(page: GuidancePage, last: Submission | None, edition: GuidanceEdition
         "title": content["title"], "about": [page.guidance_key, written, *holes(content)[:3]],
         "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
         "opinion": verdict.opinion if verdict else "",
+        "comments": _comments(verdict) if verdict else [],
         "edition": edition,
         "read_url": reverse("guidance", args=[page.guidance_key]),
         "submit_url": reverse("guidance-submit", args=[page.guidance_key]),
@@ -159,6 +160,16 @@ def _draft(page: GuidancePage, last: Submission | None, edition: GuidanceEdition
         # What was approved and not touched since needs no second look.
         "passed": bool(verdict and verdict.verdict == "pass" and not changed),
     }  # fmt: skip
+
+
+def _comments(verdict: GuidanceVerdict) -> list[dict]:
+    """What the reviewer said of single parts, in the order of the page."""
+    parts = load("guidance.v1")["properties"]
+    return [
+        {"part": parts[name]["title"], "text": verdict.comments[name]}
+        for name in parts
+        if name in verdict.comments
+    ]
 
 
 def _to_publish(request: HttpRequest) -> list[GuidanceVerdict]:
@@ -239,6 +250,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         except HouseError as refusal:
             refused = str(refusal)
     before = look(submission, by=request.user, now=clock.now()) if independent else None
+    earlier = before.verdict.comments if hasattr(before, "verdict") else {}
     return review_page(
         request,
         refused=refused,
@@ -250,7 +262,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         digest=submission.digest,
         before=before,
         parts=[
-            part | {"comment": comments.get(part["name"], "")}
+            part | {"comment": comments.get(part["name"], ""), "earlier": earlier.get(part["name"], "")}
             for part in _compared(submission.content, before.content if before else None)
         ],
         verdicts=verdicts(

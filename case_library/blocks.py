@@ -17,10 +17,17 @@ def _text(label, *, rows: int = 3, required: bool = False, help_text: str = "") 
     return blocks.TextBlock(label=label, rows=rows, required=required, help_text=help_text)
 
 
+class WordBlock(blocks.ChoiceBlock):
+    """A choice that compared versions show by its word instead of its code."""
+
+    def render_basic(self, value, context=None):
+        return dict(self.field.choices).get(value, value)
+
+
 class EventBlock(blocks.StructBlock):
     """A step of the handling, by its day after filing."""
 
-    stage = blocks.ChoiceBlock(choices=partial(field_choices, "course_of_handling/stage"), label=_("Step"))
+    stage = WordBlock(choices=partial(field_choices, "course_of_handling/stage"), label=_("Step"))
     relative_day = blocks.IntegerBlock(label=_("Day after filing"), required=False)
     text = _text(_("What was done"), required=True)
     limit = blocks.CharBlock(label=_("Legal time limit and article"), required=False)
@@ -30,7 +37,7 @@ class EventBlock(blocks.StructBlock):
 
 class EvidenceBlock(blocks.StructBlock):
     name = blocks.CharBlock(label=_("Evidence"))
-    strength = blocks.ChoiceBlock(
+    strength = WordBlock(
         choices=partial(field_choices, "evidence_chain/evidence/strength"),
         label=_("How it proves"),
         default="direct",
@@ -81,7 +88,7 @@ class DiscretionBlock(blocks.StructBlock):
 
 class CheckBlock(blocks.StructBlock):
     step = blocks.CharBlock(label=_("Step"))
-    ok = blocks.ChoiceBlock(choices=partial(field_choices, "procedure_check/items/ok"), label=_("Result"))
+    ok = WordBlock(choices=partial(field_choices, "procedure_check/items/ok"), label=_("Result"))
     basis = blocks.CharBlock(label=_("Article"), required=False)
     note = blocks.CharBlock(label=_("Remark"), required=False)
 
@@ -109,8 +116,8 @@ def mistake_codes() -> list[tuple[str, str]]:
 
 
 class MistakeBlock(blocks.StructBlock):
-    code = blocks.ChoiceBlock(choices=mistake_codes, label=_("Code of the taxonomy"), required=False)
-    category = blocks.ChoiceBlock(choices=partial(field_choices, "pitfalls/category"), label=_("Category"))
+    code = WordBlock(choices=mistake_codes, label=_("Code of the taxonomy"), required=False)
+    category = WordBlock(choices=partial(field_choices, "pitfalls/category"), label=_("Category"))
     text = _text(_("Common way"), rows=2, required=True)
     correct = _text(_("Right way"), rows=2)
     consequence = _text(_("What comes of it"), rows=2)
@@ -152,7 +159,7 @@ class CommentBlock(blocks.StructBlock):
 
 
 class UseBlock(blocks.StructBlock):
-    kind = blocks.ChoiceBlock(choices=partial(field_choices, "uses/kind"), label=_("Use"))
+    kind = WordBlock(choices=partial(field_choices, "uses/kind"), label=_("Use"))
     text = blocks.CharBlock(label=_("How it is used"))
 
     class Meta:

@@ -30,7 +30,7 @@ def content_of(page: GuidancePage) -> dict:
         "schema_version": "1.0", "code": page.guidance_key, "title": page.title, "domain": page.field, "matter": page.matter,
         "keywords": [k for k in page.keywords.split("、") if k],
     }  # fmt: skip
-    document |= {name: getattr(page, name) for name in FIELDS if getattr(page, name)}
+    document |= {name: _plain(getattr(page, name)) for name in FIELDS if getattr(page, name)}
     for name, value in parts.items():
         if name == "procedure_items":
             document.setdefault("procedure_check", {})["items"] = _plain(value)
@@ -148,8 +148,14 @@ def _plain(value):
     if isinstance(value, dict):
         cleaned = {key: _plain(inner) for key, inner in value.items()}
         kept = {k: v for k, v in cleaned.items() if not _left_empty(v) or k in ("applies", "required")}
-        return {} if kept == {"applies": False} else kept  # a question that nobody answered
-    return value
+        # The editor saves a question that nobody answered with its box not ticked.
+        return {} if kept == {"applies": False} else kept
+    return _one_line_end(value) if isinstance(value, str) else value
+
+
+def _one_line_end(text: str) -> str:
+    """A browser sends every text back with other ends of lines: that is no change."""
+    return text.replace("\r\n", "\n")
 
 
 def _left_empty(value) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from wagtail.models import WorkflowState
 
 from case_library import maskings
 from case_library.assigning import ask_publishers, assign, close_review
@@ -59,14 +60,21 @@ def submit(page: GuidancePage, *, by: Account, now: datetime) -> Submission:
         guidance_key=page.guidance_key, number=last.number + 1 if last else 1, page_id=page.pk, title=draft.title, unit=unit,
         case=page.case, content=content, digest=digest, writers=sorted(writers_of(page) | {by.pk}), submitted_by=by, submitted_at=now,
     )  # fmt: skip
-    workflow = page.get_workflow()
-    if workflow and not page.current_workflow_state:
-        workflow.start(page, by)
+    _start_workflow(page, by)
     for verdict in GuidanceVerdict.objects.filter(submission=last):
         settle(f"guidance-verdict:{verdict.pk}", now=now)
         settle(f"guidance-passed:{last.pk}", now=now)
     assign(submission, now=now)
     return submission
+
+
+def _start_workflow(page: GuidancePage, by: Account) -> None:
+    """Wagtail's workflow locks what is being reviewed; what came back goes on where it stopped."""
+    workflow, state = page.get_workflow(), page.current_workflow_state
+    if state and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
+        state.resume(by)
+    elif workflow and not state:
+        workflow.start(page, by)
 
 
 def refuse_open_case(case: RecordedCase | None) -> None:

@@ -37,6 +37,35 @@ def without_places(value):
     return [without_places(v) for v in value] if isinstance(value, list) else value
 
 
+@pytest.mark.parametrize("name", ["first_question", "second_question"])
+def test_a_question_that_nobody_answered_is_no_hole(name):
+    """The editor saves its box, not ticked, with every draft."""
+    page = fill(
+        GuidancePage(guidance_key="CZAL-2026-0001"), json.loads(DOCUMENTS[0].read_text(encoding="utf-8"))
+    )
+    for block in (raw := page.body.get_prep_value()):
+        if block["type"] == "discretion_analysis":
+            block["value"][name] = {"answer": "", "applies": False}
+    page.body = GuidancePage.body.field.to_python(raw)
+    assert name not in content_of(page)["discretion_analysis"]
+
+
+def test_what_a_browser_sent_back_is_no_change(document):
+    """It ends every line in two characters."""
+    sent = {
+        name: value.replace("\n", "\r\n") if isinstance(value, str) else value
+        for name, value in document.items()
+    }
+    assert held_by_a_page(sent) == held_by_a_page(document)
+
+
+def test_compared_versions_show_words_and_no_codes():
+    stage = GuidancePage.body.field.stream_block.child_blocks["course_of_handling"].child_block.child_blocks[
+        "stage"
+    ]
+    assert stage.render_basic("filing") == "立案"
+
+
 def test_nothing_is_lost_on_the_page(document):
     assert without_places(held_by_a_page(document)) == without_places(document)
 

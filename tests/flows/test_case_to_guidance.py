@@ -249,9 +249,13 @@ def test_an_approval_holds_for_exactly_this_content(people, text, client):
         verdict="return",
         digest=first.digest,
         opinion="要旨请写明条款。",
+        comments={"takeaways": "第二句没有依据。"},
         by=people["reviewer"],
         now=NOW,
     )
+    client.force_login(people["editor"])
+    assert "第二句没有依据。" in client.get("/cases/desk/").content.decode()
+    client.force_login(people["reviewer"])
     page.refresh_from_db()
     document = content_of(page.get_latest_revision_as_object()) | {
         "takeaways": a_document()["takeaways"] + "改动一句。"
@@ -262,12 +266,15 @@ def test_an_approval_holds_for_exactly_this_content(people, text, client):
     second = submit(page, by=people["editor"], now=NOW)
     shown = client.get(f"/cases/review/{second.pk}/").content.decode()
     assert "改动一句。</ins>" in shown
+    page.refresh_from_db()
+    assert page.current_workflow_state.status == "in_progress", "the page is locked again"
     refused = client.post(
         f"/cases/review/{second.pk}/",
         {"verdict": "return", "digest": second.digest, "comment-takeaways": "这一句不要"},
     )
     assert refused.status_code == 422
     assert "这一句不要" in refused.content.decode()
+    assert "第二句没有依据。" in shown, "the reviewer too"
     client.post(f"/cases/review/{second.pk}/", {"verdict": "pass", "digest": second.digest})
     asked = Notice.objects.filter(needs_answer=True, read_at=None)
     assert [notice.account for notice in asked] == [people["bureau"]], "the publisher alone has to act"

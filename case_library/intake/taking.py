@@ -93,7 +93,7 @@ def _rejected(record, errors: list[dict]) -> Outcome:
 
 def _take(record: dict, unit: Unit, by: Account | None, now: datetime) -> Outcome:
     known = RecordedCase.objects.select_for_update().filter(case_uid=record["case_uid"]).first()
-    mark = sealing.content_mark(_lasting(record))
+    marks = sealing.content_marks(_lasting(record))
     found = check(record, more=checks_of_the_house(unit), local=local())
     listed = [_shown(f) for f in found]
     if known and known.unit_id != unit.pk and by is not None:
@@ -106,12 +106,12 @@ def _take(record: dict, unit: Unit, by: Account | None, now: datetime) -> Outcom
         )
     if twin := same_decision(record, unit):
         return _rejected(record, [{"path": "/decision_no", "message": _told_of(twin, by, now)}])
-    if known and known.content_mark == mark:
+    if known and known.content_mark in marks:
         quarantined = known.state == RecordedCase.State.QUARANTINED
         return Outcome(known.case_uid, "quarantined" if quarantined else "duplicate", findings=listed)
     ground = standing_ground(record, known.ground if known else "")
     case = known or RecordedCase(case_uid=record["case_uid"], unit=unit, received_by=by, received_at=now)
-    _fill(case, record, mark, ground, now)
+    _fill(case, record, marks[0], ground, now)
     case.version = case.version + 1 if known else 1
     case.save()
     sealing.seal_record(case, record, now=now)

@@ -14,10 +14,11 @@ from case_library.checking.noted import noted
 from case_library.checking.record import Finding, Record, day
 from case_library.intake.asking import checks_of_the_house
 from case_library.intake.reading import Unreadable, parse, pieces
-from case_library.intake.secrecy import standing_ground
+from case_library.intake.secrecy import holds_trade_secrets, standing_ground
 from case_library.intake.validating import faults, unusable
 from case_library.local import local
 from case_library.masking.numbers import find_numbers
+from case_library.minors import concerns_minors
 from case_library.models import CaseFinding, CaseOfficer, CaseReading, MaskingTask, RecordedCase
 from case_library.sheet import filed_on
 from lms.common.clock import local_day
@@ -173,6 +174,7 @@ def _fill(case: RecordedCase, record: dict, mark: str, ground: str, now: datetim
         r["result"] == "pending" for r in remedies
     )
     case.quashed_on = (max(d for d in quashed if d) if any(quashed) else local_day(now)) if quashed else None
+    case.minors, case.trade_secret = concerns_minors(record), holds_trade_secrets(record)
     case.state = RecordedCase.State.QUARANTINED if ground else RecordedCase.State.ACCEPTED
     case.ground, case.content_mark, case.changed_at = ground, mark, now
     case.keep_until = local_day(now) + timedelta(days=settings.CASE_KEEP_DAYS)

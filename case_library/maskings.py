@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from case_library import sealing
+from case_library import minors, sealing
 from case_library.masking.carrying import Known, carry
 from case_library.masking.cues import role_before
 from case_library.masking.engine import RULES_VERSION, propose, write
@@ -43,6 +43,9 @@ def propose_for(case: RecordedCase, record: dict, *, now: datetime) -> MaskingTa
         text, known=known_strings(record), model=name_model(settings.NAME_MODEL), filed_on=filed_on(record)
     )
     entries: dict[str, dict] = {}
+    if case.minors:
+        for words, type, instead in minors.found_in(text):
+            entries.setdefault(words, _found(words, type, instead, source=minors.SOURCE, decision="accept"))
     for mark in found.marks:
         sure = mark.certain or mark.source in ("record", "pattern") or mark.type in CERTAIN
         entries.setdefault(
@@ -73,7 +76,9 @@ def decide(task: MaskingTask, changes: list[dict], *, by: Account, now: datetime
         text = change["text"].strip()
         if len(text) < 2 or len(text) > 200 or change["decision"] not in DECISIONS:
             raise NotMaskable(_("Choose between 2 and 200 characters of the text."))
-        entry = entries.setdefault(text, _found_by_a_person(text))
+        entry = entries.setdefault(text, _found(text, "PERSON", "", source="person", decision="open"))
+        if entry["source"] == minors.SOURCE and change["decision"] != "accept":
+            raise NotMaskable(_("School, class and birth data of minors are always masked."))
         if change.get("type") in TYPES:
             entry["type"] = change["type"]
         instead = change.get("instead", "").strip()
@@ -91,8 +96,10 @@ def decide(task: MaskingTask, changes: list[dict], *, by: Account, now: datetime
     return task
 
 
-def _found_by_a_person(text: str) -> dict:
-    return {"text": text, "type": "PERSON", "role": "", "source": "person", "instead": "", "decision": "open"}
+def _found(text: str, type: str, instead: str, *, source: str, decision: str) -> dict:
+    return {
+        "text": text, "type": type, "role": "", "source": source, "instead": instead, "decision": decision,
+    }  # fmt: skip
 
 
 @transaction.atomic

@@ -73,10 +73,13 @@ def unseal(content: bytes):
     raise Unreadable(_("This record cannot be opened with the keys of this place. Ask the administrator."))
 
 
-def content_mark(record: dict) -> str:
-    """Tells a repeated import. Keyed, so that nobody can guess a record from it."""
+def content_marks(record: dict) -> list[str]:
+    """Tell a repeated import: one mark a key, that of the sealing key first. Keyed, so that nobody can guess a record from it.
+
+    Those of the older keys know what was taken in before a change of keys.
+    """
     text = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hmac.new(_keys()[0], text.encode(), hashlib.sha256).hexdigest()
+    return [hmac.new(key, text.encode(), hashlib.sha256).hexdigest() for key in _keys()]
 
 
 def decision_marks(number: str | None) -> list[str]:

@@ -21,6 +21,7 @@ PERSON_ROLES = {
     "other": "人员",
 }  # fmt: skip
 CODE = "code"  # of an agency, a power, a mistake; only the last is a word of ours
+WORDING = "law_version"  # the day of a law is no day of the case
 IDS = {"id", CODE} | {path.rsplit("/", 1)[1] for path in REFERENCES}
 
 
@@ -101,7 +102,7 @@ def texts_of(value) -> str:
 def _masked(value, pointer: str, written: dict[str, str], zero: date | None):
     if isinstance(value, dict):
         return {
-            key: _masked(inner, f"{pointer}/{key}", written, zero)
+            key: inner if key == WORDING and day(inner) else _masked(inner, f"{pointer}/{key}", written, zero)
             for key, inner in value.items()
             if key not in DROPPED and (key != CODE or inner in taxonomy())
         }

@@ -14,10 +14,11 @@ from case_library.checking.noted import noted
 from case_library.checking.record import Finding, Record, day
 from case_library.intake.asking import checks_of_the_house
 from case_library.intake.reading import Unreadable, parse, pieces
-from case_library.intake.secrecy import standing_ground
+from case_library.intake.secrecy import holds_trade_secrets, standing_ground
 from case_library.intake.validating import faults, unusable
 from case_library.local import local
 from case_library.masking.numbers import find_numbers
+from case_library.minors import concerns_minors
 from case_library.models import CaseFinding, CaseOfficer, CaseReading, MaskingTask, RecordedCase
 from case_library.sheet import filed_on
 from lms.common.clock import local_day
@@ -93,7 +94,7 @@ def _rejected(record, errors: list[dict]) -> Outcome:
 
 def _take(record: dict, unit: Unit, by: Account | None, now: datetime) -> Outcome:
     known = RecordedCase.objects.select_for_update().filter(case_uid=record["case_uid"]).first()
-    mark = sealing.content_mark(_lasting(record))
+    marks = sealing.content_marks(_lasting(record))
     found = check(record, more=checks_of_the_house(unit), local=local())
     listed = [_shown(f) for f in found]
     if known and known.unit_id != unit.pk and by is not None:
@@ -106,12 +107,12 @@ def _take(record: dict, unit: Unit, by: Account | None, now: datetime) -> Outcom
         )
     if twin := same_decision(record, unit):
         return _rejected(record, [{"path": "/decision_no", "message": _told_of(twin, by, now)}])
-    if known and known.content_mark == mark:
+    if known and known.content_mark in marks:
         quarantined = known.state == RecordedCase.State.QUARANTINED
         return Outcome(known.case_uid, "quarantined" if quarantined else "duplicate", findings=listed)
     ground = standing_ground(record, known.ground if known else "")
     case = known or RecordedCase(case_uid=record["case_uid"], unit=unit, received_by=by, received_at=now)
-    _fill(case, record, mark, ground, now)
+    _fill(case, record, marks[0], ground, now)
     case.version = case.version + 1 if known else 1
     case.save()
     sealing.seal_record(case, record, now=now)
@@ -173,6 +174,7 @@ def _fill(case: RecordedCase, record: dict, mark: str, ground: str, now: datetim
         r["result"] == "pending" for r in remedies
     )
     case.quashed_on = (max(d for d in quashed if d) if any(quashed) else local_day(now)) if quashed else None
+    case.minors, case.trade_secret = concerns_minors(record), holds_trade_secrets(record)
     case.state = RecordedCase.State.QUARANTINED if ground else RecordedCase.State.ACCEPTED
     case.ground, case.content_mark, case.changed_at = ground, mark, now
     case.keep_until = local_day(now) + timedelta(days=settings.CASE_KEEP_DAYS)

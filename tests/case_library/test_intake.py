@@ -44,6 +44,21 @@ def test_accepted_then_duplicate_then_updated(city, record):
 
 
 @pytest.mark.django_db
+def test_a_repeat_is_a_repeat_after_a_change_of_keys(city, record, settings):
+    """The new key goes first, the old one stays behind it; without it nothing of before is known."""
+    settings.CASE_DATA_KEYS = "first"
+    assert take(record).status == "accepted"
+    settings.CASE_DATA_KEYS = "second, first"
+    assert take(record).status == "duplicate"
+    changed = copy.deepcopy(record)
+    changed["facts"]["summary"] += "现场另有一台备用风机。"
+    assert take(changed).status == "updated"
+    settings.CASE_DATA_KEYS = "second"
+    assert take(changed).status == "duplicate"
+    assert RecordedCase.objects.get().version == 2
+
+
+@pytest.mark.django_db
 def test_the_record_is_sealed_and_each_opening_leaves_a_row(city, record):
     """C1"""
     take(record)
@@ -270,7 +285,9 @@ def test_more_records_than_one_call_takes_are_refused_aloud(city):
 
 @pytest.mark.django_db
 def test_what_follows_the_last_record_that_fits_is_not_taken(city, record):
-    lines = "\n".join(json.dumps(record | {"case_uid": f"CASE-000{n}"}) for n in range(4)).encode()
+    lines = "\n".join(
+        json.dumps(record | {"case_uid": f"CASE-000{n}", "decision_no": None}) for n in range(4)
+    ).encode()
     outcomes = list(import_chunks([lines], unit_of=unit_of_any, by=None, now=NOW, most=2))
     assert [o.status for o in outcomes] == ["accepted", "accepted", "rejected"]
     assert RecordedCase.objects.count() == 2

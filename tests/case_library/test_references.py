@@ -6,7 +6,7 @@ import json
 import pytest
 
 from case_library.references import LISTS, ids_of, references, renumbered
-from case_library.sheet import masked_record, texts_of
+from case_library.sheet import filed_on, masked_record, texts_of
 from tests.case_library.deidentification import ROOT
 from tests.factories.guidance import make_record
 
@@ -48,3 +48,9 @@ def test_only_codes_of_the_taxonomy_stay():
     content = masked_record(record, {}, None)
     assert [issue.get("code") for issue in content["legal_review"]["issues"]] == ["PRO-05", None]
     assert "13800003615" not in texts_of(content)
+
+
+def test_the_day_of_a_law_stays():
+    record = make_record()
+    record["legal_basis"][0]["law_version"] = "2018-10-26"
+    assert masked_record(record, {}, filed_on(record))["legal_basis"][0]["law_version"] == "2018-10-26"

@@ -95,7 +95,11 @@ def to_publish(units) -> QuerySet[GuidanceVerdict]:
         guidance_key=OuterRef("submission__guidance_key"), number__gt=OuterRef("submission__number")
     )
     passed = GuidanceVerdict.objects.filter(~Exists(later), verdict="pass", edition=None)
-    return passed.filter(submission__unit__in=units).select_related("submission__unit").order_by("-at")
+    return (
+        passed.filter(submission__unit__in=units)
+        .select_related("submission__unit", "submission__case")
+        .order_by("-at")
+    )
 
 
 def _may_read(request: HttpRequest, submission: Submission) -> bool:

@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from case_library.maskings import Sheet, barred_from_confirming, confirm, decide, hand_on, send_back, sheet_of
-from case_library.models import CaseReading, MaskingTask
+from case_library.models import CaseReading, MaskingTask, RecordedCase
 from case_library.schemas import shown as shown_word
 from lms.common import clock
 from lms.common.errors import HouseError
@@ -53,6 +53,7 @@ def masking(request: HttpRequest, pk: int) -> HttpResponse:
         "entries": entries,
         "stay": [entry for entry in entries if entry["decision"] == "reject"],
         "hits": sorted({hit.text for hit in sheet.hits()}),
+        "cautions": _cautions(task.case, sheet.record),
         "waiting": task.state == WAITING,
         "editable": task.state in (MaskingTask.State.PROPOSED, MaskingTask.State.IN_REVIEW),
         "second": request.user.pk not in barred_from_confirming(task),
@@ -62,6 +63,26 @@ def masking(request: HttpRequest, pk: int) -> HttpResponse:
     response = render(request, "portal/cases/masking.html", context, status=422 if refused else 200)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _cautions(case: RecordedCase, record: dict) -> list[str]:
+    """What the record itself asks to be careful with."""
+    found = []
+    if case.minors:
+        found.append(
+            _(
+                "Minors are involved: school, class and birth data are masked in any case; look for the family."
+            )
+        )
+    if case.trade_secret:
+        found.append(_("A trade secret is involved: mask recipes, prices, customers and drawings."))
+    restricted = [
+        a["file_name"] for a in record.get("attachments", []) if a.get("sensitivity") == "restricted"
+    ]
+    if restricted:
+        found.append(_("Not to be passed on: %(files)s.") % {"files": "、".join(restricted)})
+    notes = (record.get("sensitivity") or {}).get("privacy_notes", "").strip()
+    return [*found, notes] if notes else found
 
 
 def _do(request: HttpRequest, task: MaskingTask) -> None:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from case_library.intake.secrecy import STATED, WAS_STATED
+from case_library.intake.secrecy import HASH_MISMATCH, STATED, WAS_STATED
 from case_library.models import CaseReading, RecordedCase
 from case_library.quarantine import destroy, open_quarantined, release
 from case_library.schemas import shown
@@ -22,6 +22,9 @@ from lms.portal.access import allowed
 GROUNDS = {
     STATED: gettext_lazy("The record itself says that it is a state secret."),
     WAS_STATED: gettext_lazy("It called itself a state secret before. It was delivered anew without that."),
+    HASH_MISMATCH: gettext_lazy(
+        "The content is not what its source sent: the digest differs. Let it be delivered again, or release it."
+    ),
     "secret_mark": gettext_lazy("A mark of secrecy stands in its words."),
     "bad_attachment": gettext_lazy("An attachment has a dangerous name."),
 }

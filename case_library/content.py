@@ -129,6 +129,20 @@ def _said(fault: dict, error: ValidationError, schema: dict) -> str:
     return _(": ").join(filter(None, [place_of(path, schema), fault["message"]]))
 
 
+# Known to the schema and not kept by the page; what a file says of them is told, not swallowed.
+UNKEPT = ("templates", "media", "related_cases")
+UNKEPT_OF_PROVISIONS = ("text", "status")  # the house quotes by its own law texts
+
+
+def unkept(document: dict) -> list[str]:
+    """Titles of the parts of *document* that a page cannot hold."""
+    schema = load("guidance.v1")["properties"]
+    rows = document.get("statutes", [])
+    found = [schema[name]["title"] for name in UNKEPT if document.get(name)]
+    fields = schema["statutes"]["items"]["properties"]
+    return found + [fields[name]["title"] for name in UNKEPT_OF_PROVISIONS if any(row.get(name) for row in rows)]
+
+
 def completeness(document: dict) -> int:
     """Percent of the needed parts that are written."""
     return round(100 * sum(bool(document.get(name)) for name in NEEDED) / len(NEEDED))

@@ -90,6 +90,21 @@ def newest(guidance_key: str) -> GuidanceEdition | None:
     return GuidanceEdition.objects.filter(guidance_key=guidance_key).order_by("-number").first()
 
 
+def editions_of(guidance_key: str) -> list[GuidanceEdition]:
+    """What may be read: every edition of a guidance that is offered, the newest first, but those withdrawn.
+
+    Of a withdrawn guidance the older editions are not offered either: what was wrong with it may stand in them too.
+    """
+    found = list(
+        GuidanceEdition.objects.filter(guidance_key=guidance_key)
+        .select_related("withdrawal", "verdict__reviewer", "case", "unit")
+        .order_by("-number")
+    )
+    if not found or hasattr(found[0], "withdrawal"):
+        return []
+    return [edition for edition in found if not hasattr(edition, "withdrawal")]
+
+
 def offered():
     """What readers find: the newest edition of each guidance, unless it was withdrawn."""
     later = GuidanceEdition.objects.filter(

@@ -62,6 +62,7 @@ PAGES = (
         "portal/manage/audit.html": ("auditor", "/manage/audit/"),
         "portal/manage/place_history.html": ("auditor", "/manage/audit/place/"),
         "portal/manage/codes.html": ("auditor", "/manage/audit/codes/"),
+        "portal/manage/case_readings.html": ("auditor", "/manage/audit/readings/cases/"),
         "portal/manage/readings.html": ("auditor", "/manage/audit/readings/"),
     }
 )
@@ -69,6 +70,8 @@ PAGES = (
 # Shown only after a form was sent; the flows of test_browser.py pass through them.
 IN_FLOWS = {
     "portal/courses/record_pdf.html",  # a PDF's page
+    "portal/cases/guidance_pdf.html",  # a PDF's page
+    "portal/cases/changes.html",  # needs a second edition; tests/portal/test_guidance_editions.py
     "portal/manage/offer.html",
     "portal/manage/remind.html",
     "portal/manage/codes_print.html",

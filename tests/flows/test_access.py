@@ -415,6 +415,7 @@ def addresses(things) -> list[tuple[str, str]]:
         path = re.sub(r"\(\?P<what>([a-z]+)\|[a-z|]+\)", r"\1", path)
         path = path.replace("/daily/<str:key>/<int:question>/", f"/daily/{things['guidance']}/0/")
         path = path.replace("/cases/guidance/<str:key>/", f"/cases/guidance/{things['guidance']}/")
+        path = path.replace(f"{things['guidance']}/<int:number>/", f"{things['guidance']}/1/")
         path = path.replace("<str:course_key>", things["course_key"]).replace("<str:sha256>", "0" * 64)
         for part, value in PARTS.items():
             path = (

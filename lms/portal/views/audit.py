@@ -2,12 +2,15 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from case_library.models import CaseReading
 from lms.common import clock
 from lms.common.errors import HouseError
 from lms.hours.audits import is_long, last_audit, start_audit
@@ -16,9 +19,9 @@ from lms.hours.verification import verify_ledger
 from lms.jobs.models import Job
 from lms.officers.models import CodeHandedOut, Reading
 from lms.officers.roles import Act
-from lms.officers.visibility import may_everywhere, visible_to
+from lms.officers.visibility import may_everywhere, units_visible_to, visible_to
 from lms.portal.access import allowed
-from lms.portal.downloads import json_file
+from lms.portal.downloads import csv_file, json_file
 from lms.portal.searching import searched
 from lms.portal.views.jobs import progress_of
 
@@ -83,6 +86,62 @@ def codes(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(Q(account__login=q) | Q(account__name=q) | Q(by__login=q) | Q(by__name=q))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "portal/manage/codes.html", {"page_obj": page})
+
+
+@allowed(Act.AUDIT)
+@searched
+def case_readings(request: HttpRequest) -> HttpResponse:
+    """Who opened which identified record for what, newest first (C1): ``purpose`` and ``who`` in the address."""
+    rows = _case_readings(request)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    who = request.GET.get("who", "")
+    context = {
+        "page_obj": page,
+        "who": who,
+        "purpose": request.GET.get("purpose", ""),
+        "purposes": CaseReading.Purpose.choices,
+        "segments": [
+            {"label": words, "url": _kept(request, who=value), "current": value == who}
+            for value, words in (("", _("All")), ("people", _("By people")), ("machine", _("By the machine")))
+        ],
+        "export": reverse("case-readings-export") + _kept(request, who=who),
+    }
+    return render(request, "portal/manage/case_readings.html", context)
+
+
+@allowed(Act.AUDIT)
+@searched
+def export_case_readings(request: HttpRequest) -> HttpResponse:
+    """The chosen rows as csv; run as its recipient (S1)."""
+    head = [_("When"), _("case id"), _("Unit"), _("Reader"), _("log-in name"), _("What for")]
+    rows = (
+        [
+            f"{timezone.localtime(row.at, clock.LOCAL_ZONE):%Y-%m-%d %H:%M:%S}", row.case.case_uid, row.case.unit.name,
+            row.by.name if row.by else _("machine"), row.by.login if row.by else "", row.get_purpose_display(),
+        ]
+        for row in _case_readings(request).iterator(chunk_size=2000)
+    )  # fmt: skip
+    return csv_file([head, *rows], f"case-readings-{clock.today()}.csv")
+
+
+def _case_readings(request: HttpRequest) -> QuerySet[CaseReading]:
+    units = units_visible_to(request.user, act=Act.AUDIT, on=clock.today())
+    rows = CaseReading.objects.filter(case__unit__in=units).select_related("case__unit", "by")
+    if q := request.words:
+        rows = rows.filter(Q(case__case_uid=q) | Q(by__login=q) | Q(by__name=q))
+    if (purpose := request.GET.get("purpose", "")) in CaseReading.Purpose.values:
+        rows = rows.filter(purpose=purpose)
+    if (who := request.GET.get("who", "")) in ("people", "machine"):
+        rows = rows.filter(by__isnull=who == "machine")
+    return rows.order_by("-at", "-pk")
+
+
+def _kept(request: HttpRequest, **values: str) -> str:
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    for name, value in values.items():
+        kept[name] = value
+    return f"?{kept.urlencode()}"
 
 
 def _last() -> dict:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -55,7 +56,7 @@ def figures(request: HttpRequest) -> HttpResponse:
             *({"label": str(y), "url": _address(y, origin), "current": y == year} for y in known),
         ],
         "origins": [
-            {"label": words, "url": _address(year, value), "current": value == origin}
+            {"label": capfirst(words), "url": _address(year, value), "current": value == origin}
             for value, words in [("", _("All")), *CaseFinding.Origin.choices]
         ],
         "kept": _address(year, origin),

@@ -1,12 +1,12 @@
 """Guidance as everybody who is signed in reads it: the page, the checklist, Word and JSON."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from case_library.editions import newest
+from case_library.editions import editions_of, newest
 from case_library.models import (
     GuidanceEdition,
     MaskedText,
@@ -29,23 +29,68 @@ from lms.officers.roles import Act
 from lms.officers.visibility import may
 from lms.portal.access import signed_in
 from lms.portal.downloads import file_of, json_file
+from lms.portal.guidance_pdf import guidance_pdf
 from lms.portal.talks import talks_about
 from lms.portal.views.cases_search import shown_in_list
+from lms.portal.views.guidance_review import compared
 
 
 @signed_in
 def guidance(request: HttpRequest, key: str) -> HttpResponse:
-    """The newest edition, as frozen; an older or withdrawn one says so."""
+    """The newest edition, as frozen; a withdrawn one says so."""
     edition = newest(key)
     if edition is None:
         raise Http404
+    return _page(request, edition)
+
+
+@signed_in
+def older(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """One edition by its number, such as a course pinned; it says which one followed."""
+    edition, newer = _of_number(key, number)
+    if newer is None:
+        return redirect("guidance", key)
+    return _page(request, edition, newer)
+
+
+@signed_in
+def changes(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """What this edition changed in the one before it, part by part."""
+    editions = editions_of(key)
+    edition, _newer = _of_number(key, number)
+    before = next((one for one in editions if one.number < number), None)
+    if before is None:
+        raise Http404
+    parts = [part for part in compared(edition.content, before.content) if part["changed"]]
+    context = {
+        "edition": edition, "before": before, "parts": parts,
+        "back": {"url": reverse("guidance", args=[key]), "title": edition.title},
+    }  # fmt: skip
+    return render(request, "portal/cases/changes.html", context)
+
+
+def _of_number(key: str, number: int) -> tuple[GuidanceEdition, GuidanceEdition | None]:
+    """The edition and the newest one, where that is another."""
+    editions = editions_of(key)
+    edition = next((one for one in editions if one.number == number), None)
+    if edition is None:
+        raise Http404
+    return edition, None if edition == editions[0] else editions[0]
+
+
+def _page(
+    request: HttpRequest, edition: GuidanceEdition, newer: GuidanceEdition | None = None
+) -> HttpResponse:
+    key = edition.guidance_key
     publishes = may(request.user, act=Act.PUBLISH_GUIDANCE, on=clock.today(), unit=edition.unit)
     return render(
         request,
         "portal/cases/guidance.html",
         _reading(edition)
         | {
-            "publishes": publishes,
+            "publishes": publishes and newer is None,
+            "newer": newer,
+            "editions": editions_of(key),
             "text": MaskedText.objects.filter(case=edition.case, recall=None).first()
             if publishes and edition.case
             else None,
@@ -73,6 +118,15 @@ def word(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     return file_of(word_document(edition), f"{edition.guidance_key}.docx", kind)
+
+
+@signed_in
+def pdf(request: HttpRequest, key: str) -> HttpResponse:
+    """For print and for keeping, with the provisions as they were quoted."""
+    edition = newest(key)
+    if edition is None or hasattr(edition, "withdrawal"):
+        raise Http404
+    return file_of(guidance_pdf(edition), f"{edition.guidance_key}.pdf", "application/pdf")
 
 
 @signed_in

@@ -10,10 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
-from case_library.content import completeness, content_digest, draft_content, holes
+from case_library.content import completeness, content_digest, draft_content, holes, unkept
 from case_library.editions import newest
 from case_library.models import (
     GuidanceEdition,
@@ -76,6 +76,9 @@ def take_in(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(refusal).split("\n"))
         else:
             messages.success(request, _("Taken in as the draft %(key)s.") % {"key": page.guidance_key})
+            if left_out := unkept(form.cleaned_data["file"]):
+                words = pgettext("list", ", ").join(shown(title) for title in left_out)
+                messages.warning(request, _("Not kept here: %(what)s.") % {"what": words})
             return redirect("case-desk")
     return form_page(
         request,

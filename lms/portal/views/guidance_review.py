@@ -62,7 +62,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         before=before,
         parts=[
             part | {"comment": comments.get(part["name"], ""), "said": said.get(part["name"], "")}
-            for part in _compared(submission.content, before.content if before else None)
+            for part in compared(submission.content, before.content if before else None)
         ],
         verdicts=verdicts(
             "pass", {"value": "pass_with_changes", "label": _("Pass after changes"), "kind": ""}
@@ -137,7 +137,7 @@ def _publishing(request: HttpRequest, submission: Submission, decided: GuidanceV
     return {"url": reverse("guidance-publish", args=[submission.guidance_key])}
 
 
-def _compared(content: dict, before: dict | None) -> list[dict]:
+def compared(content: dict, before: dict | None) -> list[dict]:
     """Each part with its words; where it changed, old and new woven together."""
     before = content if before is None else before
     found = []

@@ -7,6 +7,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST
@@ -127,6 +128,7 @@ def _facts(task: MaskingTask, power: str) -> list[dict]:
     """What may be known without opening the record."""
     case = task.case
     rows = [
+        (_("case id"), case.case_uid),
         (_("Unit"), case.unit.name),
         (_("Field"), _field(task)),
         (_("matter"), power or case.power_code),
@@ -135,7 +137,7 @@ def _facts(task: MaskingTask, power: str) -> list[dict]:
         (_("decided in"), f"{case.decided_on:%Y-%m}" if case.decided_on else ""),
         (_("State"), _state(task)),
     ]
-    return [{"label": label, "value": value} for label, value in rows if value]
+    return [{"label": capfirst(label), "value": value} for label, value in rows if value]
 
 
 def _said(finding: CaseFinding) -> dict:

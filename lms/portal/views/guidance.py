@@ -29,22 +29,30 @@ from lms.officers.roles import Act
 from lms.officers.visibility import may
 from lms.portal.access import signed_in
 from lms.portal.downloads import file_of, json_file
+from lms.portal.numbers import number_in
 from lms.portal.talks import talks_about
 from lms.portal.views.cases_search import shown_in_list
 
 
 @signed_in
 def guidance(request: HttpRequest, key: str) -> HttpResponse:
-    """The newest edition, as frozen; an older or withdrawn one says so."""
-    edition = newest(key)
-    if edition is None:
+    """The newest edition, as frozen, or with ``?edition=n`` an earlier one, which a course may cite; both say so.
+
+    What was withdrawn hides its earlier editions.
+    """
+    last = newest(key)
+    if last is None:
         raise Http404
-    publishes = may(request.user, act=Act.PUBLISH_GUIDANCE, on=clock.today(), unit=edition.unit)
+    edition = _edition_asked(request, last)
+    publishes = edition == last and may(
+        request.user, act=Act.PUBLISH_GUIDANCE, on=clock.today(), unit=edition.unit
+    )
     return render(
         request,
         "portal/cases/guidance.html",
         _reading(edition)
         | {
+            "newest": last.number if last != edition else None,
             "publishes": publishes,
             "text": MaskedText.objects.filter(case=edition.case, recall=None).first()
             if publishes and edition.case
@@ -55,6 +63,13 @@ def guidance(request: HttpRequest, key: str) -> HttpResponse:
             "alike": _alike(edition),
         },
     )
+
+
+def _edition_asked(request: HttpRequest, last: GuidanceEdition) -> GuidanceEdition:
+    number = number_in(request.GET.get("edition"))
+    if not number or hasattr(last, "withdrawal"):
+        return last
+    return GuidanceEdition.objects.filter(guidance_key=last.guidance_key, number=number).first() or last
 
 
 @signed_in

@@ -9,11 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from courses.audience import post_codes, post_words
+from courses.blocks import AnswerBody
+from courses.models import CoursePage
 from courses.questions.kinds import right_answer
 from lms.hours.categories import Category, Method, Schedule
 
 # Keys of the frozen form that hold no words of an author.
 UNSAID = {"id", "type", "kind", "uid", "digest", "sha256", "file", "poster", "bank", "difficulty"}
+EXPERIENCE = dict(CoursePage.Experience.choices)
+QUESTION_KINDS = AnswerBody.base_blocks
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,11 @@ def passages(content: dict) -> list[Passage]:
     lessons = [
         Passage(
             _("Lesson %(n)s “%(title)s”") % {"n": n, "title": lesson["title"]},
-            (lesson["title"], *(line for block in lesson["blocks"] for line in _block(block))),
+            (
+                lesson["title"],
+                _("%(face)s to learn") % {"face": _clock(lesson["seconds"])},
+                *(line for block in lesson["blocks"] for line in _block(block)),
+            ),
         )
         for n, lesson in enumerate(content["lessons"], start=1)
     ]
@@ -51,6 +59,7 @@ def _head(content: dict) -> list[str]:
             for kind, key in ((Category, "category"), (Method, "method"), (Schedule, "schedule"))
         ),
         _("%(n)s minutes are credited") % {"n": content["minutes"]},
+        _("Counts again this year: a substantial change") if content["substantial_change"] else "",
         pgettext("list", ", ").join(_test_words(test)),
         *(pgettext("list", ", ").join(_rule_words(rule)) for rule in content["paper"]),
         " ".join(
@@ -58,6 +67,7 @@ def _head(content: dict) -> list[str]:
                 *audience["field"],
                 *audience["rank"],
                 *post_words(post_codes(",".join(audience["post"]))),
+                *([str(EXPERIENCE[audience["experience"]])] if audience["experience"] else []),
                 *content["powers"],
             ]
         ),
@@ -72,6 +82,8 @@ def _test_words(test: dict) -> Iterator[str]:
         yield _("without the lessons %(mark)s") % {"mark": test["test_out_mark"]}
     yield _("%(n)s minutes") % {"n": test["minutes"]}
     yield _("%(n)s tries") % {"n": test["tries"]} if test["tries"] else _("as many tries as wanted")
+    if test["retry_hours"]:
+        yield _("%(n)s hours between two tries") % {"n": test["retry_hours"]}
 
 
 def _rule_words(rule: dict) -> Iterator[str]:
@@ -90,7 +102,33 @@ def _block(block: dict) -> list[str]:
         return _scenario(block["scenario"])
     if block["type"] == "text":
         return plain(block["html"]).splitlines()
-    return _strings({key: value for key, value in block.items() if key not in UNSAID})
+    words = {key: value for key, value in block.items() if key not in {"cues", "slides"}}
+    return [*_strings(words), *_unworded(block), *_cues(block), *_slides(block)]
+
+
+def _unworded(block: dict) -> Iterator[str]:
+    """What a block holds beside words: its files by their digest, its edition, what it asks for."""
+    for name in ("file", "poster"):
+        if block.get(name):
+            yield _("file %(mark)s") % {"mark": block[name]["sha256"][:12]}
+    if "edition" in block:
+        yield _("edition %(n)s") % {"n": block["edition"]}
+    if block.get("evidence"):
+        yield _("A file is handed in")
+    if block.get("checked"):
+        yield _("A trainer looks at it before it counts")
+
+
+def _cues(block: dict) -> list[str]:
+    return [f"{cue['start']:.1f}–{cue['end']:.1f} {cue['text']}" for cue in block.get("cues", [])]
+
+
+def _slides(block: dict) -> list[str]:
+    return [line for slide in block.get("slides", []) for line in (*_strings(slide), *_unworded(slide))]
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 60}:{seconds % 60:02}"
 
 
 def _question(question: dict) -> list[str]:
@@ -102,15 +140,25 @@ def _question(question: dict) -> list[str]:
     right = _("Right answer: %(right)s") % {"right": "; ".join(right_answer(question))}
     why = " ".join(w for w in (question["law"], question["quote"], question["explanation"]) if w)
     tags = _("Tags: %(tags)s") % {"tags": ", ".join(question["tags"])} if question["tags"] else ""
-    told = {"stem", "options", "law", "quote", "explanation", "tags"}
+    rubric = [f"{line['text']} ({line['points']})" for line in question.get("rubric", [])]
+    worth = " · ".join(
+        [
+            str(QUESTION_KINDS[question["kind"]].label),
+            _("%(n)s points") % {"n": question["points"]},
+            _("difficulty %(level)s") % {"level": question["difficulty"]},
+        ]
+    )
+    told = {"stem", "options", "law", "quote", "explanation", "tags", "rubric"}
     rest = _strings({key: value for key, value in question.items() if key not in told})
-    return [line for line in (question["stem"], *options, *rest, right, why, tags) if line]
+    return [line for line in (question["stem"], worth, *options, *rest, *rubric, right, why, tags) if line]
 
 
 def _scenario(scenario: dict) -> list[str]:
-    lines = [scenario["title"]]
+    lines = [scenario["title"], _("%(n)s points to pass") % {"n": scenario["pass_points"]}]
     for node in scenario["nodes"]:
         lines.append(f"{node['name']}: {node['text']}")
+        if node["end"]:
+            lines.append(_("The scenario ends here"))
         for choice in node["choices"]:
             points = ", ".join(f"{name} {n:+d}" for name, n in choice["points"].items())
             fatal = f" [{_('fatal fault')}]" if choice["fatal"] else ""

@@ -3,10 +3,13 @@
 from django.urls import reverse
 
 from case_library.models import GuidanceEdition
+from case_library.statutes.linking import article_address
 from courses import scenarios
 from courses.learning.steps import practice_order
 from courses.models import Enrolment, StepDone
+from courses.provisions import cited
 from courses.questions import kinds
+from courses.staleness import changed_places, cited_in
 
 STEPS = {"question", "scenario", "checklist", "field_task"}
 
@@ -14,21 +17,38 @@ STEPS = {"question", "scenario", "checklist", "field_task"}
 def shown_blocks(
     blocks: list[dict], enrolment: Enrolment, number: int, steps: dict[str, StepDone]
 ) -> list[dict]:
-    withdrawn = _withdrawn([block["code"] for block in blocks if block["type"] == "guidance"])
+    guidance = _guidance_today([block["code"] for block in blocks if block["type"] == "guidance"])
+    changed = changed_places(enrolment.edition_id) if any(map(cited_in, blocks)) else set()
     return [
         _shown(block, enrolment, number, steps.get(block["id"]))
-        | ({"withdrawn": True} if block.get("code") in withdrawn else {})
+        | guidance.get(block.get("code"), {})
+        | {"changed": any(place in changed for _kind, place in cited_in(block)), **_law_address(block)}
         for block in blocks
         if block["type"] != "video"
     ]
 
 
-def _withdrawn(codes: list[str]) -> set[str]:
-    """Those of the guidance that were taken back after the edition was frozen."""
+def _guidance_today(codes: list[str]) -> dict[str, dict]:
+    """What became of the guidance after the course was frozen: its newest edition, whether it was withdrawn."""
     if not codes:
-        return set()
-    rows = GuidanceEdition.objects.filter(guidance_key__in=codes, withdrawal__isnull=False)
-    return set(rows.values_list("guidance_key", flat=True))
+        return {}
+    rows = GuidanceEdition.objects.filter(guidance_key__in=codes).order_by("number")
+    return {
+        key: {"newest": number, "withdrawn": withdrawal is not None}
+        for key, number, withdrawal in rows.values_list("guidance_key", "number", "withdrawal")
+    }
+
+
+def _law_address(block: dict) -> dict:
+    """The page of a provision in the wording that is quoted, where the library of statutes holds it."""
+    if block["type"] != "provision" or not block.get("from_library"):
+        return {}
+    place = cited(block["law"], block["article"])
+    if place is None or not place.law:
+        return {}
+    return {
+        "address": f"{reverse('provision', args=[place.law, article_address(place)])}?version={block['version']}"
+    }
 
 
 def _shown(block: dict, enrolment: Enrolment, number: int, done: StepDone | None) -> dict:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from case_library.content import fill
 from case_library.editions import issue
@@ -11,6 +12,7 @@ from case_library.reviewing import give_verdict, submit
 from case_library.withdrawing import withdraw
 from case_library.writing import begin_from_case
 from courses.freezing import freeze
+from courses.learning import enrol
 from courses.readiness import problems
 from courses.staleness import open_marks, pull_guidance_changes
 from tests.factories import NOW, make_manager
@@ -72,3 +74,36 @@ def test_a_newer_edition_marks_what_was_issued_before_it(team, people, guidance)
     make_edition(team, lessons=citing(guidance.guidance_key, 2), now=NOW + timedelta(days=2))
     assert pull_guidance_changes(now=NOW + timedelta(days=3)) == 1
     assert open_marks().get().edition == before
+
+
+def test_a_lesson_leads_to_the_edition_that_it_cites(client, team, people, guidance, officer, time_machine):
+    """It says that a newer one exists and, as long as nobody has looked, that what it cites has changed."""
+    later = NOW + timedelta(days=1)
+    time_machine.move_to(later, tick=False)
+    client.force_login(officer.account)
+    enrolment = enrol(officer, make_edition(team, lessons=citing(guidance.guidance_key, 1)), by=None, now=NOW)
+    lesson_page, own = (
+        reverse("lesson", args=[enrolment.pk, 1]),
+        reverse("guidance", args=[guidance.guidance_key]),
+    )
+    assert f'href="{own}"' in client.get(lesson_page).content.decode()
+    page = GuidancePage.objects.get(guidance_key=guidance.guidance_key)
+    publish(page, people, now=later, title="餐饮油烟（修订）")
+    pull_guidance_changes(now=later)
+    shown = client.get(lesson_page).content.decode()
+    assert f'href="{own}1/"' in shown
+    assert "最新为第 2 版" in shown
+    assert "已修改，待复核" in shown
+    earlier = client.get(f"{own}1/").content.decode()
+    assert "餐饮油烟（修订）" not in earlier
+    assert f'href="{own}"' in earlier  # the newest one
+    assert client.get(f"{own}9/").status_code == 404
+
+
+def test_what_was_withdrawn_hides_its_earlier_editions(client, team, people, guidance, officer):
+    page = GuidancePage.objects.get(guidance_key=guidance.guidance_key)
+    newer = publish(page, people, now=NOW + timedelta(days=1), title="餐饮油烟（修订）")
+    withdraw(newer, ground="quashed", reason="复议撤销", by=people[3], now=NOW + timedelta(days=2))
+    client.force_login(officer.account)
+    shown = client.get(reverse("guidance", args=[guidance.guidance_key]), {"edition": 1}).content.decode()
+    assert "复议撤销" in shown

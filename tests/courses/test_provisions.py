@@ -1,14 +1,17 @@
 """Courses quote the library of statutes and hear of its changes (C5)."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from case_library.models import Citing
 from case_library.statutes.importing import import_statute
 from courses.freezing import freeze
+from courses.learning import enrol
 from courses.models import CoursePage, ScenarioPage
 from courses.provisions import quoted
 from courses.sections import section_of
@@ -155,3 +158,21 @@ def test_a_change_is_told_to_those_who_can_mend_the_course(old, written, distric
     told = set(Notice.objects.filter(key__startswith="stale:").values_list("account", flat=True))
     assert told == {own.pk, above.pk}
     assert not told & {below.pk, beside.pk, gone.pk}
+
+
+def test_a_lesson_leads_to_the_wording_that_it_quotes(client, old, written, team, officer, time_machine):
+    """Amended since: the link opens the words quoted, and the lesson says that they have changed."""
+    edition = citing_course(team)
+    enrolment = enrol(officer, edition, by=officer.account, now=NOW)
+    import_statute(written("湖.md", PLAIN), by=None, now=LATER)
+    pull_law_changes(now=LATER)
+    time_machine.move_to(LATER, tick=False)
+    client.force_login(officer.account)
+    shown = client.get(reverse("lesson", args=[enrolment.pk, 1])).content.decode()
+    assert "已修改，待复核" in shown
+    [address] = re.findall(r'href="(/laws/[^"]+)"', shown)
+    page = client.get(address).content.decode()
+    assert "处一百元罚款。" in page
+    [mark] = open_marks()
+    settle(mark, by=make_account(), now=LATER)
+    assert "已修改，待复核" not in client.get(reverse("lesson", args=[enrolment.pk, 1])).content.decode()

@@ -206,9 +206,10 @@ def _lesson(law: str, label: str) -> dict | None:
 
 
 def _version(request: HttpRequest, statute: Statute) -> StatuteVersion:
-    """The wording asked for by its day of adoption, else the one in force, else the newest."""
+    """The wording asked for by its day of adoption or the day from which it holds, else the one in force, else the newest."""
     wanted = parse_day(request.GET.get("version", ""))
-    version = statute.versions.filter(adopted_on=wanted).first() if wanted else None
+    days = Q(adopted_on=wanted) | Q(effective_on=wanted)
+    version = statute.versions.filter(days).order_by("-adopted_on").first() if wanted else None
     version = (
         version or in_force(statute, on=clock.today()) or statute.versions.order_by("-effective_on").first()
     )

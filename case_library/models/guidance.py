@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lms.common.append_only import AppendOnlyModel
 
@@ -68,7 +69,7 @@ class GuidanceVerdict(AppendOnlyModel):
     """指引审核: a reviewer's word on exactly one content, bound to its digest (C3)."""
 
     class Verdict(models.TextChoices):
-        PASS = "pass", _("pass")
+        PASS = "pass", pgettext_lazy("verdict", "pass")
         PASS_WITH_CHANGES = "pass_with_changes", _("pass after changes")
         RETURN = "return", _("return")
 

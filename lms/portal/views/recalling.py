@@ -22,7 +22,7 @@ from lms.portal.rendering import HouseForm, form_page
 
 class RecallForm(HouseForm):
     reason = forms.CharField(
-        label=gettext_lazy("What was found"),
+        label=gettext_lazy("What was left in it"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Say where it stands and of what kind it is; do not repeat it here."),

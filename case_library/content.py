@@ -140,7 +140,9 @@ def unkept(document: dict) -> list[str]:
     rows = document.get("statutes", [])
     found = [schema[name]["title"] for name in UNKEPT if document.get(name)]
     fields = schema["statutes"]["items"]["properties"]
-    return found + [fields[name]["title"] for name in UNKEPT_OF_PROVISIONS if any(row.get(name) for row in rows)]
+    return found + [
+        fields[name]["title"] for name in UNKEPT_OF_PROVISIONS if any(row.get(name) for row in rows)
+    ]
 
 
 def completeness(document: dict) -> int:

@@ -26,6 +26,7 @@ from case_library.models import (
 )
 from case_library.remarks import remarks_of
 from case_library.reviewing import open_submission, submit, take_back
+from case_library.schemas import shown
 from case_library.sections import below
 from case_library.withdrawing import due_on, to_withdraw, withdraw
 from case_library.writing import begin_from_case, import_document

@@ -1,6 +1,7 @@
 """Wagtail pages: guidance under way. Nothing here is evidence and nothing here is served; editions are (law 3)."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -129,6 +130,15 @@ class GuidancePage(CasePage):
         FieldPanel("body"),
         FieldPanel("uses"),
     ]
+
+    def clean(self) -> None:
+        """Editions, citations and alerts name it by its number: once given, that stays."""
+        super().clean()
+        given = GuidancePage.objects.filter(pk=self.pk).values_list("guidance_key", flat=True).first()
+        if given and given != self.guidance_key:
+            raise ValidationError(
+                {"guidance_key": _("The number stays as it was given: %(key)s.") % {"key": given}}
+            )
 
     @property
     def section(self) -> GuidanceSection:

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.utils.translation import gettext as _
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
@@ -9,7 +10,7 @@ from case_library.citations import Citation, extract
 from case_library.intake.validating import explain
 from case_library.maskings import digest_of
 from case_library.models import GuidancePage
-from case_library.schemas import load
+from case_library.schemas import load, shown
 from case_library.statutes.numerals import article_label
 from case_library.wording import place_of
 
@@ -93,9 +94,15 @@ def fill(page: GuidancePage, document: dict) -> GuidancePage:
 def holes(document: dict) -> list[str]:
     """Parts that are still missing or not in shape, in words; with the intended use (C6)."""
     titles = load("guidance.v1")["properties"]
-    found = [f"“{titles[name]['title']}”还没有写。" for name in NEEDED if not document.get(name)]
+    found = [
+        _("“%(part)s” is not written yet.") % {"part": shown(titles[name]["title"])}
+        for name in NEEDED
+        if not document.get(name)
+    ]
     if not document.get("uses"):
-        found.append("没有写明用途：至少写一门课程、一道试题、一份核对清单或者一次研讨。")
+        found.append(
+            _("It does not say what it is used for: name a course, a question, a checklist or a discussion.")
+        )
     return list(dict.fromkeys(found + shape_faults(document)))[:30]
 
 

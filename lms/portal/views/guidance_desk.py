@@ -26,7 +26,7 @@ from case_library.models import (
     Withdrawal,
 )
 from case_library.reviewing import give_verdict, look, may_review, submit
-from case_library.schemas import load
+from case_library.schemas import load, shown
 from case_library.sections import below
 from case_library.statutes.difference import words
 from case_library.withdrawing import withdraw
@@ -166,7 +166,7 @@ def _comments(verdict: GuidanceVerdict) -> list[dict]:
     """What the reviewer said of single parts, in the order of the page."""
     parts = load("guidance.v1")["properties"]
     return [
-        {"part": parts[name]["title"], "text": verdict.comments[name]}
+        {"part": shown(parts[name]["title"]), "text": verdict.comments[name]}
         for name in parts
         if name in verdict.comments
     ]
@@ -284,6 +284,11 @@ def _compared(content: dict, before: dict | None) -> list[dict]:
         old, new = (
             "\n".join(lines_of(told[name], schema)) if name in told else "" for told in (before, content)
         )
-        part = {"name": name, "title": schema["title"], "pieces": words(old, new), "changed": old != new}
+        part = {
+            "name": name,
+            "title": shown(schema["title"]),
+            "pieces": words(old, new),
+            "changed": old != new,
+        }
         found.append(part)
     return found

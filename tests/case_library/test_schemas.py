@@ -31,11 +31,13 @@ def words_of(node) -> Iterator[str]:
 def test_every_word_of_the_lists_has_its_english():
     english = load("english.v1")["words"]
     taxonomy_words = load("error_taxonomy.v1")
+    parts = {part["title"] for part in load("guidance.v1")["properties"].values()}
     wanted = {*words_of(load("case_import.v1")), *words_of(load("guidance.v1"))}
     wanted |= {item["name"] for item in taxonomy().values()}
     wanted |= {item["category_name"] for item in taxonomy().values()} | set(PENALTIES)
     wanted |= set(taxonomy_words["severity"].values())
     wanted |= {line.title for line in lines_of(make_record())}  # what a masker reads beside each text
+    wanted |= parts  # what a reviewer and an author read above each part
     assert len(wanted) > 200
     assert wanted - english.keys() == set()
     assert [word for word in english.values() if CHINESE.search(word) or not word.strip()] == []

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from case_library.schemas import shown
 from lms.common.dates import say_day
 from lms.compliance.explanations import hours, why_line
 from lms.compliance.rules import CATEGORIES, Assessment, Line
@@ -23,10 +24,10 @@ from lms.portal.templatetags.house import category_mark, category_word, month
 def year_card(a: Assessment, *, today: date, url: str) -> dict:
     """Context of parts/year_card.html."""
     per = a.terms.minutes_per_hour
-    shown = hours(a.counted, per)
+    counted = hours(a.counted, per)
     return {
         "title": _("%(year)s credit hours") % {"year": a.terms.year}
-        + (f" · {a.terms.title}" if a.terms.title else ""),
+        + (f" · {shown(a.terms.title)}" if a.terms.title else ""),
         "state": state_key(a),
         "state_words": state_words(a),
         "details_url": url,
@@ -37,10 +38,10 @@ def year_card(a: Assessment, *, today: date, url: str) -> dict:
             a.counted / per,
         ),
         "chart": _chart(a, today),
-        "counted": shown,
+        "counted": counted,
         "target": plain(a.target, per),
         "summary": _("By %(day)s %(counted)s hours counted, %(due)s are due")
-        % {"day": say_day(today), "counted": shown, "due": hours(a.due, per)},
+        % {"day": say_day(today), "counted": counted, "due": hours(a.due, per)},
         "bars": [_bar(a, category, url) for category in CATEGORIES],
         "due": hours(a.due, per),
         "due_note": _difference(a),
@@ -299,7 +300,7 @@ def _line(
 
 
 def _applies(a: Assessment) -> str:
-    words = _("Applies: %(year)s · %(title)s") % {"year": a.terms.year, "title": a.terms.title}
+    words = _("Applies: %(year)s · %(title)s") % {"year": a.terms.year, "title": shown(a.terms.title)}
     if a.months_in_service < 12 and a.terms.prorate:
         words += " · " + _("%(months)s months in service") % {"months": a.months_in_service}
     return words

@@ -47,7 +47,7 @@ def test_every_word_of_the_lists_has_its_english():
 def test_codes_fields_and_triggers_are_said_in_the_readers_language(language):
     with translation.override(language):
         said = [
-            mistake("EVI-09"), fault_words("PRO-01"), shown("疑难"), dict(mistake_codes())["TIM-02"],
+            mistake("EVI-09"), fault_words("PRO-01"), shown("疑难"), shown("城市管理"), shown("年度培训"), dict(mistake_codes())["TIM-02"],
             dict(choices("legal_review/triggers"))["58_1_2"], dict(choices("domain"))["environment"],
         ]  # fmt: skip
     assert all(said)

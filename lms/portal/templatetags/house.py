@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from lucide.templatetags.lucide import lucide
 
+from case_library.schemas import shown
 from lms.common.dates import MONTHS, local, reads_english, say_day
 from lms.compliance.requirements import minutes_per_hour
 from lms.portal import charts
@@ -138,6 +139,17 @@ def moment(value: datetime | None, this_year: int | None = None) -> str:
 def month(number: int) -> str:
     """9月, Sep."""
     return MONTHS[int(number) - 1] if reads_english() else f"{number}月"
+
+
+@register.filter
+def known_word(word: str) -> str:
+    """A field or another word of the house's lists in the reader's language; what a place wrote itself stays."""
+    return shown(word)
+
+
+@register.filter
+def known_words(words: list[str]) -> str:
+    return _(", ").join(shown(word) for word in words)
 
 
 @register.filter

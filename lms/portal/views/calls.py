@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from case_library.schemas import shown
 from courses.calls.developing import adopt_course, may_develop, reach_milestone
 from courses.calls.queries import calls_listed, comments_on, criteria_of, reviewer_of, submissions_of
 from courses.calls.submitting import submit, withdraw
@@ -56,7 +57,7 @@ class SubmissionForm(HouseForm):
     def __init__(self, *args, units, fields, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units
-        self.fields["field"].choices = [(name, name) for name in fields]
+        self.fields["field"].choices = [(name, shown(name)) for name in fields]
 
     def clean_lecturer(self):
         found = Account.objects.filter(login=self.cleaned_data["lecturer"].strip(), is_active=True).first()

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from case_library.schemas import shown
 from courses.checking import may_read_evidence
 from courses.models import TimeFigures
 from courses.own_data import learning_data
@@ -40,7 +41,7 @@ def me(request: HttpRequest) -> HttpResponse:
     if officer:
         facts += [
             {"label": _("Unit"), "value": officer.home_unit.name},
-            {"label": _("Field"), "value": officer.field or "–"},
+            {"label": _("Field"), "value": shown(officer.field) or "–"},
             {"label": _("Rank"), "value": officer.rank or "–"},
             {"label": _("Card number"), "value": officer.card_no or "–"},
             {"label": _("Qualified on"), "value": day(officer.qualified_on)},

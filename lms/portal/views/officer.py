@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from case_library.schemas import shown as shown_word
 from courses.catalogues.listed import outside_course
 from courses.models import OutsideCourse
 from courses.queries import learning_now
@@ -248,7 +249,7 @@ def print_context(request: HttpRequest, officer: Officer) -> dict:
     now = timezone.localtime()
     return statement(a, texts=texts_of(a), proofs={}, show="", limit=None, base="") | {
         "person": [{"label": label, "value": value} for label, value in facts.items()],
-        "requirement_words": a.terms.title,
+        "requirement_words": shown_word(a.terms.title),
         "as_of_words": f"{now:%Y-%m-%d %H:%M}",
         "printed_words": _("Printed %(moment)s") % {"moment": f"{now:%Y-%m-%d %H:%M}"},
         "back_url": reverse("statement"),
@@ -278,7 +279,7 @@ def statement_csv(officer: Officer, year: int, today: date) -> StreamingHttpResp
                 Mode(x.entry.mode).label,
                 x.entry.minutes,
                 x.counted,
-                a.terms.title,
+                shown_word(a.terms.title),
                 why_line(x, a),
             ]
             for x in a.lines

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from case_library.schemas import shown
 from lms.common import clock
 from lms.common.errors import HouseError, RefusedFile
 from lms.compliance.models import Requirement
@@ -98,7 +99,7 @@ def _compared(difference: Difference) -> dict:
 def _in_words(requirement: Requirement) -> dict:
     return {
         "code": requirement.code,
-        "title": requirement.title,
+        "title": shown(requirement.title),
         "whom": _("Binds: %(whom)s.") % {"whom": whom_in_words(requirement)},
         "lines": list(in_words(requirement)),
     }

@@ -4,7 +4,7 @@ from datetime import date
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -212,7 +212,8 @@ def end_extra(request: HttpRequest, pk: int) -> HttpResponse:
     officer = seen_officer(request, pk, act=Act.SUPPORT)
     grants = extra_times_of(officer, on=clock.today()).select_related("granted_by", "officer")
     if not grants:
-        raise Http404
+        messages.error(request, _("No more time is granted at present. Reload the page."))
+        return redirect("extra-time", pk=pk)
     form = EndExtraTimeForm(request.POST or None, grants=grants)
     if request.method == "POST" and form.is_valid():
         try:

@@ -405,16 +405,21 @@ def test_a_course_leaves_the_catalogue_with_a_reason_and_comes_back_with_one(cli
     edition = make_edition(team)
     client.force_login(trainer)
     offered = Offer.objects.filter(course_key=edition.course_key)
-    out, back = (reverse(name, args=[edition.pk]) for name in ("course-withdraw", "course-offer-again"))
-    assert client.get(back).status_code == 404  # it is in the catalogue
-    assert client.post(out, {"reason": " "}).status_code == 422
-    assert client.post(out, {"reason": "法律已经修订，正在改写"}).status_code == 302
+    page = reverse("course-listing", args=[edition.pk])
+
+    def post(act: str, reason: str) -> int:
+        return client.post(page, {"act": act, "reason": reason}).status_code
+
+    assert post("offer", "它本来就在目录里") == 422
+    assert post("withdraw", " ") == 422
+    assert post("withdraw", "法律已经修订，正在改写") == 302
     assert not offered.exists()
     with pytest.raises(HouseError):
         assign([officer], edition, due_on=None, by=trainer, now=NOW)
     assert "正在改写" in client.get(reverse("edition-statistics", args=[edition.pk])).content.decode()
-    assert client.post(out, {"reason": "再来一次"}).status_code == 404
-    assert client.post(back, {"reason": "改写推迟"}).status_code == 302
+    assert post("withdraw", "再来一次") == 422
+    assert "重新上架" in client.get(page).content.decode()
+    assert post("offer", "改写推迟") == 302
     assert offered.exists()
     assert assign([officer], edition, due_on=None, by=trainer, now=NOW).reached == 1
     changes = ListingChange.objects.order_by("at", "pk")

@@ -102,7 +102,9 @@ def settle_mark(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("author-desk")
 
 
-class ReasonForm(HouseForm):
+class ListingForm(HouseForm):
+    # Sent along, so that pressing twice at once does not undo what was done.
+    act = forms.ChoiceField(choices=[("withdraw", ""), ("offer", "")], widget=forms.HiddenInput)
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=300,
@@ -111,46 +113,18 @@ class ReasonForm(HouseForm):
 
 
 @allowed(Act.AUTHOR)
-def withdraw_course(request: HttpRequest, pk: int) -> HttpResponse:
-    """Out of the catalogue, with a reason; the way back is the same page of what was taken out."""
-    return _change_listing(
-        request,
-        pk,
-        withdraw,
-        out=False,
-        said=_("The course takes no new learners; whoever is learning goes on."),
-        heading=_("Take the course out of the catalogue"),
-        act=_("Take it out"),
-        notice={
-            "kind": "tell",
-            "title": _("Nobody new can enrol; whoever is learning goes on, records stay."),
-        },
-        danger=True,
-    )
-
-
-@allowed(Act.AUTHOR)
-def offer_course_again(request: HttpRequest, pk: int) -> HttpResponse:
-    return _change_listing(
-        request,
-        pk,
-        offer_again,
-        out=True,
-        said=_("The course stands in the catalogue again."),
-        heading=_("Offer the course again"),
-        act=_("Offer again"),
-        notice={"kind": "tell", "title": _("Officers can enrol in this edition again, as it was reviewed.")},
-    )
-
-
-def _change_listing(request: HttpRequest, pk: int, act_on, *, out: bool, said: str, **page) -> HttpResponse:
-    listing = get_object_or_404(
-        Listing.objects.select_related("edition__unit"), edition=pk, withdrawn_at__isnull=not out
-    )
+def course_listing(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a course out of the catalogue, or offer again what was taken out; either with a reason."""
+    listing = get_object_or_404(Listing.objects.select_related("edition__unit"), edition=pk)
     if not any(listing.edition.unit.path.startswith(path) for path in _paths(request)):
         raise Http404
-    form = ReasonForm(request.POST or None)
+    form = ListingForm(request.POST or None, initial={"act": "offer" if listing.withdrawn_at else "withdraw"})
     if request.method == "POST" and form.is_valid():
+        act_on, said = (
+            (offer_again, _("The course stands in the catalogue again."))
+            if form.cleaned_data["act"] == "offer"
+            else (withdraw, _("The course takes no new learners; whoever is learning goes on."))
+        )
         try:
             act_on(listing, reason=form.cleaned_data["reason"], by=request.user, now=clock.now())
             messages.success(request, said)
@@ -161,7 +135,26 @@ def _change_listing(request: HttpRequest, pk: int, act_on, *, out: bool, said: s
         {"label": _("Courses"), "url": reverse("author-desk")},
         {"label": listing.title, "url": reverse("edition-statistics", args=[pk])},
     ]
-    return form_page(request, form, subheading=listing.title, crumbs=crumbs, **page)
+    return form_page(request, form, subheading=listing.title, crumbs=crumbs, **_listing_words(listing))
+
+
+def _listing_words(listing: Listing) -> dict:
+    if listing.withdrawn_at:
+        told = _("Officers can enrol in this edition again, as it was reviewed.")
+        return {
+            "heading": _("Offer the course again"),
+            "act": _("Offer again"),
+            "notice": {"kind": "tell", "title": told},
+        }
+    return {
+        "heading": _("Take the course out of the catalogue"),
+        "act": _("Take it out"),
+        "notice": {
+            "kind": "tell",
+            "title": _("Nobody new can enrol; whoever is learning goes on, records stay."),
+        },
+        "danger": True,
+    }
 
 
 @allowed(Act.AUTHOR)

@@ -141,6 +141,26 @@ def test_log_in_by_keyboard_alone(world, open_as):
     assert page.evaluate("document.activeElement.id") == "main"
 
 
+def test_strings_are_decided_by_keys_alone(world, open_as):
+    """j goes on, r leaves and goes on, k goes back; the places follow; what is typed in a field is only typed."""
+    page = open_as("masker")
+    page.goto(f"/cases/masking/{world[1]['masking']}/")
+    rows = page.locator("[data-strings] > li")
+    rows.first.focus()
+    page.keyboard.press("r")
+    page.keyboard.press("k")
+    assert rows.first.evaluate("row => row === document.activeElement")
+    assert rows.first.locator("input:checked").get_attribute("value") == "reject"
+    page.keyboard.press("a")
+    assert rows.nth(1).evaluate("row => row === document.activeElement")
+    assert rows.first.locator("input:checked").get_attribute("value") == "accept"
+    marked = page.locator("mark.at").all_inner_texts()
+    assert set(marked) == {rows.nth(1).locator("a.title").inner_text()}
+    rows.nth(1).locator("[name=instead]").fill("")
+    page.keyboard.type("ark")
+    assert rows.nth(1).locator("[name=instead]").input_value() == "ark"
+
+
 def test_large_text_and_dark_are_kept_with_the_account(open_as):
     page = open_as("above", width=390)
     page.goto("/me/")

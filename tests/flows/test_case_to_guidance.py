@@ -26,6 +26,7 @@ from case_library.withdrawing import due_on
 from case_library.writing import begin_from_case, import_guidance
 from courses.discussions.discussing import open_discussion, post
 from courses.discussions.looking import NamesSomebody
+from courses.models import Enrolment
 from lms.common.errors import AppendOnlyError, HouseError, NotAllowed
 from lms.notices.models import Notice
 from lms.portal.lesson_blocks import shown_blocks
@@ -330,7 +331,9 @@ def test_a_quashed_decision_is_due_in_three_working_days_and_a_recall_withdraws(
     assert not SearchEntry.objects.filter(kind="guidance").exists()
     client.force_login(make_officer(edition.unit).account)
     assert "已撤回" in client.get(f"/cases/guidance/{edition.guidance_key}/").content.decode()
-    (line,) = shown_blocks([{"type": "guidance", "id": "g", "code": edition.guidance_key}], None, 1, {})
+    (line,) = shown_blocks(
+        [{"type": "guidance", "id": "g", "code": edition.guidance_key}], Enrolment(edition_id=0), 1, {}
+    )
     assert line["withdrawn"], "lessons that were frozen before say so"
 
 

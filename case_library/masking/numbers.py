@@ -33,7 +33,8 @@ _ID_HIDDEN = re.compile(
 _CREDIT = re.compile(
     rf"(?<![0-9A-Za-z])[1-9ANYany][0-9A-Za-z](?:{_S}[0-9]){{6}}(?:{_S}[0-9A-Za-z]){{10}}{_END}"
 )
-_CARD = re.compile(rf"(?<![0-9A-Za-z])[1-9](?:{_S}[0-9]){{14,18}}{_END}")
+# No card begins with 1; a mobile with an area code behind it may look like one.
+_CARD = re.compile(rf"(?<![0-9A-Za-z])[2-9](?:{_S}[0-9]){{14,18}}{_END}")
 _MOBILE = re.compile(rf"(?<![0-9A-Za-z])(?:\+?(?:00)?86{_S})?\(?1[3-9](?:{_S}[0-9]){{9}}\)?(?![0-9])")
 _LANDLINE = re.compile(
     r"(?<![0-9A-Za-z])(?:\(?0(?:10|2[0-9]|[3-9][0-9]{2})\)?[ \-]{0,2}[1-9][0-9]{2,3}[ \-]?[0-9]{4}(?![0-9])"
@@ -54,6 +55,10 @@ _CERT_AFTER_WORD = re.compile(
     r"(?:执法证|执法证件|执法证件编|证件编|执法编|检查证|监督证|(?<![份可照业件])证|工|警)(?:号码|编号|号)?[为是:( ]{0,3}"
     rf"([{PROVINCES}]?[A-Za-z0-9][A-Za-z0-9\-]{{4,19}})(?![A-Za-z0-9])"
 )
+# 执法人员甲、乙，证件号码为11072100318、11072100347
+_CERTS_IN_ROW = re.compile(
+    r"执法人员[^。；;\n]{2,40}?证件号码?[为是:( ]{0,3}([0-9]{8,12}(?:[、,和及][0-9]{8,12}){0,4})(?![0-9])"
+)
 _CHAT = re.compile(r"(?<![A-Za-z0-9_])wxid_[A-Za-z0-9_\-]{5,30}", re.IGNORECASE)
 # A shop is told by its page; pages of agencies stay.
 _WEB = re.compile(
@@ -64,6 +69,9 @@ _CHAT_AFTER_WORD = re.compile(
     r"(?:微信|weixin|wechat|vx|抖音|快手|钉钉|小红书|微博|支付宝|闲鱼|飞书|陌陌|telegram|[她他我你方]的(?=号))"
     r"(?:帐号|账号|账户|ID|id|号码|号|名|昵称)?[为是:(“\" ]{0,4}([A-Za-z][A-Za-z0-9_\-]{4,29})(?![A-Za-z0-9_])",
     re.IGNORECASE,
+)
+_ACCOUNT_NAME = re.compile(
+    r"(?:账号|帐号)[为是:(“\" ]{0,4}([A-Za-z](?=[A-Za-z0-9_\-]{0,28}[0-9_])[A-Za-z0-9_\-]{5,29})(?![A-Za-z0-9_])"
 )
 _QQ = re.compile(r"QQ(?:帐号|账号|号码|号|群)?[为是:( ]{0,3}([1-9](?:[0-9]){4,11})(?![0-9])", re.IGNORECASE)
 _ACCOUNT_AFTER_WORD = re.compile(
@@ -89,12 +97,22 @@ def find_numbers(folded: str, text: str) -> Iterator[Mark]:
     yield from _all(_CERT_OF_FIELD, folded, text, "OFFICER_CERT")
     yield from _all(_PLATE, folded, text, "PLATE", certain=True)
     yield from _after_word(_CERT_AFTER_WORD, labelled, text, "OFFICER_CERT")
+    for found in _CERTS_IN_ROW.finditer(labelled):
+        for number in re.finditer("[0-9]+", found[1]):
+            yield mark(
+                text,
+                found.start(1) + number.start(),
+                found.start(1) + number.end(),
+                "OFFICER_CERT",
+                source="pattern",
+            )
     yield from _after_word(_OTHER_ID, labelled, text, "ID_CARD")
     yield from _all(_LANDLINE, folded, text, "LANDLINE", certain=True)
     yield from _after_word(_LANDLINE_AFTER_WORD, labelled, text, "LANDLINE")
     yield from _all(_WEB, folded, text, "WECHAT")
     yield from _all(_CHAT, folded, text, "WECHAT", certain=True)
     yield from _after_word(_CHAT_AFTER_WORD, labelled, text, "WECHAT", certain=True)
+    yield from _after_word(_ACCOUNT_NAME, labelled, text, "WECHAT")
     yield from _after_word(_QQ, labelled, text, "WECHAT", certain=True)
 
 

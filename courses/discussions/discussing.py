@@ -6,9 +6,11 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from case_library.editions import newest as newest_guidance
+from case_library.models import GuidanceEdition
 from courses.discussions.looking import look, refuse_names
 from courses.discussions.rules import DiscussionRefused, is_editable
-from courses.models import ClassFigures, Discussion, Moderation, Post, PostVersion
+from courses.models import ClassFigures, Discussion, Edition, Listing, Moderation, Post, PostVersion
 from courses.provisions import quoted
 from lms.common.clock import local_day
 from lms.common.errors import NotAllowed
@@ -31,18 +33,23 @@ def open_discussion(
     trainer: Account,
     by: Account,
     now: datetime,
-    edition_digest: str = "",
 ) -> Discussion:
-    """A question about a course or a guidance edition, open until a day."""
+    """A question about the newest edition of a course or a guidance, open until a day.
+
+    Raises ``DiscussionRefused`` for a code that nothing offered has, a day that is over, a party's name.
+    """
     if not may(by, act=Act.ARRANGE, on=local_day(now), unit=unit):
         raise NotAllowed(_("You may open discussions for your own units only."))
     if closes_on < local_day(now):
         raise DiscussionRefused(_("The last day lies in the past."))
+    edition = topic(kind, key)
+    if edition is None:
+        raise DiscussionRefused(_("Nothing that is offered has this code."), field="key")
     refuse_names(kind, key, f"{title}\n{opening}", now=now)
     row = Discussion(
         kind=kind,
         key=key,
-        edition_digest=edition_digest,
+        edition_digest=edition.digest,
         title=title,
         opening=opening,
         category=category,
@@ -56,6 +63,26 @@ def open_discussion(
     row.full_clean()
     row.save()
     return row
+
+
+def topic(kind: str, key: str) -> Edition | GuidanceEdition | None:
+    """The edition that a discussion opened now is about; ``None`` where nothing is offered under the code."""
+    if kind == Discussion.Kind.COURSE:
+        listing = Listing.objects.filter(course_key=key, withdrawn_at=None).select_related("edition").first()
+        return listing.edition if listing else None
+    newest = newest_guidance(key)
+    return None if newest is None or hasattr(newest, "withdrawal") else newest
+
+
+def edition_discussed(discussion: Discussion) -> int | None:
+    """The number of the edition that was the newest when the discussion was opened."""
+    own = {"digest": discussion.edition_digest}
+    rows = (
+        Edition.objects.filter(course_key=discussion.key, **own)
+        if discussion.kind == Discussion.Kind.COURSE
+        else GuidanceEdition.objects.filter(guidance_key=discussion.key, **own)
+    )
+    return rows.values_list("number", flat=True).first()
 
 
 def post(

@@ -15,6 +15,7 @@ from lms.hours.models import HourEntry, Offer
 from tests.factories import NOW, TODAY, make_manager, make_officer, make_unit
 from tests.factories.calls import VALUES, give, make_call, make_reviewer, make_submission, start
 from tests.factories.classes import make_trainer
+from tests.factories.courses import make_edition
 
 pytestmark = pytest.mark.django_db
 LONG = "首违不罚要同时看危害后果轻微和及时改正，两个条件缺一不可。"
@@ -134,6 +135,7 @@ class TestDiscussions:
 
     @pytest.fixture
     def talk(self, team, trainer):
+        make_edition(team, course_key="PRA-05")
         return open_discussion(
             kind="course", key="PRA-05", title="首违不罚怎么用", opening="第一次占道，当场改正。", category="practical",
             closes_on=TODAY, unit=team, trainer=trainer, by=trainer, now=NOW,

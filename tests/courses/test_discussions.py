@@ -10,6 +10,7 @@ from courses.discussions.discussing import (
     DiscussionRefused,
     clear_names,
     edit,
+    edition_discussed,
     mark_answer,
     moderate,
     open_discussion,
@@ -18,12 +19,13 @@ from courses.discussions.discussing import (
 from courses.discussions.looking import GUESSES, MayNameSomebody, NamesSomebody
 from courses.discussions.queries import marked_answers, names_to_look_at, page_of, posts_shown
 from courses.discussions.rules import Said, contributions, is_editable
-from courses.models import Contributor, HeldBack, Post, PostVersion
+from courses.models import Contributor, Edition, HeldBack, Post, PostVersion
 from lms.common.errors import AppendOnlyError, NotAllowed
 from lms.hours.models import HourEntry
 from lms.notices.models import Notice
 from tests.factories import NOW, TODAY, make_manager, make_officer
 from tests.factories.classes import make_trainer
+from tests.factories.courses import make_edition
 
 LONG = "首违不罚要同时看危害后果轻微和及时改正，两个条件缺一不可。"
 
@@ -55,10 +57,19 @@ class TestDiscussion:
 
     @pytest.fixture
     def talk(self, team, trainer):
+        make_edition(team, course_key="PRA-05")
         return open_discussion(
             kind="course", key="PRA-05", title="首违不罚怎么用", opening="餐饮店第一次占道经营，当场改正，罚不罚？",
             category="practical", closes_on=TODAY + timedelta(days=14), unit=team, trainer=trainer, by=trainer, now=NOW,
         )  # fmt: skip
+
+    def test_it_is_about_the_edition_of_its_day_and_about_nothing_unknown(self, talk, team, trainer):
+        first = Edition.objects.get(course_key="PRA-05")
+        assert (talk.edition_digest, edition_discussed(talk)) == (first.digest, 1)
+        values = {"title": "题", "opening": "说说", "category": "practical", "closes_on": TODAY, "unit": team}
+        for kind in ("course", "guidance"):
+            with pytest.raises(DiscussionRefused):
+                open_discussion(kind=kind, key="NONE-1", trainer=trainer, by=trainer, now=NOW, **values)
 
     def say(self, talk, account, text=LONG, **values):
         return post(talk, text=text, by=account, now=values.pop("now", NOW), **values)

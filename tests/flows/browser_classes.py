@@ -18,6 +18,7 @@ from lms.officers.models import Account
 from tests.factories import make_officer, make_unit
 from tests.factories.calls import give, make_call, make_reviewer, make_submission, start
 from tests.factories.classes import attend, make_class
+from tests.factories.courses import make_edition
 
 PAGES = {
     "portal/classes/list.html": ("0312500", "/classes/"),
@@ -138,6 +139,7 @@ def _calls(city, team, accounts: dict[str, Account], now: datetime) -> dict[str,
 
 
 def _discussion(team, people: list, trainer: Account, today: date, now: datetime) -> dict[str, int]:
+    make_edition(team, course_key="PRA-05")
     talk = open_discussion(
         kind="course", key="PRA-05", title="首违不罚怎么用", opening="第一次占道，当场改正，罚不罚？",
         category="practical", closes_on=today + timedelta(days=7), unit=team, trainer=trainer, by=trainer, now=now,

@@ -281,6 +281,7 @@ def things_of_calls(team) -> dict:
     publish_selection(call, by=call.opened_by, now=NOW)
     [step] = plan_development(row, steps=[("初稿", TODAY)], by=call.opened_by, now=NOW)
     trainer = make_trainer(team)
+    make_edition(team, course_key="PRA-05")
     talk = open_discussion(
         kind="course", key="PRA-05", title="怎么用", opening="罚不罚？", category="practical",
         closes_on=clock.today(), unit=team, trainer=trainer, by=trainer, now=NOW,

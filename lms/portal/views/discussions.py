@@ -15,11 +15,13 @@ from courses.discussions.closing import close_discussion, proposed_roll
 from courses.discussions.discussing import (
     clear_names,
     edit,
+    edition_discussed,
     mark_answer,
     may_moderate,
     moderate,
     open_discussion,
     post,
+    topic,
 )
 from courses.discussions.looking import MayNameSomebody
 from courses.discussions.queries import (
@@ -252,7 +254,7 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The discussion is open."))
             return redirect("discussion", pk=made.pk)
         except HouseError as error:
-            form.add_error(None, str(error))
+            form.add_error(error.field, str(error))
     return form_page(
         request,
         form,
@@ -318,6 +320,8 @@ def _show(request: HttpRequest, row: Discussion, form: PostForm) -> dict:
         "credited": row.contributors.filter(credited=True).count() if row.state == "closed" else 0,
         "answering": _number(request),
         "about_url": _about(request, row),
+        "edition": edition_discussed(row),
+        "newest": getattr(topic(row.kind, row.key), "number", None),
         "back": {"url": reverse("discussions"), "title": _("Discussion")},
     }
 

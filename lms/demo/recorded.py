@@ -49,7 +49,7 @@ RECALLED, WAITING, SENT_BACK, PROPOSED, HALF_MASKED, BEGUN = 9, 15, 17, 21, 22, 
 RETURNED_ONCE, QUASHED = 2, 3  # stories 5 and 6
 # Second editions under way: handed in, returned, approved and not yet published.
 IN_REVIEW, RETURNED, APPROVED = 5, 7, 13
-NO_NAMES = {"安全", "时触发", "高二米"}  # the machine asks; a person knows
+NO_NAMES = {"安全", "时触发", "高二米", "区上风", "补造培训"}  # the machine asks; a person knows
 TAKEN_IN, APART = 120, 5  # days ago, and so many more for each case
 
 

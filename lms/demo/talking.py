@@ -11,7 +11,7 @@ from lms.officers.models import Account, Officer, Unit
 TRAINER = "0300207"
 SAID = [
     "我们街道上个月遇到过：店主第一次把桌子摆到人行道上，劝导后十分钟收回去了，当场拍了前后对比照片，没有立案，只做了教育记录。我理解这就是三个条件都满足。",
-    "补充一点：首次要在系统里查，不能只听当事人说。查询页面截图要入卷，否则评查时会被认定没有证据证明是首次。",
+    "补充一点：首次要在系统里查，不能只听当事人说。查询页面截图要入卷，不然案卷评查会说没有证据证明是首次。",
     "危害后果轻微不好把握。占道但没有影响通行、没有投诉，可以认定轻微；如果堵了消防通道，哪怕十分钟也不轻微。",
     "及时改正的“及时”，清单里写的是责令后当场或者限期内。建议在责令改正通知书上写明时间，超过就不能再适用。",
     "同意前面的意见。",
@@ -44,7 +44,7 @@ def _closed(today: date) -> None:
     first = today - timedelta(days=40)
     trainer = _account(TRAINER)
     talk = open_discussion(
-        kind="course", key="PRA-05", title="首违不罚：三个条件怎么证明",
+        kind="course", key="KEY-22", title="首违不罚：三个条件怎么证明",
         opening="餐饮店第一次把桌椅摆到人行道上，劝导后当场收回。罚不罚？需要哪些证据？请结合本单位办过的事说，"
         "不写当事人信息。",
         category="practical", closes_on=first + timedelta(days=14), unit=Unit.objects.get(code="XJ"),
@@ -81,7 +81,7 @@ def _open(today: date) -> None:
     first = today - timedelta(days=3)
     trainer = _account("0310208")
     talk = open_discussion(
-        kind="course", key="PRA-31", title="登记保存的七天，你们怎么不忘",
+        kind="course", key="KEY-24", title="登记保存的七天，你们怎么不忘",
         opening="先行登记保存之后七日内要作出处理决定。案卷评查中这一项问题最多。请说说本单位提醒和交接的办法。",
         category="practical", closes_on=today + timedelta(days=11), unit=Unit.objects.get(code="XJ"),
         trainer=trainer, by=trainer, now=_at(first),

@@ -9,6 +9,9 @@ _LAW_SHORT = re.compile(
     r"(?:中华人民共和国)?(?:行政处罚法|行政强制法|行政许可法|行政复议法|行政诉讼法|食品安全法|城乡规划法|大气污染防治法|水污染防治法|固体废物污染环境防治法|噪声污染防治法|安全生产法|道路运输条例|"
     r"产品质量法|消费者权益保护法|广告法|药品管理法|土地管理法|城市市容和环境卫生管理条例|民法典|刑法|治安管理处罚法)"
 )
+_LAW_ALONE = re.compile(
+    rf"^[{HAN}]{{2,30}}(?:法|条例|办法|规定|细则|规则)$", re.MULTILINE
+)  # a field of its own
 _STANDARD = re.compile(
     r"(?:GB|HJ|DB|CJJ?|JGJ|SB|NY|JT)(?:/?T)? ?[0-9]{2,6}(?:\.[0-9]{1,2})?(?: ?[\-—] ?(?:19|20)?[0-9]{2})?"
 )
@@ -23,7 +26,7 @@ _AMOUNT = re.compile(
 
 def find_laws(text: str) -> Iterator[tuple[int, int]]:
     """No name stands in the title of a law, not even one that the record knows."""
-    for pattern in (_LAW, _LAW_SHORT):
+    for pattern in (_LAW, _LAW_SHORT, _LAW_ALONE):
         for found in pattern.finditer(text):
             yield found.span()
 

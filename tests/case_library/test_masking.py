@@ -82,6 +82,12 @@ def test_a_name_that_is_a_word_stays_a_word_in_a_law():
     assert "安全在" not in propose(text).masked(text)
 
 
+def test_the_name_of_a_law_is_no_address_where_it_stands_alone():
+    """A record has the laws that were applied in fields of their own, without 《》."""
+    text = "门前人行道摆放桌椅\n城市道路管理条例\n某市停车场管理办法"
+    assert not [m.text for m in propose(text).marks]
+
+
 def test_offsets_are_code_points():
     text = "𠮷田店的𠮷𠮷电话13800004421"
     found = propose(text).marks

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from lms.portal.views import (
+    call_desk,
     call_review,
     calls,
     catalogue_choice,
@@ -44,16 +45,16 @@ urlpatterns = [
     path("manage/consents/", class_sending.consents, name="consents"),
     path("manage/consents/<int:pk>/", class_sending.answer, name="consent-answer"),
     path("calls/", calls.listing, name="calls"),
-    path("calls/new/", call_review.new, name="call-new"),
+    path("calls/new/", call_desk.new, name="call-new"),
     path("calls/<int:pk>/", calls.show, name="call"),
     path("calls/<int:pk>/submit/", calls.new_submission, name="submission-new"),
     path("calls/<int:pk>/review/", call_review.review, name="call-review"),
-    path("calls/<int:pk>/desk/", call_review.desk, name="call-desk"),
-    path("calls/<int:pk>/desk/plan/", call_review.plan, name="call-plan"),
-    path("calls/<int:pk>/export/", call_review.export, name="call-export"),
+    path("calls/<int:pk>/desk/", call_desk.desk, name="call-desk"),
+    path("calls/<int:pk>/desk/plan/", call_desk.plan, name="call-plan"),
+    path("calls/<int:pk>/export/", call_desk.export, name="call-export"),
     re_path(
         r"^calls/(?P<pk>[0-9]+)/desk/(?P<what>begin|end|extend|release|publish|trial|merge)/$",
-        call_review.act,
+        call_desk.act,
         name="call-act",
     ),
     path("calls/submissions/<int:pk>/", calls.submission, name="submission"),

@@ -57,7 +57,7 @@ class CourseForm(WagtailAdminPageForm):
         cleaned = super().clean()
         for name in ("lessons", "paper"):
             new = _chosen(cleaned.get(name)) - _chosen(self.initial.get(name))
-            if not all(_may_choose(self.for_user, model, key) for model, key in new):
+            if not _may_choose(self.for_user, new):
                 self.add_error(name, _("A question, scenario or file of another unit cannot be used here."))
         return cleaned
 
@@ -70,10 +70,11 @@ def _chosen(value: StreamValue | None) -> set[tuple[type, str]]:
     return {(model, key) for model, key, _model_path, _content_path in found}
 
 
-def _may_choose(author: Account, model: type, key: str) -> bool:
-    if issubclass(model, Page):
-        return within_reach(author, Page.objects.filter(pk=key)).exists()
-    return _may_use(author, model.objects.get(pk=key))
+def _may_choose(author: Account, chosen: set[tuple[type, str]]) -> bool:
+    pages = {key for model, key in chosen if issubclass(model, Page)}
+    uploads = [model.objects.get(pk=key) for model, key in chosen if not issubclass(model, Page)]
+    reached = within_reach(author, Page.objects.filter(pk__in=pages)).count() if pages else 0
+    return reached == len(pages) and all(_may_use(author, upload) for upload in uploads)
 
 
 def _may_use(author: Account, upload: CollectionMember) -> bool:

@@ -49,8 +49,8 @@ def _block(block: dict) -> list[str]:
         return [_("The video “%(title)s” has neither captions nor a transcript.") % {"title": block["title"]}]
     if kind == "provision" and not block["words"]:
         return [_("%(law)s, %(article)s: the words are missing.") % block]
-    if kind == "guidance" and not _is_published(block):
-        return [_("There is no guidance %(code)s, edition %(edition)s; look up its number.") % block]
+    if kind == "guidance":
+        return _guidance(block)
     if kind == "guide" and not block["points"]:
         return [_("The study guide %(guide)s, edition %(edition)s, explains no article %(article)s.") % block]
     if kind == "question":
@@ -60,10 +60,20 @@ def _block(block: dict) -> list[str]:
     return []
 
 
-def _is_published(block: dict) -> bool:
-    """Whether this edition of the guidance exists and is still offered."""
-    rows = GuidanceEdition.objects.filter(guidance_key=block["code"], number=block["edition"])
-    return rows.filter(withdrawal=None).exists()
+def _guidance(block: dict) -> list[str]:
+    """Nothing, when this edition of the guidance exists and is still offered."""
+    edition = (
+        GuidanceEdition.objects.filter(guidance_key=block["code"], number=block["edition"])
+        .values("withdrawal")
+        .first()
+    )
+    if edition is None:
+        return [_("There is no guidance %(code)s, edition %(edition)s; look up its number.") % block]
+    if edition["withdrawal"]:
+        return [
+            _("The guidance %(code)s, edition %(edition)s, is withdrawn; take another or remove it.") % block
+        ]
+    return []
 
 
 def _paper(content: dict) -> list[str]:

@@ -57,6 +57,12 @@ def test_only_published_guidance_is_cited(team, guidance):
     assert "第 7 版" in problems(freeze(unknown))[0]
 
 
+def test_withdrawn_guidance_is_called_withdrawn(team, people, guidance):
+    page = make_course(team, lessons=citing(guidance.guidance_key, 1))
+    withdraw(guidance, ground="quashed", reason="复议撤销", by=people[3], now=NOW)
+    assert "已撤回" in problems(freeze(page))[0]
+
+
 def test_a_withdrawal_marks_the_courses_once(team, people, guidance):
     cited = make_edition(team, lessons=citing(guidance.guidance_key, 1))
     make_edition(team)

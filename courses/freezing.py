@@ -45,7 +45,7 @@ def freeze(page) -> dict:
         },
         "powers": split(page.powers),
         "provisions": [_provision(child.value, parts) for child in page.provisions],
-        "lessons": [_lesson(n, child.value, parts) for n, child in enumerate(page.lessons, start=1)],
+        "lessons": [_lesson(child.value, parts) for child in page.lessons],
         "paper": [_rule(child.value, banks) for child in page.paper],
         "test": {
             "pass_mark": page.pass_mark,
@@ -93,8 +93,9 @@ def _quoted_by(page) -> list:
     return [block.value for block in page.provisions if block.block_type == PROVISION]
 
 
-def _lesson(number: int, value, parts: Parts) -> dict:
-    blocks = [_block(child, f"{number}-{n}", parts) for n, child in enumerate(value["body"], start=1)]
+def _lesson(value, parts: Parts) -> dict:
+    """Its digest is of what a learner meets, so that an untouched lesson is known again in the next edition."""
+    blocks = [_block(child, n, parts) for n, child in enumerate(value["body"], start=1)]
     video = next((b for b in blocks if b["type"] == "video"), None)
     lesson = {
         "title": value["title"],
@@ -105,10 +106,10 @@ def _lesson(number: int, value, parts: Parts) -> dict:
     return lesson | {"digest": digest_of(lesson)[:32]}
 
 
-def _block(child, place: str, parts: Parts) -> dict:
-    """Blocks made in the editor have an id of their own; others go by their place."""
+def _block(child, place: int, parts: Parts) -> dict:
+    """It goes by its place in the lesson: the editor's own ids come and go with its forms."""
     kind = child.block_type
-    return {"id": str(child.id or place), "type": kind} | _FREEZERS[kind](child.value, parts)
+    return {"id": str(place), "type": kind} | _FREEZERS[kind](child.value, parts)
 
 
 def _text(value, parts: Parts) -> dict:

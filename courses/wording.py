@@ -162,7 +162,8 @@ def _scenario(scenario: dict) -> list[str]:
         for choice in node["choices"]:
             points = ", ".join(f"{name} {n:+d}" for name, n in choice["points"].items())
             fatal = f" [{_('fatal fault')}]" if choice["fatal"] else ""
-            lines.append(f"– {choice['text']} → {choice['goes_to']} ({points}){fatal}")
+            earned = f" ({points})" if points else ""
+            lines.append(f"– {choice['text']} → {choice['goes_to']}{earned}{fatal}")
             lines += [choice["feedback"], choice["law"]]
     return lines
 

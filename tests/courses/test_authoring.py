@@ -340,6 +340,22 @@ def test_a_newer_edition_offers_to_stay_or_move(client, team, officer, reviewer)
     assert move_to_newest(enrolment, by=officer.account, now=NOW).edition == second
 
 
+def test_an_untouched_lesson_is_known_again(team):
+    """The editor gives its blocks ids of its own when a form is saved; what was learned does not hang on them."""
+    from courses.freezing import freeze
+
+    page = make_course(team, lessons=[lesson(), lesson("第二讲")])
+    before = [kept["digest"] for kept in freeze(page)["lessons"]]
+    for part in page.lessons:
+        for block in part.value["body"]:
+            block.id = f"editor-{part.value['title']}"
+    assert [kept["digest"] for kept in freeze(page)["lessons"]] == before
+    page.lessons[1].value["minutes"] = 20
+    first, second = (kept["digest"] for kept in freeze(page)["lessons"])
+    assert first == before[0]
+    assert second != before[1]
+
+
 def test_one_page_course(client, team, trainer, reviewer):
     """Slides and five questions: a draft, cut by a job, ready for review."""
     import io

@@ -23,7 +23,7 @@ PAPER = blank()
 
 def task(**values) -> dict:
     value = {"title": "巡查", "task": "记一次检查。", "evidence": True} | values
-    return {"type": "field_task", "value": value, "id": "patrol"}
+    return {"type": "field_task", "value": value}
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def enrolment(team, officer):
 def hand_in(enrolment, words: str = "与同事检查一户。") -> StepDone:
     file = SimpleUploadedFile("笔录.pdf", PAPER)
     officer = enrolment.officer.account
-    return do_step(enrolment, 1, "patrol", answer=[words], file=file, by=officer, now=NOW)
+    return do_step(enrolment, 1, "1", answer=[words], file=file, by=officer, now=NOW)
 
 
 def steps_of(enrolment) -> tuple[int, int]:

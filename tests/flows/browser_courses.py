@@ -95,12 +95,12 @@ def _one_page(unit, bank, trainer: Account, now: datetime) -> int:
 def _task_to_check(unit, bank, reviewer, officer, now: datetime) -> None:
     """What was handed in for a field task waits for its trainer."""
     task = {"title": "巡查", "task": "记一次检查。", "evidence": False, "checked": True}
-    body = [{"type": "field_task", "value": task, "id": "patrol"}]
+    body = [{"type": "field_task", "value": task}]
     edition = make_edition(
         unit, bank=bank, reviewer=reviewer, now=now, title="实地一课", lessons=[lesson(body=body)]
     )
     enrolment = enrol(officer, edition, by=officer.account, now=now)
-    do_step(enrolment, 1, "patrol", answer=["与同事检查一户，出示证件。"], by=officer.account, now=now)
+    do_step(enrolment, 1, "1", answer=["与同事检查一户，出示证件。"], by=officer.account, now=now)
 
 
 def _hand_in(course_key: str, trainer: Account) -> None:

@@ -31,7 +31,7 @@ from lms.demo import (
 )
 from lms.demo.logins import LOGINS, PASSWORD
 from lms.demo.people import Person, people
-from lms.demo.teaching import building
+from lms.demo.teaching import building, learners
 from lms.demo.units import UNITS
 from lms.hours.imports import import_hours
 from lms.jobs.running import work_off
@@ -91,8 +91,8 @@ def make_city(*, officers: int, seed: int, say: Callable[[str], None], today: da
     ordinary.tell(seed=seed, now=now)
     say("课程 courses …")
     building.build(now=now)
-    building.learn(today=today, now=now)
-    building.learn_all_year(seed=seed, now=now)
+    learners.learn(today=today, now=now)
+    learners.learn_all_year(seed=seed, now=now)
     say("故事 stories …")
     stories.tell_all(today=today, now=now)
     say("班次 classes …")

@@ -4,7 +4,16 @@ import pytest
 from django.core.management import call_command
 
 from case_library.models import GuidanceEdition, RecordedCase
-from courses.models import Discussion, Edition, Listing, SelectionLine, Staleness, Submission, TrainingClass
+from courses.models import (
+    Discussion,
+    Edition,
+    Listing,
+    SelectionLine,
+    Staleness,
+    Submission,
+    TrainingClass,
+    UncountedSpan,
+)
 from lms.hours.categories import Category, Method
 from lms.officers.models import Officer
 
@@ -21,6 +30,8 @@ def test_the_city_is_made_whole(settings, tmp_path, capsys):
     assert Staleness.objects.filter(settled_at=None).exists()
     assert TrainingClass.objects.filter(state="closed").exists()
     assert TrainingClass.objects.filter(state="open").exists()
+    assert UncountedSpan.objects.filter(objection=None).exists(), "minutes to watch again"
+    assert UncountedSpan.objects.filter(objection__state="open").exists()
     assert Submission.objects.count() >= 57
     assert SelectionLine.objects.filter(selected=True).count() == 20
     assert not Discussion.objects.filter(edition_digest="").exists()

@@ -15,9 +15,9 @@ from lms.officers.models import Account
 
 @transaction.atomic
 def answer_objection(
-    objection: Objection, *, upheld: bool, answer: str, by: Account, now: datetime
+    objection: Objection, *, upheld: bool, answer: str, by: Account, now: datetime, link: str
 ) -> Objection:
-    """Answer in words; a correction of the ledger is an act of its own."""
+    """Answer in words; a correction of the ledger is an act of its own. *link*: where the officer sees what it was about."""
     locked = Objection.objects.select_for_update().get(pk=objection.pk)
     if locked.state != Objection.State.OPEN:
         raise HouseError(_("This was already answered. Reload the page."))
@@ -33,7 +33,7 @@ def answer_objection(
         key=f"objection:{locked.pk}",
         title=_("Your objection was answered: %(state)s") % {"state": locked.get_state_display()},
         text=answer[:500],
-        link="/me/hours/",
+        link=link,
         now=now,
     )
     return locked

@@ -13,7 +13,7 @@ from courses.models import Attempt, Completion, LearningSession
 from courses.questions.kinds import as_shown
 from lms.common import clock
 from tests.courses.test_line import learn
-from tests.factories import make_requirement
+from tests.factories import make_manager, make_requirement
 from tests.factories.classes import make_class, make_trainer
 from tests.factories.courses import add_question, lesson, make_bank, make_course, make_edition, rule
 
@@ -208,8 +208,8 @@ def test_steps_of_a_lesson(learner, team, officer):
     assert "先表明身份" in learner.get(address).content.decode()
 
 
-def test_what_is_not_counted_can_be_contested(learner, edition, officer, time_machine):
-    """H6"""
+def test_what_is_not_counted_can_be_contested(learner, edition, officer, team, time_machine):
+    """H6: a person decides, and the answer leads back to the course."""
     from courses.models import UncountedSpan
     from lms.hours.models import Objection
 
@@ -224,8 +224,17 @@ def test_what_is_not_counted_can_be_contested(learner, edition, officer, time_ma
     assert str(span.pk) in learner.get(reverse("lesson-uncounted", args=[enrolment.pk, 1])).content.decode()
     assert learner.post(reverse("uncounted-contest", args=[span.pk]), {"text": ""}).status_code == 422
     learner.post(reverse("uncounted-contest", args=[span.pk]), {"text": "我当时在看"})
-    Objection.objects.update(state="upheld")
+    from django.test import Client
+
     from courses.learning.progress import progress_of
+    from lms.notices.models import Notice
+
+    manager = Client()
+    manager.force_login(make_manager(team))
+    decided = {"verdict": "approve", "reason": "当日执勤记录属实"}
+    manager.post(f"/manage/approvals/objection/{Objection.objects.get().pk}/", decided)
+    told = Notice.objects.get(account=officer.account, key__startswith="objection:")
+    assert told.link == reverse("course", args=[edition.course_key])
 
     assert progress_of(enrolment)[0].covered_seconds == 300
 

@@ -7,9 +7,11 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from courses.models import UncountedSpan
 from lms.common import clock
 from lms.common.errors import HouseError
 from lms.compliance.models import Waiver
@@ -214,4 +216,12 @@ def _decide(what: str, row, verdict: str, reason: str, request: HttpRequest) -> 
     elif what == "leave":
         decide_leave(row, approve=verdict == "approve", by=by, now=now)
     else:
-        answer_objection(row, upheld=verdict == "approve", answer=reason, by=by, now=now)
+        answer_objection(
+            row, upheld=verdict == "approve", answer=reason, by=by, now=now, link=_contested(row)
+        )
+
+
+def _contested(objection: Objection) -> str:
+    """The address of what was contested: a course's minutes, else the officer's statement."""
+    span = UncountedSpan.objects.filter(objection=objection).select_related("enrolment").first()
+    return reverse("course", args=[span.enrolment.course_key]) if span else reverse("statement")

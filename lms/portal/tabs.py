@@ -129,7 +129,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
 
 # Pages that stand below another tab than their address says; the first tab that the role has.
 BELONGS = (
-    ("/cases/reviewers/", "case-figures"), ("/cases/masking/", "case-desk"), ("/cases/review/", "case-desk"), ("/cases/recorded/", "case-desk"), ("/cases/import/", "case-desk"),
+    ("/cases/reviewers/", "case-figures"), ("/manage/outside/", "calls"), ("/cases/masking/", "case-desk"), ("/cases/review/", "case-desk"), ("/cases/recorded/", "case-desk"), ("/cases/import/", "case-desk"),
     ("/cases/texts/", "case-desk"), ("/law-guides/review/", "case-desk"), ("/laws/", "laws"), ("/laws/", "cases"), ("/law-guides/", "laws"),
     ("/law-guides/", "cases"), ("/powers/", "cases"), ("/daily/", "home"), ("/classes/", "learn"), ("/discussions/", "learn"),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The one-page course of the busy trainer: slides and five questions, fifteen minutes of work."""
+"""The one-page course of the busy trainer: slides, five questions and a roll, fifteen minutes of work."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from courses.classes.noting import Held, note_class
 from courses.models import CoursePage, QuestionBankPage, SectionPage
 from courses.questions import aiken
 from courses.questions.importing import import_questions
@@ -26,11 +27,16 @@ class OnePage:
     minutes: int
     slides: object  # an uploaded file
     questions: str  # in Aiken's form
+    held: Held | None = None  # the class, where it was held already
 
 
 @transaction.atomic
 def build_one_page(section: SectionPage, wanted: OnePage, *, by: Account, now: datetime) -> CoursePage:
-    """A draft course; a job cuts the slides and puts them in. Raises ``BadSlides``, ``RefusedFile`` or what is wrong beside them."""
+    """A draft course; a job cuts the slides and puts them in. A class that was held is noted with it.
+
+    Whole or not at all: raises ``BadSlides``, ``RefusedFile`` (its ``field`` tells questions from people) or what
+    is wrong beside them.
+    """
     drafts = aiken.read(wanted.questions)
     if len(drafts) < QUESTIONS:
         raise HouseError(
@@ -52,6 +58,8 @@ def build_one_page(section: SectionPage, wanted: OnePage, *, by: Account, now: d
     page = section.add_child(instance=_draft(wanted, bank, by))
     page.save_revision(user=by)
     start_taking(page, kept, by=by, now=now)
+    if wanted.held:
+        note_class(page, wanted.held, by=by, now=now)
     return page
 
 

@@ -10,6 +10,7 @@ from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 from wagtailmedia.models import get_media_model
 
+from courses.audience_fields import COLUMNS, fault, ticked
 from lms.common import clock
 from lms.officers.models import Account
 from lms.officers.roles import Act
@@ -50,8 +51,14 @@ def upload_at(path: str) -> CollectionMember | None:
 class CourseForm(WagtailAdminPageForm):
     """A chooser hides other units' pages and files; a posted number must not bring them in either.
 
-    What a colleague with a wider reach has chosen before may stay.
+    What a colleague with a wider reach has chosen before may stay. Nor may a slip hide the course from its readers.
     """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in COLUMNS:
+            if name in self.fields:
+                self.fields[name] = ticked(name, self.fields[name], getattr(self.instance, name))
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -59,6 +66,9 @@ class CourseForm(WagtailAdminPageForm):
             new = _chosen(cleaned.get(name)) - _chosen(self.initial.get(name))
             if not _may_choose(self.for_user, new):
                 self.add_error(name, _("A question, scenario or file of another unit cannot be used here."))
+        for name in (*COLUMNS, "powers"):
+            if said := fault(name, cleaned.get(name) or ""):
+                self.add_error(name, said)
         return cleaned
 
 

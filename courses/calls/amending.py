@@ -1,4 +1,4 @@
-"""A call goes on when life does not keep its days: more time, an earlier end, another reviewer.
+"""A call goes on when life does not keep its days: more time, an earlier end, another reviewer; or it is called off.
 
 Whoever relied on the days is told, and each change stays with its reason.
 """
@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.calls.calling import CallRefused, locked, submitters
-from courses.models import CallChange, CallReviewer, CourseCall
+from courses.models import CallChange, CallReviewer, CourseCall, Submission
 from lms.common.clock import local_day
 from lms.common.dates import say_day
 from lms.notices.outbox import settle, tell
@@ -51,6 +51,31 @@ def end_early(call: CourseCall, *, reason: str, by: Account, now: datetime) -> C
 
 
 @transaction.atomic
+def call_off(call: CourseCall, *, reason: str, by: Account, now: datetime) -> CourseCall:
+    """No selection will come of it, with submissions or without any. What was submitted and scored stays."""
+    row = locked(call, by, now)
+    if row.state == State.PUBLISHED:
+        raise CallRefused(_("The selection is published; the call is over."))
+    if not reason.strip():
+        raise CallRefused(_("Give a reason; the units and the reviewers read it."))
+    people = _concerned(row, now)
+    row.state, row.called_off_by, row.called_off_at = State.CALLED_OFF, by, now
+    row.called_off_why = reason.strip()[:300]
+    row.full_clean()
+    row.save()
+    settle(f"call:{row.pk}:reviewer", now=now)
+    tell(
+        people,
+        key=f"call:{row.pk}:called_off",
+        title=_("A course call was called off: %(title)s") % {"title": row.title[:120]},
+        text=row.called_off_why,
+        link=f"/calls/{row.pk}/",
+        now=now,
+    )
+    return row
+
+
+@transaction.atomic
 def remove_reviewer(reviewer: CallReviewer, *, by: Account, now: datetime) -> None:
     """Named by mistake, or away: possible as long as they have scored nothing."""
     row = locked(reviewer.call, by, now)
@@ -82,16 +107,25 @@ def move_days(
     )
 
 
-def _tell(row: CourseCall, change: CallChange, now: datetime) -> None:
+def _concerned(row: CourseCall, now: datetime) -> set[int]:
+    """Who relied on the call: its reviewers, whoever submitted or lectures, and who may still submit."""
     people = set(row.reviewers.values_list("account", flat=True))
+    for pair in row.submissions.filter(state=Submission.State.SUBMITTED).values_list(
+        "submitted_by", "lecturer"
+    ):
+        people |= set(pair)
     if row.state == State.OPEN:
         people |= submitters(on=local_day(now))
+    return people
+
+
+def _tell(row: CourseCall, change: CallChange, now: datetime) -> None:
     days = _("Submissions until %(closes)s, scores until %(until)s.") % {
         "closes": say_day(change.closes_on),
         "until": say_day(change.review_until),
     }
     tell(
-        people,
+        _concerned(row, now),
         key=f"call:{row.pk}:moved:{change.pk}",
         title=_("The days of a course call were moved: %(title)s") % {"title": row.title[:120]},
         text=f"{days} {change.reason}",

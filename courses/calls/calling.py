@@ -155,10 +155,12 @@ def submitters(*, on: date) -> set[int]:
 
 
 def locked(call: CourseCall, by: Account, now: datetime) -> CourseCall:
-    """The call for an act of its bureau; raises ``NotAllowed`` for others."""
+    """The call for an act of its bureau; raises ``NotAllowed`` for others, ``CallRefused`` when it was called off."""
     row = CourseCall.objects.select_for_update(no_key=True).get(pk=call.pk)
     if not may(by, act=Act.RUN_CALLS, on=local_day(now), unit=row.unit):
         raise NotAllowed(_("The justice bureau runs this call."))
+    if row.state == State.CALLED_OFF:
+        raise CallRefused(_("The call was called off."))
     return row
 
 

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from lms.officers.models import Officer, RoleGrant, Unit
+from lms.officers.models import Officer, Posting, RoleGrant, Unit
 from lms.officers.roles import ROLES_FOR, Act
 
 
@@ -32,3 +32,14 @@ def supporters_of(unit: Unit, *, on: date) -> list[int]:
     ).values_list("unit__path", "account")
     nearest = max((path for path, _account in grants), key=len, default="")
     return [account for path, account in grants if path == nearest]
+
+
+def people_of(unit: Unit, *, on: date) -> QuerySet[Officer]:
+    """Who belonged to *unit* or what lies below it that day, by home or by posting (S1)."""
+    posted = Posting.objects.filter(unit__path__startswith=unit.path, starts_on__lte=on).filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+    )
+    here = Officer.objects.filter(
+        Q(home_unit__path__startswith=unit.path) | Q(pk__in=posted.values("officer"))
+    )
+    return here.filter(Q(left_on__isnull=True) | Q(left_on__gte=on))

@@ -4,6 +4,8 @@ Lines are versions; the highest is in force and all of them stay (H7). After the
 correction also moves the hours: a reversal, or a credit of its own.
 """
 
+import itertools
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,13 +13,16 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from courses.classes import written
 from courses.classes.credits import complete_class, credit_for, entry_of
 from courses.classes.errors import RollRefused
 from courses.classes.opening import may_run
+from courses.classes.people import people_of
 from courses.classes.queries import spans_of
 from courses.classes.rules import Span, Verdict, judge, present_minutes
 from courses.classes.waitlist import locked
 from courses.models import ClassFigures, RollLine, SignEvent, SignUp, TrainingClass
+from lms.common.clock import local_day
 from lms.common.errors import NotAllowed, RefusedFile, RowError
 from lms.hours.ledger import credit_all, reverse_entry
 from lms.notices.outbox import tell
@@ -77,7 +82,7 @@ def lines_in_force(training_class: TrainingClass) -> dict[int, RollLine]:
 def enter_paper_roll(
     training_class: TrainingClass, text: str, *, by: Account, now: datetime
 ) -> list[RollLine]:
-    """Lines of “staff number, minutes present” (no minutes: all of them) as new versions.
+    """Lines of “staff number or name, minutes present” (no minutes: all of them) as new versions.
 
     Whole or not at all: raises ``RefusedFile`` with every mistake. The rule judges, the trainer
     corrects afterwards where it should be otherwise.
@@ -197,37 +202,25 @@ def _refuse_stranger(row: TrainingClass, by: Account, now: datetime) -> None:
 
 
 def _read(text: str, held: int, row: TrainingClass) -> list[tuple[Officer, int]]:
-    cells = [
-        (number, [c.strip() for c in line.replace("，", ",").replace("\t", ",").split(",")])
-        for number, line in enumerate(text.splitlines(), start=1)
-        if line.strip()
-    ]
-    people = {o.staff_no: o for o in Officer.objects.filter(staff_no__in={c[0] for _n, c in cells})}
-    errors, found, seen = [], [], {}
-    for number, (staff_no, *rest) in cells:
-        minutes = rest[0] if rest else ""
-        if staff_no not in people:
-            errors.append(RowError(number, _("Staff number"), _("Nobody has this staff number.")))
-        elif people[staff_no].account_id == row.trainer_id:
-            errors.append(RowError(number, _("Staff number"), _("The trainer is not on the roll.")))
-        elif staff_no in seen:
-            errors.append(
-                RowError(
-                    number, _("Staff number"), _("Stands in row %(row)s already.") % {"row": seen[staff_no]}
-                )
-            )
-        elif minutes and not (minutes.isascii() and minutes.isdecimal() and int(minutes) <= held):
-            errors.append(
-                RowError(number, _("Minutes"), _("Whole minutes from 0 to %(held)s.") % {"held": held})
-            )
-        else:
-            found.append((people[staff_no], int(minutes) if minutes else held))
-        seen.setdefault(staff_no, number)
-    if not cells:
-        errors.append(RowError(1, _("Staff number"), _("The roll is empty.")))
-    if errors:
-        raise RefusedFile(errors)
-    return found
+    """Two statements, however long the roll."""
+    lines = written.lines_of(text)
+    if not lines:
+        raise RefusedFile([RowError(1, _("Person"), _("The roll is empty."))], field="people")
+    cells = {cell for line in lines for cell in (*line.cells, line.minutes)}
+    numbered = {o.staff_no: o for o in Officer.objects.filter(staff_no__in=cells)}
+    named = defaultdict(list)
+    for officer in people_of(row.unit, on=local_day(row.starts_at)).filter(name__in=cells):
+        named[officer.name].append(officer)
+    everybody = {o.pk: o for o in (*numbered.values(), *itertools.chain(*named.values()))}
+    known = written.Known(
+        numbers={number: (o.pk, o.name) for number, o in numbered.items()},
+        names={name: [o.pk for o in officers] for name, officers in named.items()},
+    )
+    trainer = next((o.pk for o in everybody.values() if o.account_id == row.trainer_id), None)
+    reading = written.read(lines, known, held=held, trainer=trainer)
+    if reading.errors:
+        raise RefusedFile(reading.errors, field="people")
+    return [(everybody[pk], minutes) for pk, minutes in reading.found]
 
 
 def credited_lines(lines: Iterable[RollLine]) -> list[RollLine]:

@@ -117,7 +117,7 @@ def move_to_newest(enrolment: Enrolment, *, by: Account, now: datetime) -> Enrol
 
 @transaction.atomic
 def stay(enrolment: Enrolment, *, by: Account, now: datetime) -> Enrolment:
-    """Keep the edition that was begun; the offer of the newer one is not repeated."""
+    """Keep the edition that was begun; the newer one stays open to move to, without another word about it."""
     enrolment.stays_on = newest(enrolment.course_key).number
     enrolment.save(update_fields=["stays_on"])
     return enrolment

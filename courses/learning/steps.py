@@ -34,7 +34,7 @@ def do_step(
     block, digest = _block(enrolment, number, block_id)
     kept = StepDone.objects.filter(enrolment=enrolment, block=block_id).first()
     if block["type"] == "scenario":
-        answer, passed = _scene(block["scenario"], kept, answer)
+        return _scene(enrolment, digest, block, kept, answer, now)
     elif block["type"] == "question":
         answer = kinds.clean_answer(block["question"], answer, practice_order(enrolment, block["question"]))
         passed = any(a.strip() for a in answer)
@@ -72,17 +72,29 @@ def _field_task(enrolment, digest, block, kept, answer, file, by, now) -> StepDo
     return row
 
 
-def _scene(scenario: dict, kept: StepDone | None, answer: list[str]) -> tuple[list[int], bool]:
-    """Go one choice further, or start again with ``again``. The server alone knows where it leads."""
-    taken = list(kept.answer) if kept else []
+def scene_order(enrolment: Enrolment, scenario: dict, kept: StepDone | None, node: dict) -> list[int]:
+    """The author's number of the choice at each place: another order in each play and scene, the same while it lasts."""
+    play, step = (kept.play, len(kept.answer)) if kept else (0, 0)
+    seed = salted_hmac("scene", f"{enrolment.pk}:{scenario['uid']}:{play}:{step}").hexdigest()
+    order = list(range(len(node["choices"])))
+    Random(seed).shuffle(order)  # noqa: S311  (the seed is secret and never shown)
+    return order
+
+
+def _scene(enrolment, digest, block, kept, answer, now) -> StepDone:
+    """Go one choice further, or start again with ``again``. The server alone knows where a place leads."""
+    scenario, passed = block["scenario"], bool(kept and kept.passed)
     if answer == ["again"]:
-        return [], bool(kept and kept.passed)
+        return _keep(enrolment, digest, block["id"], [], passed, None, now, play=kept.play + 1 if kept else 0)
+    taken = list(kept.answer) if kept else []
     try:
-        taken = [*taken, int(answer[0])]
+        node = scenarios.play(scenario, taken).node
+        places = dict(enumerate(scene_order(enrolment, scenario, kept, node)))
+        taken.append(places[int(answer[0])])
         stand = scenarios.play(scenario, taken)
-    except (ValueError, IndexError):
+    except (ValueError, LookupError):
         raise HouseError(_("This choice is not open any more. Look at where you stand now.")) from None
-    return taken, stand.passed or bool(kept and kept.passed)
+    return _keep(enrolment, digest, block["id"], taken, stand.passed or passed, None, now)
 
 
 def _block(enrolment: Enrolment, number: int, block_id: str) -> tuple[dict, str]:
@@ -96,11 +108,12 @@ def _block(enrolment: Enrolment, number: int, block_id: str) -> tuple[dict, str]
     return found, lesson["digest"]
 
 
-def _keep(enrolment, digest, block_id, answer, passed, evidence, now) -> StepDone:
+def _keep(enrolment, digest, block_id, answer, passed, evidence, now, **more) -> StepDone:
     row, _new = StepDone.objects.update_or_create(
         enrolment=enrolment,
         block=block_id[:40],
-        defaults={"lesson": digest, "answer": answer, "passed": passed, "evidence": evidence, "at": now},
+        defaults={"lesson": digest, "answer": answer, "passed": passed, "evidence": evidence, "at": now}
+        | more,
     )
     return row
 

@@ -17,6 +17,7 @@ class CourseCall(models.Model):
         OPEN = "open", _("submissions wanted")
         REVIEWING = "reviewing", _("being reviewed")
         PUBLISHED = "published", _("selection published")
+        CALLED_OFF = "called_off", _("called off")
 
     title = models.CharField(_("title"), max_length=200)
     text = models.TextField(_("what is wanted"), max_length=4000)
@@ -33,9 +34,21 @@ class CourseCall(models.Model):
     unit = models.ForeignKey("officers.Unit", models.PROTECT, related_name="+")
     opened_by = models.ForeignKey("officers.Account", models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
+    called_off_by = models.ForeignKey(
+        "officers.Account", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    called_off_at = models.DateTimeField(null=True, blank=True)
+    called_off_why = models.CharField(_("reason"), max_length=300, blank=True)
 
     class Meta:
         constraints = [
+            paired("called_off_by", "called_off_at", name="call_off_paired"),
+            # Units worked for it: nobody calls it off in secret or without a word.
+            models.CheckConstraint(
+                condition=(Q(state="called_off", called_off_at__isnull=False) & ~Q(called_off_why=""))
+                | (~Q(state="called_off") & Q(called_off_at__isnull=True)),
+                name="call_called_off_with_a_reason",
+            ),
             models.CheckConstraint(
                 condition=Q(closes_on__gte=F("opens_on"), review_until__gte=F("closes_on")),
                 name="call_dates_in_order",

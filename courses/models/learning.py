@@ -142,6 +142,9 @@ class StepDone(models.Model):
     lesson = models.CharField(max_length=32)
     block = models.CharField(max_length=40)
     answer = models.JSONField(default=list)
+    play = models.PositiveIntegerField(
+        default=0
+    )  # of a scenario: how often it was begun anew; it shuffles the choices
     passed = models.BooleanField(default=False)
     evidence = models.ForeignKey("hours.Evidence", models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()

@@ -43,6 +43,6 @@ class RowError:
 class RefusedFile(HouseError):
     """A file was refused as a whole; nothing was imported."""
 
-    def __init__(self, errors: list[RowError]):
+    def __init__(self, errors: list[RowError], *, field: str | None = None):
         self.errors = errors
-        super().__init__("; ".join(f"{e.row} {e.column}: {e.message}" for e in errors[:3]))
+        super().__init__("; ".join(f"{e.row} {e.column}: {e.message}" for e in errors[:3]), field=field)

@@ -5,7 +5,7 @@ from django.urls import reverse
 from case_library.models import GuidanceEdition
 from case_library.statutes.linking import article_address
 from courses import scenarios
-from courses.learning.steps import practice_order
+from courses.learning.steps import practice_order, scene_order
 from courses.models import Enrolment, StepDone
 from courses.provisions import cited
 from courses.questions import kinds
@@ -60,7 +60,7 @@ def _shown(block: dict, enrolment: Enrolment, number: int, done: StepDone | None
     if kind == "question":
         return seen | _question(block["question"], enrolment, done)
     if kind == "scenario":
-        return seen | _scenario(block["scenario"], done)
+        return seen | _scenario(block["scenario"], enrolment, done)
     if kind == "checklist":
         ticked = set(done.answer) if done else set()
         items = [
@@ -150,18 +150,19 @@ def feedback(question: dict, answer: list[str]) -> dict:
     }
 
 
-def _scenario(scenario: dict, done: StepDone | None) -> dict:
+def _scenario(scenario: dict, enrolment: Enrolment, done: StepDone | None) -> dict:
+    """Choices go out under the places at which they are shown, so that none tells how the author wrote it."""
     taken = list(done.answer) if done else []
     try:
         stand = scenarios.play(scenario, taken)
     except (ValueError, IndexError, KeyError):
         stand = scenarios.play(scenario, [])
+    choices = stand.node["choices"]
+    order = [] if stand.finished else scene_order(enrolment, scenario, done, stand.node)
     return {
         "title": scenario["title"],
         "text": stand.node["text"],
-        "choices": [{"value": str(n), "text": c["text"]} for n, c in enumerate(stand.node["choices"])]
-        if not stand.finished
-        else [],
+        "choices": [{"value": str(n), "text": choices[own]["text"]} for n, own in enumerate(order)],
         "finished": stand.finished,
         "passed": stand.passed,
         "fatal": stand.fatal,

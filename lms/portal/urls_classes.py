@@ -53,7 +53,7 @@ urlpatterns = [
     path("calls/<int:pk>/desk/plan/", call_desk.plan, name="call-plan"),
     path("calls/<int:pk>/export/", call_desk.export, name="call-export"),
     re_path(
-        r"^calls/(?P<pk>[0-9]+)/desk/(?P<what>begin|end|extend|release|publish|trial|merge)/$",
+        r"^calls/(?P<pk>[0-9]+)/desk/(?P<what>begin|end|off|extend|release|publish|trial|merge)/$",
         call_desk.act,
         name="call-act",
     ),

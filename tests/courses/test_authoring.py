@@ -323,7 +323,7 @@ def test_a_changed_law_marks_the_courses_that_cite_it(team, reviewer):
 
 def test_a_newer_edition_offers_to_stay_or_move(client, team, officer, reviewer):
     from courses.learning import enrol
-    from courses.learning.enrolling import move_to_newest, stay
+    from courses.learning.enrolling import stay
 
     page = make_course(team)
     first = approve(page, reviewer=reviewer)
@@ -334,10 +334,34 @@ def test_a_newer_edition_offers_to_stay_or_move(client, team, officer, reviewer)
     second = approve(page, reviewer=reviewer)
     client.force_login(officer.account)
     address = reverse("course", args=[first.course_key])
-    assert "改学第 2 版" in client.get(address).content.decode()
+    asked = "您正在学第 1 版"
+    shown = client.get(address).content.decode()
+    assert asked in shown
+    assert "改学第 2 版" in shown
     stay(enrolment, by=officer.account, now=NOW)
+    shown = client.get(address).content.decode()
+    assert asked not in shown  # not asked again, yet free to move as long as the course is learned
+    assert "改学第 2 版" in shown
+    client.post(reverse("enrolment-change", args=[enrolment.pk]), {"what": "move"})
+    enrolment.refresh_from_db()
+    assert enrolment.edition == second
     assert "改学第 2 版" not in client.get(address).content.decode()
-    assert move_to_newest(enrolment, by=officer.account, now=NOW).edition == second
+
+
+def test_whoever_is_done_with_a_course_is_not_asked_to_move(client, team, officer, reviewer):
+    from courses.learning import enrol
+    from tests.courses.test_line import sit
+
+    page = make_course(team)
+    first = approve(page, reviewer=reviewer)
+    sit(enrol(officer, first, by=officer.account, now=NOW), purpose="test_out", now=NOW)
+    page.refresh_from_db()
+    page.summary = "第二版"
+    page.save()
+    approve(page, reviewer=reviewer)
+    client.force_login(officer.account)
+    assert "改学" not in client.get(reverse("course", args=[first.course_key])).content.decode()
+    assert officer.completions.get().edition == first
 
 
 def test_an_untouched_lesson_is_known_again(team):

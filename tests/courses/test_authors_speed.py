@@ -226,3 +226,15 @@ def test_videos_without_words_are_known_from_the_last_saving(team, trainer, clie
     page.lessons = with_film(get_media_model().objects.get().pk, words="旁白")
     page.save_revision(user=trainer)
     assert not SilentVideo.objects.exists()
+
+
+def test_every_silent_video_is_reached_page_by_page(client, team, trainer):
+    page = make_course(team)
+    SilentVideo.objects.bulk_create(
+        SilentVideo(page_id=page.pk, lesson=f"第{n}讲", video="取证") for n in range(30)
+    )
+    first = client.get(reverse("author-desk"), {"page": "1"})
+    assert len(first.context["silent"].object_list) == 25
+    assert "page=1&amp;silent=2#silent-title" in first.content.decode()
+    second = client.get(reverse("author-desk"), {"silent": "2"})
+    assert [row.lesson for row in second.context["silent"]] == [f"第{n}讲" for n in range(25, 30)]

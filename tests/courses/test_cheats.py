@@ -14,7 +14,8 @@ from courses.learning.enrolling import give_up
 from courses.learning.rules import Beat
 from courses.learning.sessions import NoSession
 from courses.learning.steps import practice_order
-from courses.models import Attempt, Completion, LearningSession
+from courses.models import Attempt, Completion, LearningSession, ScenarioPage, StepDone
+from courses.sections import section_of
 from lms.common import clock
 from lms.common.errors import AppendOnlyError
 from lms.hours.models import HourEntry
@@ -144,6 +145,63 @@ CHOSEN = re.compile(r'<option value="(\d)"|name="answer" value="(\d)"')
 
 def values_in(page: str) -> list[str]:
     return [one or other for one, other in CHOSEN.findall(page)]
+
+
+@pytest.fixture
+def played(team, officer):
+    """A scene of three choices, the right one written first; it leads to a second scene."""
+    wrong = [
+        {"text": t, "goes_to": "末", "points": [], "fatal": False, "feedback": "不妥。", "law": ""}
+        for t in "乙丙"
+    ]
+    right = {
+        "text": "甲", "goes_to": "末", "points": [{"dimension": "程序", "points": 3}], "fatal": False, "feedback": "对。",
+        "law": "",
+    }  # fmt: skip
+    nodes = [
+        {"name": "始", "text": "现场。", "end": False, "choices": [right, *wrong]},
+        {"name": "末", "text": "结束。", "end": True, "choices": []},
+    ]
+    scene = section_of(team).add_child(
+        instance=ScenarioPage(
+            title="一幕", slug="one", pass_points=3, nodes=[{"type": "node", "value": node} for node in nodes]
+        )
+    )
+    edition = make_edition(
+        team, lessons=[lesson(body=[{"type": "scenario", "value": {"scenario": scene.pk}}])]
+    )
+    return enrol(officer, edition, by=officer.account, now=NOW)
+
+
+@pytest.mark.django_db
+def test_the_place_of_a_choice_tells_nothing(client, officer, played):
+    """Shuffled anew in each play, the same while a play lasts; values run down the page (as with questions)."""
+    client.force_login(officer.account)
+    block = played.edition.content["lessons"][0]["blocks"][0]
+    address, step = (
+        reverse("lesson", args=[played.pk, 1]),
+        reverse("lesson-step", args=[played.pk, 1, block["id"]]),
+    )
+    seen = set()
+    for _play in range(12):
+        first, second = (
+            re.findall(
+                r'class="choice" name="answer" value="([0-9])">(.)<', client.get(address).content.decode()
+            )
+            for _look in range(2)
+        )
+        assert first == second
+        assert [value for value, _text in first] == ["0", "1", "2"]
+        seen.add(tuple(text for _value, text in first))
+        place = {text: value for value, text in first}["甲"]
+        client.post(step, {"answer": place})
+        row = StepDone.objects.get(enrolment=played)
+        assert (row.answer, row.passed) == ([0], True)
+        client.post(step, {"answer": "again"})
+    assert len({order[0] for order in seen}) > 1
+    for made_up in ("3", "-1", "x", ""):
+        client.post(step, {"answer": made_up})
+    assert StepDone.objects.get(enrolment=played).answer == []
 
 
 @pytest.mark.django_db

@@ -1,6 +1,7 @@
 """The officer's pages of courses, walked as a browser without script walks them."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -167,6 +168,10 @@ def test_every_kind_of_question_can_be_answered_without_script(learner, team, of
         assert learner.get(reverse("test-review", args=[attempt.pk, place])).status_code == 200
 
 
+def place_of(choice: str, page: str) -> str:
+    return re.search(rf'value="([0-9]+)"[^>]*>{choice}<', page)[1]
+
+
 def test_steps_of_a_lesson(learner, team, officer):
     """Question, checklist, field task and scenario are done on the server; feedback comes after the answer."""
     from courses.models import ScenarioPage, StepDone
@@ -201,7 +206,7 @@ def test_steps_of_a_lesson(learner, team, officer):
         "question": "0",
         "checklist": ["0", "1"],
         "field_task": "查了三家店",
-        "scenario": "0",
+        "scenario": place_of("亮证说明", before),
     }.items():
         learner.post(reverse("lesson-step", args=[enrolment.pk, 1, blocks[kind]]), {"answer": answer})
     assert StepDone.objects.filter(passed=True).count() == 4

@@ -308,6 +308,7 @@ PLACES = {
     "/teach/courses/new/": "section",
     "/teach/courses/tasks/": "attempt",
     "/teach/courses/slides/": "one_page_course",
+    "/teach/courses/held/": "one_page_course",
     "/teach/courses/stale/": "stale",
     "/teach/courses/": "edition",
     "/teach/banks/": "bank",

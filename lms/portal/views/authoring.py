@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_POST
 from courses.catalogue import offer_again, withdraw
 from courses.checking import check_task, task_of, tasks_to_check
 from courses.desk import (
-    SHOWN,
     attempts_summary,
     banks_of,
     course_rows,
@@ -82,7 +81,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             for s in sections
         ],
         "stale": [{"page": row.page, "mark": row.mark, "alerts": alerts[row.mark.pk]} for row in stale],
-        "silent": silent_videos(sections)[:SHOWN],
+        "silent": Paginator(silent_videos(sections), PER_PAGE).get_page(request.GET.get("silent")),
         "waiting": waiting,
         "tasks": tasks_to_check(_paths(request)).count(),
         "page_obj": page,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from courses.calls.amending import end_early, extend, remove_reviewer
+from courses.calls.amending import call_off, end_early, extend, remove_reviewer
 from courses.calls.calling import begin_review, name_reviewer, open_call, publish_selection
 from courses.calls.developing import plan_development
 from courses.calls.queries import (
@@ -46,6 +46,7 @@ DONE = {
     "end": gettext_lazy("Submissions end today; the units have been told."),
     "extend": gettext_lazy("The days are moved; everybody concerned has been told."),
     "release": gettext_lazy("The reviewer is released."),
+    "off": gettext_lazy("Called off; everybody concerned has been told."),
 }
 
 
@@ -204,7 +205,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 @allowed(Act.RUN_CALLS)
 @require_POST
 def act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
-    """Move its days, begin the scoring, publish the selection; release a reviewer; record a trial, merge one
+    """Move its days, begin the scoring, publish the selection, call it off; release a reviewer; record a trial, merge one
     submission into another.
     """
     call = _call(request, pk)
@@ -216,6 +217,8 @@ def act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
             publish_selection(call, by=request.user, now=clock.now())
         elif what == "end":
             end_early(call, reason=request.POST.get("reason", ""), by=request.user, now=clock.now())
+        elif what == "off":
+            call_off(call, reason=request.POST.get("reason", ""), by=request.user, now=clock.now())
         elif what == "extend":
             extend(call, **_days(request, call), by=request.user, now=clock.now())
         elif what == "release":
@@ -305,6 +308,7 @@ def _desk(call: CourseCall) -> dict:
         "chosen": [r["row"] for r in ranked if r["selected"]],
         "missing": len(too_few_scores(call)) if call.state == "reviewing" else 0,
         "submitted": len(rows),
+        "going": call.state in ("open", "reviewing"),
         "running": call.state == "open" and clock.today() <= call.closes_on,
         "over": call.state == "reviewing" and clock.today() > call.review_until,
         "changes": list(call.changes.order_by("-pk")),

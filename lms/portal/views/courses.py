@@ -210,15 +210,16 @@ def test_state(enrolment: Enrolment, progress: list[LessonProgress], attempts: l
 
 
 def _newer(enrolment: Enrolment | None, newest: Edition | None) -> dict | None:
-    """A newer edition, unless the learner has chosen to stay."""
+    """A newer edition; ``declined`` by whoever chose to stay: then it is offered quietly, as long as they learn."""
     if not enrolment or not newest or enrolment.state != Enrolment.State.LEARNING:
         return None
-    if newest.number <= max(enrolment.edition.number, enrolment.stays_on):
+    if newest.number <= enrolment.edition.number:
         return None
     return {
         "number": newest.number,
         "own": enrolment.edition.number,
         "substantial": newest.substantial_change,
+        "declined": newest.number <= enrolment.stays_on,
     }
 
 

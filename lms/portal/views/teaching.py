@@ -31,6 +31,7 @@ from lms.officers.visibility import units_visible_to
 from lms.portal.access import allowed
 from lms.portal.class_words import clock_span, facts_of, when
 from lms.portal.rendering import HouseForm, form_page
+from lms.portal.views.held_class import closed_words
 
 PER_PAGE = 25
 
@@ -55,11 +56,11 @@ class PersonForm(HouseForm):
 
 class PaperForm(HouseForm):
     lines = forms.CharField(
-        label=gettext_lazy("Staff numbers, one a line"),
+        label=gettext_lazy("Who came, one a line"),
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text=gettext_lazy(
-            "Paste two columns from a spreadsheet, or write “staff number, minutes present”. Without minutes "
-            "somebody was there all the time. Takes about two minutes for forty people."
+            "Paste from a spreadsheet, or write “staff number, minutes present”; people of the unit by name as "
+            "well. Without minutes somebody was there all the time. Takes about two minutes for forty people."
         ),
     )
 
@@ -207,9 +208,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     except HouseError as error:
         messages.error(request, str(error))
         return redirect("roll", pk=pk)
-    messages.success(
-        request, _("The roll is closed; %(n)s people have their hours.") % {"n": closing.credited}
-    )
+    messages.success(request, closed_words(closing.credited))
     return redirect("roll", pk=pk)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from courses.calls.amending import end_early, extend, remove_reviewer
+from courses.calls.amending import call_off, end_early, extend, remove_reviewer
 from courses.calls.calling import CallRefused, begin_review, publish_selection
 from courses.models import CallChange, CallReviewer
 from lms.common.errors import AppendOnlyError, NotAllowed
@@ -137,3 +137,53 @@ def test_the_desk_moves_days_and_everybody_reads_why(client, call, ready, time_m
     page = client.get(reverse("call", args=[call.pk])).content.decode()
     assert "台风" in page
     assert "均已申报" in page
+
+
+class TestCallingOff:
+    def test_a_call_without_submissions_ends_with_a_reason_that_the_units_read(self, call, team):
+        manager = make_manager(team)
+        with pytest.raises(CallRefused):
+            call_off(call, reason=" ", by=call.opened_by, now=NOW)
+        with pytest.raises(NotAllowed):
+            call_off(call, reason="无人申报", by=manager, now=NOW)
+        call_off(call, reason="无人申报，明年再征集", by=call.opened_by, now=NOW)
+        assert manager.notices.get(key=f"call:{call.pk}:called_off").text == "无人申报，明年再征集"
+        with pytest.raises(CallRefused):
+            make_submission(call, team)
+        for act in (more, lambda row: call_off(row, reason="再次", by=row.opened_by, now=NOW)):
+            with pytest.raises(CallRefused):
+                act(call)
+
+    def test_under_review_scores_stay_and_nobody_is_asked_any_more(self, call, ready):
+        submission, reviewers = ready
+        start(call)
+        given = give(submission, reviewers[0], 18, 16)
+        call_off(call, reason="机构改革", by=call.opened_by, now=NOW)
+        submission.refresh_from_db()
+        assert list(submission.scores.all()) == [given]
+        assert submission.lecturer.notices.filter(key=f"call:{call.pk}:called_off").exists()
+        assert not Notice.objects.filter(key=f"call:{call.pk}:reviewer", read_at=None).exists()
+        with pytest.raises(CallRefused):
+            publish_selection(call, by=call.opened_by, now=NOW)
+
+    def test_a_published_selection_is_not_called_off(self, call, ready):
+        submission, reviewers = ready
+        start(call)
+        for reviewer in reviewers:
+            give(submission, reviewer, 18, 16)
+        publish_selection(call, by=call.opened_by, now=NOW)
+        with pytest.raises(CallRefused):
+            call_off(call, reason="改主意", by=call.opened_by, now=NOW)
+
+    def test_the_pages_say_so(self, client, call, team):
+        client.force_login(call.opened_by)
+        desk = reverse("call-desk", args=[call.pk])
+        assert "取消征集" in client.get(desk).content.decode()
+        client.post(reverse("call-act", args=[call.pk, "off"]), {"reason": "无人申报"})
+        assert "取消征集" not in client.get(desk).content.decode()
+        client.force_login(make_manager(team))
+        for address in (reverse("call", args=[call.pk]), reverse("calls")):
+            shown = client.get(address).content.decode()
+            assert "已取消" in shown
+        assert "无人申报" in client.get(reverse("call", args=[call.pk])).content.decode()
+        assert client.get(reverse("call-desk", args=[call.pk])).status_code in (403, 404)

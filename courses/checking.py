@@ -29,7 +29,8 @@ def tasks_to_check(paths: list[str]) -> QuerySet[StepDone]:
 
 def task_of(step: StepDone) -> dict:
     """The frozen block that the step answers."""
-    blocks = (b for lesson in step.enrolment.edition.content["lessons"] for b in lesson["blocks"])
+    lessons = step.enrolment.edition.content["lessons"]
+    blocks = (b for lesson in lessons if lesson["digest"] == step.lesson for b in lesson["blocks"])
     return next((b for b in blocks if b["id"] == step.block), {"title": "", "task": ""})
 
 

@@ -32,7 +32,7 @@ def do_step(
 ) -> StepDone:
     """Keep the answer to one block; a question is done when answered, a scenario when passed."""
     block, digest = _block(enrolment, number, block_id)
-    kept = StepDone.objects.filter(enrolment=enrolment, block=block_id).first()
+    kept = StepDone.objects.filter(enrolment=enrolment, lesson=digest, block=block_id).first()
     if block["type"] == "scenario":
         return _scene(enrolment, digest, block, kept, answer, now)
     elif block["type"] == "question":
@@ -111,9 +111,9 @@ def _block(enrolment: Enrolment, number: int, block_id: str) -> tuple[dict, str]
 def _keep(enrolment, digest, block_id, answer, passed, evidence, now, **more) -> StepDone:
     row, _new = StepDone.objects.update_or_create(
         enrolment=enrolment,
+        lesson=digest,
         block=block_id[:40],
-        defaults={"lesson": digest, "answer": answer, "passed": passed, "evidence": evidence, "at": now}
-        | more,
+        defaults={"answer": answer, "passed": passed, "evidence": evidence, "at": now} | more,
     )
     return row
 

@@ -158,7 +158,8 @@ class StepDone(models.Model):
             models.Index(fields=["at"], condition=Q(check_state="waiting"), name="steps_waiting_for_a_check")
         ]
         constraints = [
-            models.UniqueConstraint(fields=["enrolment", "block"], name="one_row_per_step"),
+            # A block goes by its place in the lesson: the second of lesson 1 is not the second of lesson 2.
+            models.UniqueConstraint(fields=["enrolment", "lesson", "block"], name="one_row_per_step"),
             paired("checked_by", "checked_at", name="step_check_paired"),
             # What waits or came back never opens the test.
             models.CheckConstraint(

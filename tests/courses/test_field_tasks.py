@@ -109,3 +109,14 @@ def test_the_queue_shows_words_and_file_and_no_name(client, enrolment, trainer, 
     assert not tasks_to_check([team.path]).exists()
     client.force_login(make_officer(team).account)
     assert client.get(file).status_code == 404
+
+
+def test_the_same_place_in_two_lessons_is_two_steps(team, officer):
+    """A block goes by its place in its lesson."""
+    check = {"type": "checklist", "value": {"title": "出门前", "items": ["证件", "记录仪"]}}
+    lessons = [lesson(body=[check]), lesson("第二讲", body=[check])]
+    enrolment = enrol(officer, make_edition(team, lessons=lessons), by=officer.account, now=NOW)
+    do_step(enrolment, 1, "1", answer=["0", "1"], by=officer.account, now=NOW)
+    assert [one.steps_done for one in progress_of(enrolment)] == [1, 0]
+    do_step(enrolment, 2, "1", answer=["0"], by=officer.account, now=NOW)
+    assert [one.steps_done for one in progress_of(enrolment)] == [1, 0]

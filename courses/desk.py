@@ -9,6 +9,7 @@ from django.db.models.functions import Left
 from wagtail.models import WorkflowState
 
 from courses.learning.figures import coverage_percent
+from courses.learning.progress import READ
 from courses.learning.spans import length
 from courses.models import (
     Attempt,
@@ -21,6 +22,7 @@ from courses.models import (
     QuestionPage,
     SectionPage,
     Staleness,
+    StepDone,
 )
 from courses.staleness import open_marks
 
@@ -142,11 +144,19 @@ class LessonUse:
 
 
 def lesson_use(edition: Edition) -> list[LessonUse]:
-    """How many began and finished each lesson; nothing below five learners. Three statements, rows one by one."""
+    """How many began and finished each lesson; nothing below five learners. Three statements, rows one by one.
+
+    Where no time is kept, whoever says that a lesson is read has finished it (B1).
+    """
     if Enrolment.objects.filter(edition=edition).count() < ENOUGH:
         return [LessonUse(lesson["title"], None, None) for lesson in edition.content["lessons"]]
-    begun, finished = Counter(), Counter()
-    for lesson, seconds, covered, pending in _latest_sittings(edition).iterator(chunk_size=1000):
+    said = StepDone.objects.filter(enrolment__edition=edition, block__startswith=f"{READ}:")
+    read = set(said.values_list("enrolment", "lesson"))
+    begun = Counter(lesson for _enrolment, lesson in read)
+    finished = begun.copy()
+    for enrolment, lesson, seconds, covered, pending in _latest_sittings(edition).iterator(chunk_size=1000):
+        if (enrolment, lesson) in read:
+            continue
         begun[lesson] += 1
         finished[lesson] += (length(covered) + length(pending)) * 100 >= seconds * coverage_percent()
     return [
@@ -161,7 +171,7 @@ def _latest_sittings(edition: Edition) -> QuerySet[LearningSession, tuple]:
         enrolment=OuterRef("enrolment"), lesson=OuterRef("lesson"), pk__gt=OuterRef("pk")
     )
     sittings = LearningSession.objects.filter(~Exists(later), enrolment__edition=edition)
-    return sittings.values_list("lesson", "seconds", "covered", "pending")
+    return sittings.values_list("enrolment", "lesson", "seconds", "covered", "pending")
 
 
 def attempts_summary(edition: Edition) -> dict:

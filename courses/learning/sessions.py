@@ -14,7 +14,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from courses.learning import rules, storage
-from courses.learning.figures import figures
+from courses.learning.figures import figures, time_is_kept
 from courses.learning.rules import Beat, Judgement, Track
 from courses.learning.spans import length, normal, union
 from courses.models import Enrolment, LearningSession, UncountedSpan
@@ -51,6 +51,8 @@ def open_lesson(enrolment: Enrolment, number: int, *, login: str, now: datetime)
     Officer.objects.select_for_update(no_key=True).get(pk=enrolment.officer_id)
     if enrolment.state != Enrolment.State.LEARNING:
         raise HouseError(_("This course is not under way. Enrol first."))
+    if not time_is_kept():  # B1: no clock, no questions for presence, nothing that could be refused
+        raise HouseError(_("Learning time is not kept here. Read the lesson and pass the test."))
     lesson = enrolment.edition.content["lessons"][number - 1]
     _end_others(enrolment.officer_id, now)
     session = LearningSession.objects.create(

@@ -53,7 +53,7 @@ def test_the_last_sitting_of_each_learner_counts_once(edition, team, django_asse
         ]
     )
     lesson_use(edition)  # figures are read once a minute
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert lesson_use(edition) == [LessonUse("一", 6, 4), LessonUse("二", 1, 0)]
 
 

@@ -13,6 +13,7 @@ from courses.offers import offer_edition
 from courses.questions.kinds import folded
 from lms.common.errors import HouseError
 from lms.hours.models import HourEntry, Offer
+from lms.hours.offered import take_off
 from lms.officers.models import Account, Officer
 
 
@@ -107,7 +108,7 @@ def withdraw(listing: Listing, *, reason: str, by: Account, now: datetime) -> Li
     _note(listing, ListingChange.What.WITHDRAWN, reason, by, now)
     listing.withdrawn_at, listing.withdrawn_by = now, by
     listing.save(update_fields=["withdrawn_at", "withdrawn_by"])
-    Offer.objects.filter(key=f"course:{listing.course_key}"[:80]).delete()
+    take_off(Offer.objects.filter(key=f"course:{listing.course_key}"[:80]))
     return listing
 
 

@@ -17,6 +17,7 @@ def offer_edition(edition: Edition) -> Offer:
             "course_key": edition.course_key,
             "starts_on": None,
             "ends_on": None,
+            "places_left": None,
             "unit": None,
         },
     )

@@ -10,6 +10,7 @@ from courses.models import OutsideCourse
 from lms.common.clock import local_day
 from lms.common.errors import NotAllowed
 from lms.hours.models import Offer
+from lms.hours.offered import take_off
 from lms.officers.models import Account
 from lms.officers.roles import Act
 from lms.officers.visibility import may
@@ -44,11 +45,20 @@ def refresh_offers() -> None:
         )
         for row in rows
     ]
-    Offer.objects.filter(key__startswith=KEY).exclude(key__in=[o.key for o in offers]).delete()
+    take_off(Offer.objects.filter(key__startswith=KEY).exclude(key__in=[o.key for o in offers]))
     Offer.objects.bulk_create(
         offers,
         update_conflicts=True,
         unique_fields=["key"],
-        update_fields=["title", "category", "mode", "minutes", "course_key", "ends_on", "place"],
+        update_fields=[
+            "title",
+            "category",
+            "mode",
+            "minutes",
+            "course_key",
+            "ends_on",
+            "place",
+            "places_left",
+        ],
         batch_size=300,
     )

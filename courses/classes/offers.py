@@ -8,6 +8,7 @@ from courses.models import SignUp, TrainingClass
 from lms.common.clock import local_day
 from lms.hours.categories import Mode
 from lms.hours.models import Offer
+from lms.hours.offered import take_off
 
 
 def offer_key(training_class: TrainingClass) -> str:
@@ -18,7 +19,7 @@ def refresh_offer(row: TrainingClass, *, now: datetime) -> None:
     """Show the class with the places that anybody can take, or take it off the list."""
     key = offer_key(row)
     if row.state != TrainingClass.State.OPEN or now >= row.sign_up_until:
-        Offer.objects.filter(key=key).delete()
+        take_off(Offer.objects.filter(key=key))
         return
     taken = row.sign_ups.filter(state=SignUp.State.PLACE).count()
     Offer.objects.update_or_create(

@@ -11,6 +11,7 @@ from courses.classes.queries import next_in_line, paths_of, reserves_of
 from courses.classes.rules import Seat, lowest_free, seat_for
 from courses.models import SignUp, TrainingClass
 from lms.hours.models import Offer
+from lms.hours.offered import take_off
 from lms.notices.outbox import tell
 
 
@@ -84,7 +85,8 @@ def tend_classes(*, now: datetime) -> int:
     """
     over = TrainingClass.objects.filter(state=TrainingClass.State.OPEN, sign_up_until__lte=now)
     recent = over.filter(sign_up_until__gt=now - timedelta(days=400)).values_list("pk", flat=True)
-    Offer.objects.filter(key__in=[f"class:{pk}" for pk in recent]).delete()
+    # Without places nobody takes it: a row kept for whom it was offered to is not tried again each minute.
+    take_off(Offer.objects.filter(key__in=[f"class:{pk}" for pk in recent]).exclude(places_left=0))
     released = TrainingClass.objects.filter(
         state=TrainingClass.State.OPEN,
         reserves__held_until__lte=now,

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet, Sum
+from django.db import transaction
+from django.db.models import ProtectedError, Q, QuerySet, Sum
 
 from lms.hours.models import Offer
 
@@ -13,6 +14,18 @@ def open_offers(*, on: date) -> QuerySet[Offer]:
     return Offer.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=on), Q(places_left__isnull=True) | Q(places_left__gt=0)
     )
+
+
+@transaction.atomic
+def take_off(offers: QuerySet[Offer]) -> None:
+    """Nobody can take them any more. A row that somebody was offered by name stays, because a kept fact refers to it."""
+    try:
+        with transaction.atomic():
+            offers.delete()
+    except ProtectedError as error:
+        kept = {step.offer_id for step in error.protected_objects}
+        offers.filter(pk__in=kept).update(places_left=0)
+        offers.exclude(pk__in=kept).delete()
 
 
 def course_titles(keys: Iterable[str]) -> dict[str, str]:

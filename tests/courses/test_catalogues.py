@@ -1,13 +1,22 @@
 """Outside catalogues: the file is the whole truth about its providers; chosen ones are offered (S4)."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from courses.catalogues.choosing import choose
 from courses.catalogues.importing import import_catalogue
+from courses.classes.waitlist import tend_classes
 from courses.models import OutsideCourse
 from lms.common.errors import NotAllowed, RefusedFile
+from lms.compliance.models import SupportStep
+from lms.compliance.queries import standing
+from lms.compliance.support import offer_class
+from lms.hours.imports import import_hours
 from lms.hours.models import Offer
-from tests.factories import NOW, credit, make_manager, make_requirement
+from lms.hours.offered import open_offers
+from tests.factories import NOW, TODAY, credit, make_manager, make_requirement
+from tests.factories.classes import make_class
 from tests.factories.courses import make_edition
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +154,68 @@ def test_what_counted_already_comes_last_and_says_so(chosen, client, officer, ti
     page = client.get("/learn/").content.decode()
     assert page.index("行政诉讼应对") < page.index("行政法总论")
     assert "已于" in page
+
+
+def test_from_the_catalogue_to_the_counted_hour(client, written, city, officer, time_machine):
+    """The bureau takes the file in and chooses; the hours arrive by ``import_hours`` and close the gap once (R7, R15)."""
+    time_machine.move_to(NOW, tick=False)
+    make_requirement(target_minutes=600, category_minimum={"foundation": 300})
+    bureau = make_manager(city, "bureau")
+    client.force_login(bureau)
+    file = SimpleUploadedFile("catalogue.csv", (HEAD + ONE + OTHER).encode())
+    client.post(reverse("outside-import"), {"file": file, "apply": "on"})
+    law = OutsideCourse.objects.get(code="LAW-001")
+    client.post(reverse("outside-courses"), {"course": [law.pk], "verdict": "list"})
+    page = reverse("offer", args=[Offer.objects.get(course_key="LAW-001").pk])
+
+    client.force_login(officer.account)
+    assert law.title in client.get("/").content.decode()
+    assert "预计计入" in client.get(page).content.decode()
+
+    line = f"E-1,{officer.staff_no},基础,线上,180,2026-09-10,行政法总论,政法大学法律库,LAW-001\n"
+    again = line.replace("E-1", "E-2")
+    head = "外部编号,工号,类别,学习方式,分钟,结束日期,课程名称,来源平台,课程编号\n"
+    for text in (line, line, line + again):  # repeated, and reported a second time under another number
+        import_hours(written("hours.csv", head + text), by=None, now=NOW)
+
+    assert law.title not in client.get("/").content.decode()
+    shown = client.get(page).content.decode()
+    assert "已学过" in shown
+    assert "预计计入" not in shown
+    listed = client.get("/learn/").content.decode()
+    assert law.title in listed
+    assert "已于" in listed
+    [found] = standing(officer, 2026, on=TODAY)
+    assert [(x.entry.minutes, x.counted) for x in found.lines] == [(180, 180), (180, 0)]
+    assert found.shortfalls["foundation"] == 120
+    assert law.title in client.get(reverse("training-record")).content.decode()
+
+    client.force_login(bureau)  # taken off the list, the hours stay and so does the page for whoever took it
+    client.post(reverse("outside-courses"), {"course": [law.pk], "verdict": "unlist"})
+    assert standing(officer, 2026, on=TODAY)[0].counted == 180
+
+
+def test_a_course_that_was_offered_by_name_can_be_taken_off_and_listed_again(chosen, client, city, officer):
+    """The step of help is a kept fact; it must not hold the list or the nightly round up (R22)."""
+    offer, requirement = Offer.objects.get(course_key="LAW-001"), make_requirement()
+    bureau = make_manager(city, "bureau")
+    offer_class([officer], requirement=requirement, offer=offer, by=bureau, now=NOW)
+    law = OutsideCourse.objects.get(code="LAW-001")
+    choose([law.pk], chosen=False, by=bureau, now=NOW)
+    assert not open_offers(on=TODAY).filter(course_key="LAW-001").exists()
+    assert SupportStep.objects.get().offer == offer
+    client.force_login(officer.account)
+    assert client.get(reverse("offer", args=[offer.pk])).status_code == 404
+    choose([law.pk], chosen=True, by=bureau, now=NOW)
+    assert open_offers(on=TODAY).get(course_key="LAW-001") == offer
+
+
+def test_a_class_that_was_offered_by_name_ends_its_sign_up(client, city, team, officer):
+    lesson, requirement = make_class(team), make_requirement()
+    offer = Offer.objects.get(key=f"class:{lesson.pk}")
+    offer_class([officer], requirement=requirement, offer=offer, by=make_manager(city, "bureau"), now=NOW)
+    for _minute in range(2):
+        tend_classes(now=lesson.sign_up_until)
+    assert not open_offers(on=TODAY).filter(pk=offer.pk).exists()
+    client.force_login(officer.account)
+    assert client.get(reverse("offer", args=[offer.pk])).url == reverse("class", args=[lesson.pk])

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from case_library.schemas import shown as shown_word
+from courses.catalogue import taken_courses
 from courses.catalogues.listed import outside_course
 from courses.models import OutsideCourse
 from courses.queries import learning_now
@@ -31,6 +32,7 @@ from lms.portal.access import officer_only, signed_in
 from lms.portal.class_words import signing_card
 from lms.portal.context import current_role
 from lms.portal.downloads import csv_file
+from lms.portal.gains import gain
 from lms.portal.mentoring import mentor_card
 from lms.portal.proofs import proofs
 from lms.portal.tabs import OFFICER, first_address
@@ -121,22 +123,16 @@ def _date_words(today: date) -> str:
 
 @officer_only
 def offer(request: HttpRequest, pk: int) -> HttpResponse:
-    today = clock.today()
-    shown = get_object_or_404(open_offers(on=today), pk=pk)
+    officer, today = request.user.officer, clock.today()
+    shown = get_object_or_404(Offer, pk=pk)
     if shown.key.startswith(COURSE_KEY):
         return redirect("course", shown.course_key)
     if shown.key.startswith(CLASS_KEY):
         return redirect("class", pk=int(shown.key.removeprefix(CLASS_KEY)))
-    found = standing(request.user.officer, today.year, on=today)
-    repeat = next(
-        (
-            x
-            for a in found
-            for x in a.lines
-            if x.counted and shown.course_key and x.entry.course_key == shown.course_key
-        ),
-        None,
-    )
+    taken_on = taken_courses(officer, today.year).get(shown.course_key)
+    if not taken_on and not open_offers(on=today).filter(pk=pk).exists():
+        raise Http404
+    found = standing(officer, today.year, on=today)
     per = found[0].terms.minutes_per_hour if found else minutes_per_hour()
     outside = outside_course(shown)
     context = {
@@ -144,8 +140,18 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
         "outside": outside,
         "link": outside.where if outside and outside.where.startswith("https://") else "",
         "facts": _offer_facts(shown, outside, per),
-        "repeat": repeat,
-        "gain": hours(shown.minutes, per),
+        "taken_on": taken_on,
+        "full": hours(shown.minutes, per),
+        "gain": None
+        if taken_on
+        else gain(
+            officer,
+            category=shown.category,
+            mode=shown.mode,
+            minutes=shown.minutes,
+            course_key=shown.course_key,
+            on=today,
+        ),
     }
     return render(request, "portal/offer.html", context)
 

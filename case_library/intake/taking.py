@@ -189,6 +189,7 @@ def _note_findings(case: RecordedCase, found: list[Finding]) -> None:
             origin=f.origin,
             rule=f.rule[:80],
             message=f.message[:300],
+            said=f.said,
             path=f.path[:120],
             check_name=f.check[:40],
         )

@@ -38,6 +38,8 @@ class RecordedCase(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.ACCEPTED)
     ground = models.CharField(_("why in quarantine"), max_length=40, blank=True)
     version = models.PositiveIntegerField(default=1)
+    checks_version = models.PositiveSmallIntegerField(default=0)  # ``checking.findings.CHECKS_VERSION``
+    checked_at = models.DateTimeField(null=True)
     content_mark = models.CharField(max_length=64)  # keyed digest: tells a repeat, cannot be guessed back
     received_by = models.ForeignKey("officers.Account", models.PROTECT, null=True, related_name="+")
     received_at = models.DateTimeField()
@@ -140,6 +142,18 @@ class CaseFinding(models.Model):
     def words(self) -> str:
         """The sentence in the reader's language; a row of old with values in it stays Chinese."""
         return in_words(self.said) if self.said else shown(self.message)
+
+
+class CaseRecheck(AppendOnlyModel):
+    """A recorded case was checked again and other mistakes were found: which came and which went, by code."""
+
+    case = models.ForeignKey(RecordedCase, models.PROTECT, related_name="rechecks")
+    job = models.ForeignKey("jobs.Job", models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()  # of the record
+    checks_version = models.PositiveSmallIntegerField()
+    added = models.JSONField(default=list)  # codes, one each finding
+    closed = models.JSONField(default=list)
+    at = models.DateTimeField()
 
 
 class QuarantineDecision(AppendOnlyModel):

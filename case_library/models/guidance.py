@@ -121,6 +121,7 @@ class GuidanceEdition(AppendOnlyModel):
     verdict = models.OneToOneField(GuidanceVerdict, models.PROTECT, related_name="edition")
     # Why it teaches although its decision was quashed, in the publisher's words; empty where it stood that day.
     quashed_reason = models.CharField(max_length=300, blank=True)
+    review_due = models.DateField(null=True)  # copied from the content, for the list of work
     issued_by = models.ForeignKey("officers.Account", models.PROTECT, related_name="+")
     issued_at = models.DateTimeField()
 

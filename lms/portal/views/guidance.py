@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from case_library.editions import editions_of, newest
+from case_library.editions import editions_of, exported, newest
 from case_library.masked_reading import days_after_filing
 from case_library.models import (
     GuidanceEdition,
@@ -136,7 +136,7 @@ def as_json(request: HttpRequest, key: str) -> HttpResponse:
     edition = newest(key)
     if edition is None or hasattr(edition, "withdrawal"):
         raise Http404
-    return json_file(edition.content, f"{edition.guidance_key}.json")
+    return json_file(exported(edition), f"{edition.guidance_key}.json")
 
 
 def _alike(edition: GuidanceEdition) -> list[dict]:

@@ -10,11 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from case_library.content import completeness, content_digest, draft_content, holes, unkept
-from case_library.editions import newest
+from case_library.content import completeness, content_digest, draft_content, holes
+from case_library.editions import newest, to_review
 from case_library.models import (
     GuidanceEdition,
     GuidancePage,
@@ -26,7 +26,6 @@ from case_library.models import (
 )
 from case_library.remarks import remarks_of
 from case_library.reviewing import open_submission, submit, take_back
-from case_library.schemas import shown
 from case_library.sections import below
 from case_library.withdrawing import due_on, to_withdraw, withdraw
 from case_library.writing import begin_from_case, import_document
@@ -77,9 +76,6 @@ def take_in(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(refusal).split("\n"))
         else:
             messages.success(request, _("Taken in as the draft %(key)s.") % {"key": page.guidance_key})
-            if left_out := unkept(form.cleaned_data["file"]):
-                words = pgettext("list", ", ").join(shown(title) for title in left_out)
-                messages.warning(request, _("Not kept here: %(what)s.") % {"what": words})
             return redirect("case-desk")
     return form_page(
         request,
@@ -103,6 +99,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "maskings": maskings[:SHOWN],
         "maskings_more": max(0, maskings.count() - SHOWN),
         "texts": MaskedText.objects.filter(case__unit__in=editing, pages=None, recall=None).select_related("case")[:SHOWN],
+        "due": to_review(today).filter(unit__in=editing)[:SHOWN],
         "drafts": _drafts(editing),
         "reviews": ReviewAssignment.objects.filter(reviewer=request.user, closed_at=None).select_related("submission"),
         "passed": to_publish(publishing)[:SHOWN],

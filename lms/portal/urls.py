@@ -124,6 +124,7 @@ urlpatterns = [
     path("law-guides/review/<int:pk>/", law_guides.review, name="law-guide-review"),
     path("law-guides/<slug:key>/", law_guides.guide, name="law-guide"),
     path("law-guides/<slug:key>/submit/", law_guides.hand_in, name="law-guide-submit"),
+    path("law-guides/<slug:key>/take-back/", law_guides.back_to_author, name="law-guide-take-back"),
     path("law-guides/<slug:key>/publish/", law_guides.publish, name="law-guide-publish"),
     path("law-changes/", statutes.alerts, name="law-alerts"),
     path("law-changes/<int:pk>/", statutes.settle_alert, name="law-alert"),

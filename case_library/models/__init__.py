@@ -30,6 +30,7 @@ from case_library.models.statutes import (
     Citing,
     LawAlert,
     ProvisionChange,
+    RepealUndone,
     Statute,
     StatuteVersion,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "QuarantineDecision",
     "RecordedCase",
     "ReferenceCase",
+    "RepealUndone",
     "ReviewAssignment",
     "ReviewMatter",
     "ReviewerProfile",

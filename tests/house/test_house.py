@@ -71,7 +71,7 @@ APPEND_ONLY = {
     "officers.Change", "officers.PlaceChange", "officers.Reading", "officers.CodeHandedOut", "hours.Checkpoint", "hours.HourEntry", "hours.EntryText", "hours.Evidence",
     "compliance.AnnualResult", "compliance.YearClosing", "compliance.SupportStep",
     "certificates.Certificate", "certificates.CertificateFile", "certificates.Revocation",
-    "case_library.IdleReason", "case_library.KeyLawSubmission", "case_library.KeyLawVerdict", "case_library.KeyLawEdition",
+    "case_library.IdleReason", "case_library.RepealUndone", "case_library.KeyLawSubmission", "case_library.KeyLawVerdict", "case_library.KeyLawEdition",
     "case_library.CaseReading", "case_library.CaseRecheck", "case_library.QuarantineDecision", "case_library.MaskedText", "case_library.TextRecall", "case_library.Submission",
     "case_library.SubmissionView", "case_library.TakenBack", "case_library.GuidanceVerdict", "case_library.GuidanceEdition", "case_library.Withdrawal",
     "courses.Edition", "courses.EditionFile", "courses.EditionCitation", "courses.ListingChange", "courses.PlanTakenBack", "courses.Completion", "courses.Verdict", "courses.QuestionResult", "courses.Mark", "courses.ExtraTime",

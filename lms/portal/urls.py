@@ -99,6 +99,7 @@ urlpatterns = [
     path("cases/import/", guidance_desk.take_in, name="guidance-import"),
     path("cases/masking/<int:pk>/", masking.masking, name="masking"),
     path("cases/texts/<int:pk>/recall/", recalling.recall_text, name="text-recall"),
+    path("cases/texts/<int:pk>/again/", recalling.again, name="text-again"),
     path("cases/texts/<int:pk>/", masked_text.masked_text, name="masked-text"),
     path("cases/texts/<int:pk>/begin/", guidance_desk.begin, name="guidance-begin"),
     path("cases/reviewed/", reviewed.reviewed, name="reviewed"),

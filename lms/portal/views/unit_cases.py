@@ -59,7 +59,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _visible(request: HttpRequest) -> QuerySet[RecordedCase]:
     units = units_visible_to(request.user, act=Act.IMPORT_CASES, on=clock.today())
-    newest = Prefetch("maskings", MaskingTask.objects.order_by("-version"))
+    newest = Prefetch("maskings", MaskingTask.objects.order_by("-version", "-pk"))
     return (
         RecordedCase.objects.filter(unit__in=units)
         .select_related("unit", "received_by")

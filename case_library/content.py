@@ -1,11 +1,13 @@
 """Guidance as a document of the schema, from the page and back, without loss."""
 
 import uuid
+from datetime import date
 
 from django.utils.translation import gettext as _
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from case_library.checking.record import day
 from case_library.citations import Citation, extract
 from case_library.intake.validating import explain
 from case_library.maskings import digest_of
@@ -16,6 +18,14 @@ from case_library.statutes.numerals import article_label
 from case_library.wording import place_of
 
 FIELDS = ("difficulty", "audience", "value_tags", "gist")
+# Parts that no author writes here: they come with a file and go on with the next, unread and not searched.
+CARRIED = ("templates", "media", "related_cases", "provenance", "deidentification", "review", "lifecycle")
+CARRIED_OF_PROVISIONS = ("text", "status")  # the house quotes by its own law texts
+BEGUN = {
+    "version": "0.1",
+    "status": "draft",
+    "valid_from": None,
+}  # what the schema wants beside a review date
 # What must be said before anybody else's time is taken.
 NEEDED = (
     "audience", "gist", "key_points", "facts", "course_of_handling", "evidence_chain", "issues", "legal_analysis", "discretion_analysis",
@@ -44,7 +54,31 @@ def content_of(page: GuidancePage) -> dict:
         row["seq"] = place
     if uses := [_plain(b["value"]) for b in page.uses.get_prep_value()]:
         document["uses"] = uses
-    return document
+    return document | _carried_on(page, document.get("statutes", []))
+
+
+def _carried_on(page: GuidancePage, provisions: list[dict]) -> dict:
+    """What came with the file, and the review date of today; *provisions* get back what they came with."""
+    carried = dict(page.carried)
+    for came in carried.pop("statutes", []):
+        named = {name: value for name, value in came.items() if name not in CARRIED_OF_PROVISIONS}
+        for row in provisions:
+            if row == named:
+                row.update(came)
+    lifecycle = carried.get("lifecycle", {})
+    due = page.review_due.isoformat() if page.review_due else None
+    if due != lifecycle.get("review_due"):
+        carried["lifecycle"] = BEGUN | lifecycle | {"review_due": due}
+    return carried
+
+
+def authored(content: dict) -> dict:
+    """What readers read and search: without the parts that only came along."""
+    return {name: value for name, value in content.items() if name not in CARRIED}
+
+
+def review_due(content: dict) -> date | None:
+    return day(content.get("lifecycle", {}).get("review_due"))
 
 
 def citations_of(content: dict) -> list[Citation]:
@@ -56,7 +90,7 @@ def citations_of(content: dict) -> list[Citation]:
         f"《{s['law_title']}》{article_label(s['article'], s.get('article_suffix', 0))}"
         for s in content.get("statutes", [])
     ]
-    lines = [*texts_of(content).splitlines(), *listed]
+    lines = [*texts_of(authored(content)).splitlines(), *listed]
     return [cited for line in lines for cited in extract(line)]
 
 
@@ -65,6 +99,8 @@ def draft_content(page: GuidancePage) -> dict:
     said = page.latest_revision.content
     draft = GuidancePage(
         title=said["title"],
+        review_due=day(said.get("review_due")),
+        carried=said.get("carried", {}),
         **{name: said[name] for name in ("guidance_key", "field", "matter", "keywords", *FIELDS)},
     )
     for name in ("body", "uses"):
@@ -88,11 +124,18 @@ def fill(page: GuidancePage, document: dict) -> GuidancePage:
         else:
             value = document.get(name)
         if value:
-            blocks.append({"type": name, "value": _without_places(value), "id": str(uuid.uuid4())})
+            blocks.append({"type": name, "value": _written(name, value), "id": str(uuid.uuid4())})
     page.body = GuidancePage.body.field.to_python(blocks)
     uses = [{"type": "use", "value": use, "id": str(uuid.uuid4())} for use in document.get("uses", [])]
     page.uses = GuidancePage.uses.field.to_python(uses)
+    page.review_due, page.carried = review_due(document), _carried_of(document)
     return page
+
+
+def _carried_of(document: dict) -> dict:
+    carried = {name: document[name] for name in CARRIED if document.get(name)}
+    came = [row for row in document.get("statutes", []) if row.keys() & {*CARRIED_OF_PROVISIONS}]
+    return carried | ({"statutes": came} if came else {})
 
 
 def holes(document: dict) -> list[str]:
@@ -129,22 +172,6 @@ def _said(fault: dict, error: ValidationError, schema: dict) -> str:
     return _(": ").join(filter(None, [place_of(path, schema), fault["message"]]))
 
 
-# Known to the schema and not kept by the page; what a file says of them is told, not swallowed.
-UNKEPT = ("templates", "media", "related_cases")
-UNKEPT_OF_PROVISIONS = ("text", "status")  # the house quotes by its own law texts
-
-
-def unkept(document: dict) -> list[str]:
-    """Titles of the parts of *document* that a page cannot hold."""
-    schema = load("guidance.v1")["properties"]
-    rows = document.get("statutes", [])
-    found = [schema[name]["title"] for name in UNKEPT if document.get(name)]
-    fields = schema["statutes"]["items"]["properties"]
-    return found + [
-        fields[name]["title"] for name in UNKEPT_OF_PROVISIONS if any(row.get(name) for row in rows)
-    ]
-
-
 def completeness(document: dict) -> int:
     """Percent of the needed parts that are written."""
     return round(100 * sum(bool(document.get(name)) for name in NEEDED) / len(NEEDED))
@@ -177,6 +204,13 @@ def _one_line_end(text: str) -> str:
 def _left_empty(value) -> bool:
     """Nothing was written there; the zero of the day of filing is something."""
     return value is None or value is False or (isinstance(value, (str, list, dict)) and not value)
+
+
+def _written(name: str, value):
+    """A part as its block holds it: without what the order says or what only comes along."""
+    if name == "statutes":
+        return [{k: v for k, v in row.items() if k not in CARRIED_OF_PROVISIONS} for row in value]
+    return _without_places(value)
 
 
 def _without_places(value):

@@ -3,13 +3,13 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from case_library.content import citations_of, content_digest, content_of, texts_of
+from case_library.content import authored, citations_of, content_digest, content_of, review_due, texts_of
 from case_library.indexing import index_edition
 from case_library.maskings import digest_of
-from case_library.models import GuidanceEdition, GuidancePage, GuidanceVerdict
+from case_library.models import GuidanceEdition, GuidancePage, GuidanceVerdict, RecordedCase
 from case_library.reviewers import barred
 from case_library.reviewing import refuse_identifying, refuse_open_case, refuse_quashed_case
 from case_library.statutes.changes import open_alerts
@@ -71,8 +71,9 @@ def issue(page: GuidancePage, *, by: Account, now: datetime, quashed_reason: str
     quoted = quoted_provisions(content, on=local_day(now))
     edition = GuidanceEdition.objects.create(
         guidance_key=page.guidance_key, number=number, title=content["title"], field=content["domain"],
-        difficulty=content["difficulty"], minutes=max(2, round(len(texts_of(content)) / CHARACTERS_A_MINUTE)), page_id=page.pk,
+        difficulty=content["difficulty"], minutes=max(2, round(len(texts_of(authored(content))) / CHARACTERS_A_MINUTE)), page_id=page.pk,
         unit=page.section.unit, case=page.case, content=content, quoted=quoted, verdict=verdict, issued_by=by, issued_at=now,
+        review_due=review_due(content),
         quashed_reason=quashed_reason.strip()[:300] if quashed else "",
         digest=digest_of({"content": digest, "key": page.guidance_key, "number": number, "quoted": quoted}),
     )  # fmt: skip
@@ -111,6 +112,29 @@ def offered():
         guidance_key=OuterRef("guidance_key"), number__gt=OuterRef("number")
     )
     return GuidanceEdition.objects.filter(~Exists(later), withdrawal__isnull=True)
+
+
+def to_review(on: date) -> QuerySet[GuidanceEdition]:
+    """Offered, and its review date has come: somebody reads it against the law and practice of the day."""
+    return offered().filter(review_due__lte=on).order_by("review_due", "pk")
+
+
+def exported(edition: GuidanceEdition) -> dict:
+    """As another place takes it in: the version and days of this house, and where it came from when the file did not say."""
+    content, case = edition.content, edition.case
+    lifecycle = content.get("lifecycle", {}) | {
+        "version": f"{edition.number}.0",
+        "status": "published",
+        "valid_from": local_day(edition.issued_at).isoformat(),
+    }
+    made = {"provenance": _made_of(case)} if case and "provenance" not in content else {}
+    return content | made | {"lifecycle": lifecycle}
+
+
+def _made_of(case: RecordedCase) -> dict:
+    """Without the id of the case, which stays inside."""
+    year = {"decision_year": case.decided_on.year} if case.decided_on else {}
+    return {"kind": "own_case", **year, "remedies_closed": not case.remedies_open}
 
 
 def refuse_changed_law(guidance_key: str) -> None:

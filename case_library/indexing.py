@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from case_library.content import NEEDED, citations_of, texts_of
+from case_library.content import NEEDED, authored, citations_of, texts_of
 from case_library.models import GuidanceEdition, ReferenceCase, SearchEntry
 from case_library.reference_cases import PENALTIES, provision_facets
 from case_library.schemas import labels, load
@@ -27,7 +27,7 @@ def index_edition(edition: GuidanceEdition, *, now: datetime) -> None:
     }
     keywords = "、".join(content.get("keywords", []))
     thing = Found(
-        "guidance", edition.guidance_key, edition.title, f"{content['gist']}\n{keywords}", texts_of(content), edition.unit.name,
+        "guidance", edition.guidance_key, edition.title, f"{content['gist']}\n{keywords}", texts_of(authored(content)), edition.unit.name,
         snippet=content["gist"], facets=facets,
     )  # fmt: skip
     put([thing], now=now)

@@ -7,12 +7,12 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from case_library.assigning import ask_guide_reviewers, ask_publishers
+from case_library.assigning import ask_publishers, assign, close_review
 from case_library.key_law_guides import digest_of, draft_content, texts_of
 from case_library.masking.residual import residual_hits
 from case_library.models import KeyLawGuidePage, KeyLawSubmission, KeyLawVerdict, Statute
-from case_library.reviewers import qualified
-from case_library.reviewing import Identifying, NotReady
+from case_library.reviewers import barred, may_review
+from case_library.reviewing import Identifying, NotReady, under_review
 from case_library.statutes.linking import read_address
 from case_library.statutes.numerals import article_label
 from case_library.statutes.queries import article
@@ -36,16 +36,16 @@ def submit(page: KeyLawGuidePage, *, by: Account, now: datetime) -> KeyLawSubmis
         raise NotReady(_("This guide cannot go on yet: %(what)s") % {"what": "\n".join(["", *found])})
     refuse_identifying(content)
     last = KeyLawSubmission.objects.filter(guide_key=page.guide_key).order_by("-number").first()
-    if last and not hasattr(last, "verdict"):
+    if open_submission(page.guide_key):
         raise HouseError(_("This guide is being reviewed already."))
     submission = KeyLawSubmission.objects.create(
         guide_key=page.guide_key, number=last.number + 1 if last else 1, page_id=page.pk, title=content["title"], unit=unit,
         content=content, digest=digest_of(content), writers=sorted(writers_of(page) | {by.pk}), submitted_by=by, submitted_at=now,
     )  # fmt: skip
-    if last:
-        settle(f"guide-verdict:{last.verdict.pk}", now=now)
+    for verdict in KeyLawVerdict.objects.filter(submission=last) if last else ():
+        settle(f"guide-verdict:{verdict.pk}", now=now)
         settle(f"guide-passed:{last.pk}", now=now)
-    ask_guide_reviewers(submission, now=now)
+    assign(submission, now=now)
     return submission
 
 
@@ -98,9 +98,8 @@ def writers_of(page: KeyLawGuidePage) -> set[int]:
     return saved | ({page.owner_id} if page.owner_id else set())
 
 
-def waiting() -> QuerySet[KeyLawSubmission]:
-    """Handed in and not decided, the oldest first."""
-    return KeyLawSubmission.objects.filter(verdict=None).order_by("submitted_at", "pk")
+def open_submission(guide_key: str) -> KeyLawSubmission | None:
+    return under_review(KeyLawSubmission).filter(guide_key=guide_key).first()
 
 
 def to_publish() -> QuerySet[KeyLawVerdict]:
@@ -110,12 +109,6 @@ def to_publish() -> QuerySet[KeyLawVerdict]:
     )
     passed = KeyLawVerdict.objects.filter(~Exists(later), verdict=KeyLawVerdict.Verdict.PASS, edition=None)
     return passed.exclude(submission=None).select_related("submission").order_by("at")
-
-
-def may_review(account: Account, submission: KeyLawSubmission, *, now: datetime) -> bool:
-    """A qualified reviewer of any unit who wrote none of it (C3, C4)."""
-    allowed = may(account, act=Act.REVIEW_GUIDANCE, on=local_day(now)) and qualified(account)
-    return allowed and account.pk not in submission.writers
 
 
 def before(submission: KeyLawSubmission) -> KeyLawSubmission | None:
@@ -130,7 +123,7 @@ def give_verdict(
 ) -> KeyLawVerdict:
     """The reviewer's word on exactly the words that were shown (*digest*). Raises ``NotAllowed`` or ``HouseError``."""
     submission = KeyLawSubmission.objects.select_for_update().get(pk=submission.pk)
-    if not may_review(by, submission, now=now):
+    if not may_review(by, submission, on=local_day(now)):
         raise NotAllowed(
             _("You wrote, recorded or handled this, or are not qualified yet; somebody else has to decide.")
         )
@@ -138,6 +131,8 @@ def give_verdict(
         raise HouseError(_("The content changed since you opened it. Look again."))
     if hasattr(submission, "verdict"):
         raise HouseError(_("This was already decided. Reload the page."))
+    if hasattr(submission, "taken_back"):
+        raise HouseError(_("The author took it back. Reload the page."))
     if not passed and not opinion.strip():
         raise HouseError(_("Say what has to change, so that the author can act."))
     row = KeyLawVerdict.objects.create(
@@ -145,8 +140,7 @@ def give_verdict(
         verdict=KeyLawVerdict.Verdict.PASS if passed else KeyLawVerdict.Verdict.RETURN,
         writer=submission.submitted_by, reviewer=by, at=now,
     )  # fmt: skip
-    settle(f"guide-review:{submission.pk}", now=now)
-    settle(f"no-guide-reviewer:{submission.pk}", now=now)
+    close_review(submission, now=now)
     tell(
         submission.writers, key=f"guide-verdict:{row.pk}",
         title=_("Your study guide was approved") if passed else _("Your study guide came back with reasons"),
@@ -154,7 +148,7 @@ def give_verdict(
     )  # fmt: skip
     if passed:
         ask_publishers(
-            submission.unit, besides=set(submission.writers), key=f"guide-passed:{submission.pk}", title=submission.title,
+            submission.unit, besides=barred(submission), key=f"guide-passed:{submission.pk}", title=submission.title,
             link=f"/law-guides/review/{submission.pk}/", now=now,
         )  # fmt: skip
     return row

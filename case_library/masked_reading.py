@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from case_library.references import LISTS, references
 from case_library.schemas import load, shown
-from case_library.sheet import relative_words
 
 UNREAD = ("schema_version", "id")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -45,7 +46,19 @@ def parts_of(content: dict) -> list[Part]:
 
 def in_relative_days(words: str, zero: date | None) -> str:
     """The days in the sentence of a finding as days after filing, as everywhere outside the locked room."""
-    return _DAY.sub(lambda found: relative_words(date.fromisoformat(found[0]), zero), words)
+
+    def said(when: date) -> str:
+        return days_after_filing((when - zero).days) if zero else _("some day")
+
+    return _DAY.sub(lambda found: said(date.fromisoformat(found[0])), words)
+
+
+def days_after_filing(days: int) -> str:
+    """Of what the house says beside a masked text, in the reader's language; the text itself stays as it is."""
+    if days == 0:
+        return _("day of filing")
+    words = _("day %(n)s after filing") if days > 0 else _("%(n)s days before filing")
+    return words % {"n": abs(days)}
 
 
 def _with_people(content: dict) -> dict:

@@ -215,6 +215,40 @@ def recall(text: MaskedText, *, reason: str, by: Account, now: datetime) -> Text
     return row
 
 
+@transaction.atomic
+def mask_again(text: MaskedText, *, by: Account, now: datetime) -> MaskingTask:
+    """The record behind a recalled text is masked anew, as long as it is kept, with the reason of the recall above it.
+
+    What was masked stays masked; all that was left as it was is asked again: the reason lies among it, or nobody saw it.
+    """
+    case = RecordedCase.objects.select_for_update().get(pk=text.case_id)
+    _refuse_outsider(text.task, by)
+    recalled = TextRecall.objects.filter(text=text).first()
+    if recalled is None:
+        raise NotMaskable(_("This masked text was not recalled."))
+    if case.state != RecordedCase.State.ACCEPTED:
+        raise NotMaskable(
+            _("The identified record is not kept or not open any more, so it cannot be masked again.")
+        )
+    if case.maskings.order_by("-version", "-pk").values_list("pk", flat=True).first() != text.task_id:
+        raise NotMaskable(_("A newer masking of this case was begun already."))
+    before = sealing.open_marks(text.task, purpose=CaseReading.Purpose.MASK, by=by, now=now)
+    task = propose_for(
+        case, sealing.open_record(case, purpose=CaseReading.Purpose.MASK, by=by, now=now), now=now
+    )
+    entries = {entry["text"]: entry for entry in sealing.unseal(bytes(task.marks.content))}
+    for entry in before:
+        if entry["decision"] == "accept":
+            entries[entry["text"]] = entry
+        else:
+            entries.setdefault(entry["text"], entry | {"decision": "open"})
+    sealing.seal_marks(task, list(entries.values()))
+    task.undecided = sum(entry["decision"] == "open" for entry in entries.values())
+    task.state, task.returned_reason = MaskingTask.State.IN_REVIEW, recalled.reason
+    task.save(update_fields=["undecided", "state", "returned_reason"])
+    return task
+
+
 @dataclass
 class Sheet:
     """The record and its marks, opened once: what the masking page shows and what is released."""

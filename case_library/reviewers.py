@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from case_library.models import ReviewerProfile, Submission
+from case_library.models import KeyLawSubmission, ReviewerProfile, Submission
 from lms.common.errors import HouseError, NotAllowed
 from lms.officers.models import Account, Role
 from lms.officers.roles import Act
@@ -56,7 +56,7 @@ def note_qualification(
     return profile
 
 
-def barred(submission: Submission) -> set[int]:
+def barred(submission: Submission | KeyLawSubmission) -> set[int]:
     """Authors, whoever recorded or handled the case, whoever handed it in: none of them reviews (C3, S2)."""
     found = set(submission.writers) | {submission.submitted_by_id}
     if submission.case:
@@ -65,14 +65,14 @@ def barred(submission: Submission) -> set[int]:
     return found - {None}
 
 
-def candidates(submission: Submission, *, on: date) -> list[Account]:
+def candidates(submission: Submission | KeyLawSubmission, *, on: date) -> list[Account]:
     """Qualified reviewers of any department, level or district: those of the field first, then the least loaded."""
-    field = submission.content["domain"]
+    field = submission.content.get("domain")  # a study guide is of none
     people = reviewers(on=on).exclude(pk__in=barred(submission)).order_by("waiting", "pk")
     return sorted(filter(qualified, people), key=lambda p: field not in p.reviewer_profile.fields)
 
 
-def may_review(account: Account, submission: Submission, *, on: date) -> bool:
+def may_review(account: Account, submission: Submission | KeyLawSubmission, *, on: date) -> bool:
     return (
         may(account, act=Act.REVIEW_GUIDANCE, on=on)
         and account.pk not in barred(submission)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import WorkflowState
 
 from case_library import maskings
-from case_library.assigning import ask_publishers, assign, close_review
+from case_library.assigning import Handed, ask_publishers, assign, close_review
 from case_library.content import content_digest, content_of, holes, texts_of
 from case_library.masking.carrying import Known
 from case_library.masking.residual import residual_hits
@@ -105,9 +105,9 @@ def refuse_identifying(content: dict, case: RecordedCase | None, *, now: datetim
         )
 
 
-def under_review() -> QuerySet[Submission]:
+def under_review(handed: type[Handed] = Submission) -> QuerySet:
     """Handed in, neither decided nor taken back, the oldest first."""
-    return Submission.objects.filter(verdict=None, taken_back=None).order_by("submitted_at", "pk")
+    return handed.objects.filter(verdict=None, taken_back=None).order_by("submitted_at", "pk")
 
 
 def open_submission(guidance_key: str) -> Submission | None:
@@ -121,18 +121,18 @@ def writers_of(page: GuidancePage) -> set[int]:
 
 
 @transaction.atomic
-def take_back(submission: Submission, *, by: Account, now: datetime) -> TakenBack:
+def take_back(submission: Handed, *, by: Account, now: datetime) -> TakenBack:
     """The author goes on writing. Raises ``NotAllowed``, or ``HouseError`` when it is decided or taken back already."""
-    submission = Submission.objects.select_for_update().get(pk=submission.pk)
+    submission = type(submission).objects.select_for_update().get(pk=submission.pk)
     if not may(by, act=Act.EDIT_GUIDANCE, on=local_day(now), unit=submission.unit):
         raise NotAllowed(_("You do not write guidance for this unit."))
-    if not under_review().filter(pk=submission.pk).exists():
+    if not under_review(type(submission)).filter(pk=submission.pk).exists():
         raise HouseError(_("This was already decided. Reload the page."))
-    row = TakenBack.objects.create(submission=submission, by=by, at=now)
+    row = TakenBack.objects.create(**{submission.KIND: submission}, by=by, at=now)
     reviewers = submission.assignments.filter(closed_at=None)
     tell(
-        reviewers.values_list("reviewer", flat=True), key=f"guidance-taken-back:{submission.pk}",
-        title=_("The author took guidance back from review"), text=submission.title, link="/cases/desk/", now=now,
+        reviewers.values_list("reviewer", flat=True), key=f"taken-back:{row.pk}",
+        title=_("The author took it back from review"), text=submission.title, link="/cases/desk/", now=now,
     )  # fmt: skip
     close_review(submission, now=now)
     page = GuidancePage.objects.filter(pk=submission.page_id).first()

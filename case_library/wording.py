@@ -31,6 +31,8 @@ def lines_of(value: Any, schema: dict, *, say: Say = str) -> Iterator[str]:
     if isinstance(value, dict):
         for key, inner in value.items():
             part = schema["properties"][key]
+            if _is_empty(inner):
+                continue
             if inner and isinstance(inner, list) and isinstance(inner[0], dict):
                 yield f"{say(part['title'])}："
                 yield from lines_of(inner, part, say=say)
@@ -62,9 +64,13 @@ def _row(value: Any, schema: dict, say: Say) -> str:
     return _word(value, schema, say)
 
 
+def _is_empty(value: Any) -> bool:
+    """Zero is not: it is the day of filing. Nor is a question that was answered with no."""
+    return value in (None, "", [], {})
+
+
 def _says_something(value: Any) -> bool:
-    """Zero does: it is the day of filing."""
-    return bool(value) or (value == 0 and value is not False)
+    return value is not False and not _is_empty(value)
 
 
 def _word(value: Any, schema: dict, say: Say) -> str:

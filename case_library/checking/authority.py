@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from case_library.checking.record import Finding, Record
+from case_library.checking.said import say
 
 INTERNAL = ("科", "股", "室", "中队", "分队")  # no such body decides in its own name
 TOWNS = ("镇人民政府", "乡人民政府", "街道办事处")
@@ -14,13 +15,13 @@ def check_authority(record: Record) -> Iterator[Finding]:
     name, basis = authority["name"].strip(), authority.get("jurisdiction_basis")
     if name.endswith(INTERNAL):
         yield Finding(
-            "SUB-03", "行政处罚法第十七条", "以内设机构的名义作出决定。", "/authority/name", "own_name"
+            "SUB-03", "行政处罚法第十七条", say("以内设机构的名义作出决定。"), "/authority/name", "own_name"
         )
     if basis == "entrusted" and name.endswith(TOWNS):
         yield Finding(
             "SUB-03",
             "行政处罚法第二十条",
-            "受委托的机关应当以委托机关的名义作出决定。",
+            say("受委托的机关应当以委托机关的名义作出决定。"),
             "/authority/name",
             "entrusted_name",
         )
@@ -28,7 +29,7 @@ def check_authority(record: Record) -> Iterator[Finding]:
         yield Finding(
             "SUB-03",
             "行政处罚法第二十条",
-            "派驻人员应当以派出部门的名义作出决定。",
+            say("派驻人员应当以派出部门的名义作出决定。"),
             "/authority/name",
             "dispatched_name",
         )
@@ -48,7 +49,7 @@ def check_authority(record: Record) -> Iterator[Finding]:
             yield Finding(
                 "SUB-05",
                 "行政处罚法第四条",
-                "决定书的正文没有写到当事人。",
+                say("决定书的正文没有写到当事人。"),
                 f"/documents/{place}/text",
                 "party_named",
             )
@@ -66,7 +67,7 @@ def _cards(record: Record) -> Iterator[Finding]:
             yield Finding(
                 "SUB-04",
                 "行政处罚法第四十二条",
-                "执法人员没有执法证号。",
+                say("执法人员没有执法证号。"),
                 f"/persons/{place}/cert_no",
                 "officer_card",
             )

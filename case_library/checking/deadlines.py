@@ -5,6 +5,7 @@ from datetime import date
 from itertools import pairwise
 
 from case_library.checking.record import Finding, Record, day
+from case_library.checking.said import Said, say
 from case_library.schemas import load
 
 APL = "行政处罚法"
@@ -46,10 +47,10 @@ def _rule(code: str) -> str:
     return limits()[code]["basis"]
 
 
-def _by_week(record: Record, first: date, last: date) -> str:
-    """What a reader must know where the holidays of a year were not entered; else ""."""
+def _by_week(record: Record, first: date, last: date) -> Said:
+    """What a reader must know where the holidays of a year were not entered; else nothing."""
     years = "、".join(map(str, record.local.calendar.unknown(first, last)))
-    return f"{years}年的放假安排没有录入，按周一至周五计算，请核对。" if years else ""
+    return say("{years}年的放假安排没有录入，按周一至周五计算，请核对。", years=years) if years else ()
 
 
 def _limitation(record: Record) -> Iterator[Finding]:
@@ -61,7 +62,7 @@ def _limitation(record: Record) -> Iterator[Finding]:
         longer = limits()["limitation_life_finance"]["amount"]
         yield Finding(
             "TIM-01", _rule("limitation_general"),
-            f"违法行为终了于{ended}，发现于{found}，已超过{years}年；涉及公民生命健康安全、金融安全且有危害后果的，期限为{longer}年，请核对。",
+            say("违法行为终了于{ended}，发现于{found}，已超过{years}年；涉及公民生命健康安全、金融安全且有危害后果的，期限为{longer}年，请核对。", ended=ended, found=found, years=years, longer=longer),
             "/facts/discovered_on", "limitation",
         )  # fmt: skip
 
@@ -73,7 +74,7 @@ def _decision(record: Record) -> Iterator[Finding]:
     used = (record.decided_on - record.filed_on).days
     if used > allowed:
         yield Finding(
-            "TIM-02", _rule("decision"), f"立案至作出决定用时{used}日，超过{allowed}日；有延长审批的请附上。",
+            "TIM-02", _rule("decision"), say("立案至作出决定用时{used}日，超过{allowed}日；有延长审批的请附上。", used=used, allowed=allowed),
             "/decision/date", "decision",
         )  # fmt: skip
 
@@ -89,13 +90,13 @@ def _preservation(record: Record) -> Iterator[Finding]:
         due = record.local.calendar.add(event.day, allowed)
         if settled is None:
             yield Finding(
-                "EVI-09", _rule("preservation"), f"{event.day}先行登记保存，没有处理决定；应当在{due}前作出。{_by_week(record, event.day, due)}",
+                "EVI-09", _rule("preservation"), say("{day}先行登记保存，没有处理决定；应当在{due}前作出。", day=event.day, due=due) + _by_week(record, event.day, due),
                 event.path, "preservation_settled",
             )  # fmt: skip
         elif settled.day > due:
             used = record.local.calendar.between(event.day, settled.day)
             yield Finding(
-                "EVI-09", _rule("preservation"), f"先行登记保存后第{used}个工作日才处理，超过{allowed}个工作日（至{due}）。{_by_week(record, event.day, settled.day)}",
+                "EVI-09", _rule("preservation"), say("先行登记保存后第{used}个工作日才处理，超过{allowed}个工作日（至{due}）。", used=used, allowed=allowed, due=due) + _by_week(record, event.day, settled.day),
                 event.path, "preservation_in_time",
             )  # fmt: skip
         words = " ".join(
@@ -107,7 +108,7 @@ def _preservation(record: Record) -> Iterator[Finding]:
         )
         if not any(word in words for word in ("批准", "审批", "负责人同意")):
             yield Finding(
-                "EVI-09", _rule("preservation"), "先行登记保存没有行政机关负责人批准的记载。", event.path, "preservation_approved",
+                "EVI-09", _rule("preservation"), say("先行登记保存没有行政机关负责人批准的记载。"), event.path, "preservation_approved",
             )  # fmt: skip
 
 
@@ -126,20 +127,20 @@ def _seizure(record: Record) -> Iterator[Finding]:
             ended = record.decided_on
         last = ended or _reaches_to(record)
         used = (last - event.day).days
-        words = f"查封、扣押{used}日" if ended else f"查封、扣押满{used}日还没有解除或者处理的记载"
+        open_end = () if ended else say("还没有解除或者处理的记载。")
         if used > 2 * allowed:
             yield Finding(
-                "TIM-05", _rule("seizure"), f"{words}，超过{allowed}日和最长延长期{allowed}日。", event.path, "seizure",
+                "TIM-05", _rule("seizure"), say("查封、扣押{used}日，超过{allowed}日和最长延长期{allowed}日。", used=used, allowed=allowed) + open_end, event.path, "seizure",
             )  # fmt: skip
         elif used > allowed and not _extended(record):
             yield Finding(
-                "TIM-05", _rule("seizure"), f"{words}，超过{allowed}日，没有延长决定（检测、鉴定期间不计）。", event.path, "seizure",
+                "TIM-05", _rule("seizure"), say("查封、扣押{used}日，超过{allowed}日，没有延长决定（检测、鉴定期间不计）。", used=used, allowed=allowed) + open_end, event.path, "seizure",
             )  # fmt: skip
         if not record.has_document("seizure_decision"):
             yield Finding(
                 "PRO-09",
                 "行政强制法第二十四条",
-                "实施查封、扣押，没有查封、扣押决定书。",
+                say("实施查封、扣押，没有查封、扣押决定书。"),
                 event.path,
                 "seizure_document",
             )
@@ -169,7 +170,7 @@ def _hearing(record: Record) -> Iterator[Finding]:
     allowed = limits()["hearing_notice"]["amount"]
     if held and notice and notice.day < held and record.local.calendar.between(notice.day, held) < allowed:
         yield Finding(
-            "TIM-03", _rule("hearing_notice"), f"听证通知距举行听证{record.local.calendar.between(notice.day, held)}个工作日，不足{allowed}个工作日。{_by_week(record, notice.day, held)}",
+            "TIM-03", _rule("hearing_notice"), say("听证通知距举行听证{days}个工作日，不足{allowed}个工作日。", days=record.local.calendar.between(notice.day, held), allowed=allowed) + _by_week(record, notice.day, held),
             notice.path, "hearing_notice",
         )  # fmt: skip
     told = day(rights.get("advance_notice_on")) or getattr(record.last("advance_notice"), "day", None)
@@ -177,7 +178,7 @@ def _hearing(record: Record) -> Iterator[Finding]:
         due = record.local.calendar.add(told, limits()["hearing_request"]["amount"])
         if told <= record.decided_on <= due:
             yield Finding(
-                "TIM-03", _rule("hearing_request"), f"{told}告知听证权利，五个工作日（至{due}）未满即于{record.decided_on}作出决定。{_by_week(record, told, due)}",
+                "TIM-03", _rule("hearing_request"), say("{told}告知听证权利，五个工作日（至{due}）未满即于{decided}作出决定。", told=told, due=due, decided=record.decided_on) + _by_week(record, told, due),
                 "/decision/date", "hearing_request",
             )  # fmt: skip
 
@@ -195,16 +196,17 @@ def _service(record: Record) -> Iterator[Finding]:
     allowed = limits()["service"]["amount"]
     if not record.decided_on or record.raw["procedure"] == "simple":
         return
+    calendar = record.local.calendar
     for path, when in served:
-        if when and record.local.calendar.between(record.decided_on, when) > allowed:
+        if when and calendar.between(record.decided_on, when) > allowed:
             yield Finding(
                 "TIM-04", _rule("service"),
-                f"决定书在第{record.local.calendar.between(record.decided_on, when)}个工作日送达，超过{allowed}个工作日（至{record.local.calendar.add(record.decided_on, allowed)}）。{_by_week(record, record.decided_on, when)}",
+                say("决定书在第{used}个工作日送达，超过{allowed}个工作日（至{due}）。", used=calendar.between(record.decided_on, when), allowed=allowed, due=calendar.add(record.decided_on, allowed)) + _by_week(record, record.decided_on, when),
                 path, "service",
             )  # fmt: skip
     if not served and record.raw["status"] == "closed" and record.is_penalty:
         yield Finding(
-            "SER-01", f"{APL}第六十一条", "已结案，没有决定书的送达记录。", "/service", "service_present"
+            "SER-01", f"{APL}第六十一条", say("已结案，没有决定书的送达记录。"), "/service", "service_present"
         )
 
 
@@ -218,13 +220,13 @@ def _court(record: Record) -> Iterator[Finding]:
             yield Finding(
                 "TIM-06",
                 _rule("court_enforcement"),
-                f"申请强制执行的期限至{due}，实际于{applied.day}申请。",
+                say("申请强制执行的期限至{due}，实际于{day}申请。", due=due, day=applied.day),
                 applied.path,
                 "court",
             )
         if not record.first("demand"):
             yield Finding(
-                "PRO-11", "行政强制法第五十四条", "申请强制执行前没有催告。", applied.path, "demand"
+                "PRO-11", "行政强制法第五十四条", say("申请强制执行前没有催告。"), applied.path, "demand"
             )
 
 
@@ -237,7 +239,7 @@ def _order(record: Record) -> Iterator[Finding]:
     for (before, earlier), (after, later) in pairwise(firsts):
         if later.day < earlier.day and (before, after) != ("filing", "decision"):
             yield Finding(
-                "TIM-07", f"{APL}第四十条", f"{later.day}的节点早于它之前应有的节点（{earlier.day}）。", later.path, "order",
+                "TIM-07", f"{APL}第四十条", say("{day}的节点早于它之前应有的节点（{before}）。", day=later.day, before=earlier.day), later.path, "order",
             )  # fmt: skip
     decision = day(record.part("decision").get("date"))
     event = record.last("decision")
@@ -245,7 +247,7 @@ def _order(record: Record) -> Iterator[Finding]:
         yield Finding(
             "DOC-04",
             f"{APL}第五十九条",
-            f"决定日期前后不一致：{decision}与{event.day}。",
+            say("决定日期前后不一致：{one}与{other}。", one=decision, other=event.day),
             event.path,
             "decision_day",
         )

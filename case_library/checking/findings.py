@@ -12,6 +12,9 @@ from case_library.checking.record import Finding, Record
 from case_library.checking.serving import check_serving
 from case_library.schemas import taxonomy
 
+# One more when a check is added or changed: cases that were checked before are told apart by it.
+CHECKS_VERSION = 2
+
 LOOKS = (check_authority, check_procedure, check_legal_review, check_evidence, check_serving, check_deadlines)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from case_library.checking.record import Finding, Record, day
+from case_library.checking.said import say
 from case_library.schemas import load
 from case_library.statutes.numerals import to_int
 
@@ -123,18 +124,18 @@ def check_legal_review(record: Record) -> Iterator[Finding]:
     yield from _before_decision(record, review, reviewed)
     if review.get("reviewer_id") and review["reviewer_id"] in {p["id"] for p in record.officers}:
         yield Finding(
-            "PRO-08", f"{APL}第四十三条", _message("K4"), "/legal_review/reviewer_id", "reviewer_apart"
+            "PRO-08", f"{APL}第四十三条", say(_message("K4")), "/legal_review/reviewer_id", "reviewer_apart"
         )
     if review.get("reviewer_qualified") is False:
         yield Finding(
-            "PRO-06", f"{APL}第五十八条第二款", "初次从事法制审核的人员没有法律职业资格。", "/legal_review/reviewer_qualified", "reviewer_qualified",
+            "PRO-06", f"{APL}第五十八条第二款", say("初次从事法制审核的人员没有法律职业资格。"), "/legal_review/reviewer_qualified", "reviewer_qualified",
         )  # fmt: skip
     heavy = any(p["kind"] in HEAVY for p in record.penalties)
     if demanded and heavy and not record.part("collective_discussion").get("held"):
         yield Finding(
             "PRO-07",
             f"{APL}第五十七条第二款",
-            "较重的处罚没有负责人集体讨论的记录。",
+            say("较重的处罚没有负责人集体讨论的记录。"),
             "/collective_discussion",
             "discussion",
         )
@@ -146,9 +147,13 @@ def _unnamed(review: dict, found: list[Situation], reviewed) -> Iterator[Finding
         settled = bool(reviewed) if situation.required else bool(review.get("required"))
         if situation.code in review.get("triggers", []) or settled:
             continue
-        word = "应当法制审核" if situation.required else "请判断是否应当法制审核"
+        words = "{why}，应当法制审核。" if situation.required else "{why}，请判断是否应当法制审核。"
         yield Finding(
-            "PRO-06", situation.rule, f"{situation.why}，{word}。", "/legal_review", f"art58_{situation.code}"
+            "PRO-06",
+            situation.rule,
+            say(words, why=situation.why),
+            "/legal_review",
+            f"art58_{situation.code}",
         )
 
 
@@ -159,9 +164,11 @@ def _before_decision(record: Record, review: dict, reviewed) -> Iterator[Finding
     mended = all(issue.get("rectified") for issue in review.get("issues", []))
     passed = review.get("conclusion") in AGREED or (review.get("conclusion") in AGREED_WHEN_MENDED and mended)
     if not reviewed or ("conclusion" in review and not passed):
-        yield Finding("PRO-06", rule, _message("K1"), "/legal_review", "art58_before_decision")
+        yield Finding("PRO-06", rule, say(_message("K1")), "/legal_review", "art58_before_decision")
     if reviewed and reviewed > decided:
-        yield Finding("PRO-06", rule, _message("K2"), "/legal_review/reviewed_on", "art58_before_decision")
+        yield Finding(
+            "PRO-06", rule, say(_message("K2")), "/legal_review/reviewed_on", "art58_before_decision"
+        )
     later = record.all("statement", "hearing", "sampling", "appraisal")
     if reviewed and any(reviewed < event.day < decided for event in later):
-        yield Finding("PRO-06", rule, _message("K3"), "/legal_review", "art58_again")
+        yield Finding("PRO-06", rule, say(_message("K3")), "/legal_review", "art58_again")

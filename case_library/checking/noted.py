@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from case_library.checking.record import Finding, Record
+from case_library.checking.said import Said, say
 from case_library.schemas import taxonomy
 
 
@@ -11,14 +12,14 @@ def noted(raw: dict) -> Iterator[Finding]:
     record = Record(raw)
     review = record.part("file_review")
     for place, issue in enumerate(review.get("findings", [])):
-        words = f"{review['reviewed_on']}的案卷评查指出。"
+        words = say("{day}的案卷评查指出。", day=review["reviewed_on"])
         yield from _noted(issue, words, f"/file_review/findings/{place}", "file_review")
     for place, issue in enumerate(record.part("legal_review").get("issues", [])):
-        words = "法制审核指出，已经整改。" if issue.get("rectified") else "法制审核指出。"
+        words = say("法制审核指出，已经整改。" if issue.get("rectified") else "法制审核指出。")
         yield from _noted(issue, words, f"/legal_review/issues/{place}", "legal_review")
 
 
-def _noted(issue: dict, words: str, path: str, origin: str) -> Iterator[Finding]:
+def _noted(issue: dict, words: Said, path: str, origin: str) -> Iterator[Finding]:
     code = issue.get("code", "")
     if code in taxonomy():
         yield Finding(code, taxonomy()[code].get("basis", ""), words, path, "noted", origin)

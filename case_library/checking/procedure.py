@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from case_library.checking.record import Finding, Record, day
+from case_library.checking.said import say
 
 APL = "行政处罚法"
 HEARD = {"order_suspension", "order_closure", "revoke_licence", "restrict_employment", "downgrade"}  # Art. 63
@@ -30,7 +31,7 @@ def _two_officers(record: Record) -> Iterator[Finding]:
             yield Finding(
                 "SUB-04",
                 rule,
-                f"{event.day}的调查或检查只有{count}名执法人员，应当不少于两人。",
+                say("{day}的调查或检查只有{count}名执法人员，应当不少于两人。", day=event.day, count=count),
                 event.path,
                 "two_officers",
             )
@@ -38,13 +39,17 @@ def _two_officers(record: Record) -> Iterator[Finding]:
             yield Finding(
                 "SUB-04",
                 rule,
-                f"{event.day}的承办人员有的不是记录中的执法人员。",
+                say("{day}的承办人员有的不是记录中的执法人员。", day=event.day),
                 event.path,
                 "known_officers",
             )
     if not named and len(known) < 2:
         yield Finding(
-            "SUB-04", rule, f"记录中只有{len(known)}名执法人员，应当不少于两人。", "/persons", "two_officers"
+            "SUB-04",
+            rule,
+            say("记录中只有{count}名执法人员，应当不少于两人。", count=len(known)),
+            "/persons",
+            "two_officers",
         )
 
 
@@ -54,13 +59,13 @@ def _steps(record: Record) -> Iterator[Finding]:
         return
     if record.decided_on and not record.filed_on:
         yield Finding(
-            "PRO-02", f"{APL}第五十四条第二款", "普通程序没有立案即作出决定。", "/timeline", "filing"
+            "PRO-02", f"{APL}第五十四条第二款", say("普通程序没有立案即作出决定。"), "/timeline", "filing"
         )
     if record.filed_on and record.decided_on and record.decided_on < record.filed_on:
         yield Finding(
             "PRO-02",
             f"{APL}第五十四条第二款",
-            f"决定（{record.decided_on}）早于立案（{record.filed_on}）。",
+            say("决定（{decided}）早于立案（{filed}）。", decided=record.decided_on, filed=record.filed_on),
             "/decision/date",
             "filing",
         )
@@ -73,7 +78,7 @@ def _simple(record: Record) -> Iterator[Finding]:
         yield Finding(
             "PRO-10",
             f"{APL}第五十一条",
-            f"简易程序罚款{record.fine():g}元，超过{limit}元。",
+            say("简易程序罚款{fine}元，超过{limit}元。", fine=f"{record.fine():g}", limit=limit),
             "/decision/penalties",
             "simple_fine",
         )
@@ -81,7 +86,7 @@ def _simple(record: Record) -> Iterator[Finding]:
         yield Finding(
             "PRO-10",
             f"{APL}第五十一条",
-            "简易程序只能作出警告或者小额罚款。",
+            say("简易程序只能作出警告或者小额罚款。"),
             "/decision/penalties",
             "simple_kind",
         )
@@ -95,7 +100,7 @@ def _rights(record: Record) -> Iterator[Finding]:
             yield Finding(
                 "PRO-03",
                 f"{APL}第四十四条",
-                "作出处罚决定前没有告知拟处罚内容、事实、理由、依据和权利。",
+                say("作出处罚决定前没有告知拟处罚内容、事实、理由、依据和权利。"),
                 "/rights",
                 "advance_notice",
             )
@@ -103,7 +108,7 @@ def _rights(record: Record) -> Iterator[Finding]:
             yield Finding(
                 "PRO-03",
                 f"{APL}第四十四条",
-                f"告知（{told}）不早于决定（{record.decided_on}）。",
+                say("告知（{told}）不早于决定（{decided}）。", told=told, decided=record.decided_on),
                 "/rights/advance_notice_on",
                 "advance_notice",
             )
@@ -115,11 +120,19 @@ def _rights(record: Record) -> Iterator[Finding]:
         )
         if not informed:
             yield Finding(
-                "PRO-04", f"{APL}第六十三条", "属于应当告知听证的情形，没有告知。", "/rights", "hearing_told"
+                "PRO-04",
+                f"{APL}第六十三条",
+                say("属于应当告知听证的情形，没有告知。"),
+                "/rights",
+                "hearing_told",
             )
     if rights.get("hearing_requested") and not rights.get("hearing_on") and not record.first("hearing"):
         yield Finding(
-            "PRO-04", f"{APL}第六十四条", "当事人要求听证，没有举行。", "/rights/hearing_on", "hearing_held"
+            "PRO-04",
+            f"{APL}第六十四条",
+            say("当事人要求听证，没有举行。"),
+            "/rights/hearing_on",
+            "hearing_held",
         )
     if rights.get("statement_given") and (
         rights.get("statement_adopted", "none") == "none" or not rights.get("statement_reason", "").strip()
@@ -127,7 +140,7 @@ def _rights(record: Record) -> Iterator[Finding]:
         yield Finding(
             "PRO-05",
             f"{APL}第四十五条",
-            "当事人陈述、申辩后，没有复核结论或者采纳与否的理由。",
+            say("当事人陈述、申辩后，没有复核结论或者采纳与否的理由。"),
             "/rights/statement_reason",
             "statement",
         )
@@ -137,14 +150,18 @@ def _law(record: Record) -> Iterator[Finding]:
     roles = {c["role"] for c in record.raw["legal_basis"]}
     if record.is_penalty and not {"violated", "penalty"} <= roles:
         yield Finding(
-            "LAW-04", f"{APL}第五十九条", "违反条款与处罚依据没有同时引用。", "/legal_basis", "both_bases"
+            "LAW-04",
+            f"{APL}第五十九条",
+            say("违反条款与处罚依据没有同时引用。"),
+            "/legal_basis",
+            "both_bases",
         )
     for place, citation in enumerate(record.raw["legal_basis"]):
         if "article" not in citation:
             yield Finding(
                 "LAW-03",
                 f"{APL}第五十九条第一款第（三）项",
-                "引用的法律没有写到条。",
+                say("引用的法律没有写到条。"),
                 f"/legal_basis/{place}",
                 "article_named",
             )
@@ -155,17 +172,30 @@ def _law(record: Record) -> Iterator[Finding]:
         yield Finding(
             "DIS-01",
             f"{APL}第三十二条",
-            f"罚款{fine:g}元，超出法定幅度（{low or 0:g}至{high or 0:g}元）。",
+            say(
+                "罚款{fine}元，超出法定幅度（{low}至{high}元）。",
+                fine=f"{fine:g}",
+                low=f"{low or 0:g}",
+                high=f"{high or 0:g}",
+            ),
             "/decision/penalties",
             "range",
         )
     if lines and record.is_penalty and not lines.get("benchmark", "").strip():
         yield Finding(
-            "DIS-02", f"{APL}第三十四条", "没有写明适用的裁量基准。", "/discretion/benchmark", "benchmark"
+            "DIS-02",
+            f"{APL}第三十四条",
+            say("没有写明适用的裁量基准。"),
+            "/discretion/benchmark",
+            "benchmark",
         )
     if record.is_penalty and lines.get("gear") in ("no_penalty",):
         yield Finding(
-            "DIS-04", f"{APL}第三十三条", "裁量结论为不予处罚，决定却是处罚。", "/discretion/gear", "gear"
+            "DIS-04",
+            f"{APL}第三十三条",
+            say("裁量结论为不予处罚，决定却是处罚。"),
+            "/discretion/gear",
+            "gear",
         )
 
 
@@ -175,12 +205,16 @@ def _documents(record: Record) -> Iterator[Finding]:
         yield Finding(
             "DOC-02",
             f"{APL}第五十九条第一款第（五）项",
-            "决定书没有载明申请复议、提起诉讼的途径和期限。",
+            say("决定书没有载明申请复议、提起诉讼的途径和期限。"),
             "/decision/remedy_stated",
             "remedy",
         )
     hosts = {p["name"] for p in record.raw.get("persons", []) if p["role"] == "hearing_host"}
     if hosts & {p["name"] for p in record.officers}:
         yield Finding(
-            "PRO-08", f"{APL}第六十四条第（四）项", "听证主持人是本案调查人员。", "/persons", "hearing_host"
+            "PRO-08",
+            f"{APL}第六十四条第（四）项",
+            say("听证主持人是本案调查人员。"),
+            "/persons",
+            "hearing_host",
         )

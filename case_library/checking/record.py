@@ -6,18 +6,23 @@ from datetime import date
 from functools import cached_property
 
 from case_library.checking.local import Local
+from case_library.checking.said import Said, in_chinese
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A possible mistake. The message names days and counts, never people."""
+    """A possible mistake. What is said names days and counts, never people."""
 
     code: str  # of the taxonomy
     rule: str  # the article
-    message: str
+    said: Said
     path: str = ""
     check: str = ""  # which check found it
     origin: str = "machine"  # of ``CaseFinding.Origin``
+
+    @property
+    def message(self) -> str:
+        return in_chinese(self.said)
 
     def as_dict(self) -> dict:
         return {

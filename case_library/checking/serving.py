@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from case_library.checking.record import Finding, Record
+from case_library.checking.said import say
 
 FRUITLESS = ("无法送达", "下落不明", "拒收", "退回", "查无此")
 DECISIONS = ("penalty_decision", "no_penalty_decision", "on_the_spot_decision")
@@ -14,12 +15,12 @@ def check_serving(record: Record) -> Iterator[Finding]:
     for place, row in enumerate(rows):
         path = f"/service/{place}"
         if row["method"] == "left" and not row.get("witness"):
-            yield Finding("SER-02", "民事诉讼法第八十九条", "留置送达没有见证人。", path, "left_witness")
+            yield Finding("SER-02", "民事诉讼法第八十九条", say("留置送达没有见证人。"), path, "left_witness")
         if row["method"] == "electronic" and not _agreed(record):
             yield Finding(
                 "SER-04",
                 "行政处罚法第六十一条第二款",
-                "电子送达，没有当事人同意并签订确认书的记载。",
+                say("电子送达，没有当事人同意并签订确认书的记载。"),
                 path,
                 "consent",
             )
@@ -27,13 +28,13 @@ def check_serving(record: Record) -> Iterator[Finding]:
             yield Finding(
                 "SER-03",
                 "民事诉讼法第九十五条",
-                "公告送达之前，没有用过其他方式送达的记载。",
+                say("公告送达之前，没有用过其他方式送达的记载。"),
                 path,
                 "tried_before",
             )
         if row["method"] == "direct" and row.get("receiver") == "":
             yield Finding(
-                "SER-01", "行政处罚法第六十一条", "直接送达没有签收人。", f"{path}/receiver", "receiver"
+                "SER-01", "行政处罚法第六十一条", say("直接送达没有签收人。"), f"{path}/receiver", "receiver"
             )
         paper, number = papers.get(row["document_id"], {}), record.raw.get("decision_no")
         if (
@@ -42,7 +43,7 @@ def check_serving(record: Record) -> Iterator[Finding]:
             and number
             and _other(paper["doc_no"], number)
         ):
-            yield Finding("SER-05", "", "送达的决定书文号与本案决定书文号不一致。", path, "same_number")
+            yield Finding("SER-05", "", say("送达的决定书文号与本案决定书文号不一致。"), path, "same_number")
 
 
 def _words(record: Record) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from case_library.checking.record import Finding, Record, day
+from case_library.checking.said import Said, say
 from case_library.models import Article, StatuteVersion
 from case_library.statutes.queries import holds, wording_named, wording_on, wordings_of
 from lms.officers.models import Officer, PersonKind, Unit
@@ -31,7 +32,7 @@ def _powers(record: Record, unit: Unit) -> Iterator[Finding]:
         yield Finding(
             "SUB-02",
             "行政处罚法第二十四条",
-            f"{on}时，该事项不在本单位承接的赋权事项内。",
+            say("{day}时，该事项不在本单位承接的赋权事项内。", day=on),
             "/matter/code",
             "power_held",
         )
@@ -39,7 +40,7 @@ def _powers(record: Record, unit: Unit) -> Iterator[Finding]:
         yield Finding(
             "SUB-01",
             "行政处罚法第十七条",
-            f"{on}时，该事项不在本单位的职权期限内。",
+            say("{day}时，该事项不在本单位的职权期限内。", day=on),
             "/matter/code",
             "power_held",
         )
@@ -56,13 +57,13 @@ def _officers(record: Record) -> Iterator[Finding]:
     if not acted:
         return
     for officer in Officer.objects.filter(card_no__in=cards):
-        why = ""
+        why: Said = ()
         if officer.card_valid_to and officer.card_valid_to < acted:
-            why = f"{acted}办案时，执法证已经过期。"
+            why = say("{day}办案时，执法证已经过期。", day=acted)
         elif officer.qualified_on and officer.qualified_on > acted:
-            why = f"{acted}办案时，执法人员还没有取得执法资格。"
+            why = say("{day}办案时，执法人员还没有取得执法资格。", day=acted)
         elif officer.person_kind == PersonKind.ASSISTANT:
-            why = "名册中为辅助人员，不具有执法资格。"
+            why = say("名册中为辅助人员，不具有执法资格。")
         if why:
             yield Finding(
                 "SUB-04",
@@ -92,12 +93,12 @@ def _provisions(record: Record) -> Iterator[Finding]:
             continue
         if not valid or (applied and applied not in valid):
             yield Finding(
-                "LAW-01", "行政处罚法第三十七条", "引用的文本在行为时和决定时都不施行，或者已经废止。",
+                "LAW-01", "行政处罚法第三十七条", say("引用的文本在行为时和决定时都不施行，或者已经废止。"),
                 f"/legal_basis/{place}", "in_force",
             )  # fmt: skip
         elif not any(_has(citation, version, articles) for version in ([applied] if applied else valid)):
             yield Finding(
-                "LAW-03", "行政处罚法第五十九条第一款第（三）项", "引用的条、款、项在施行的文本中不存在。",
+                "LAW-03", "行政处罚法第五十九条第一款第（三）项", say("引用的条、款、项在施行的文本中不存在。"),
                 f"/legal_basis/{place}/article", "exists",
             )  # fmt: skip
 

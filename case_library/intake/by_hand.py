@@ -1,9 +1,11 @@
 """A case typed in by hand becomes a record of the schema, and what is said of that record finds its question. Pure."""
 
 import re
+from decimal import Decimal
 
 from case_library.checking.record import day
 from case_library.citations import Citation, extract
+from case_library.schemas import labels
 from case_library.statutes.numerals import article_label, to_chinese
 from lms.officers.models import Unit
 
@@ -15,6 +17,8 @@ KINDS = (
     ("录像", "audiovisual"), ("照片", "audiovisual"), ("录音", "audiovisual"), ("检测", "expert_opinion"), ("检验", "expert_opinion"),
     ("鉴定", "expert_opinion"), ("数据", "electronic"), ("截图", "electronic"), ("实物", "physical"),
 )  # fmt: skip
+# The question that asks an amount → kind of penalty.
+MONEY = {"fine": "fine", "gain": "confiscate_gain"}
 PAIR = {"officer_ids": ["o1", "o2"]}
 # Kind of step, the question that asks its day, title.
 STEPS = (
@@ -31,15 +35,13 @@ PLACES = {
     "/facts/occurred_to": "occurred_on", "/facts/discovered_on": "inspected_on", "/timeline": "filed_on", "/evidence": "evidence",
     "/documents": "decided_on", "/legal_basis": "violated", "/discretion": "reasoning", "/discretion/benchmark": "benchmark",
     "/legal_review": "reasoning", "/collective_discussion": "reasoning",
-    "/rights": "told_on", "/decision": "reasoning", "/decision/outcome": "outcome", "/decision/date": "decided_on", "/decision/penalties": "fine",
+    "/rights": "told_on", "/decision": "reasoning", "/decision/outcome": "outcome", "/decision/date": "decided_on", "/decision/penalties": "penalties",
     "/service": "served_on",
 }  # fmt: skip
 
 
 def record_of(said: dict, *, uid: str, unit: Unit, exported_at: str) -> dict:
     """*said*: the cleaned values of the form; empty ones are left out, nothing is invented."""
-    fine = said.get("fine")
-    outcome = said["outcome"]
     record = {
         "schema_version": "1.0",
         "source": {"system": SYSTEM, "record_id": uid, "exported_at": exported_at},
@@ -64,8 +66,8 @@ def record_of(said: dict, *, uid: str, unit: Unit, exported_at: str) -> dict:
         "discretion": {"reasoning": said["reasoning"]} | _filled({"benchmark": said.get("benchmark")}),
         "rights": _filled({"advance_notice_on": _day(said.get("told_on"))}),
         "decision": {
-            "outcome": outcome, "date": _day(said["decided_on"]), "reasoning": said["reasoning"],
-            "penalties": [{"kind": "fine", "amount": fine, "target_party_id": "p1", "text": f"罚款{fine}元"}] if fine else [],
+            "outcome": said["outcome"], "date": _day(said["decided_on"]), "reasoning": said["reasoning"],
+            "penalties": _penalties(said),
         },
     }  # fmt: skip
     if said.get("decision_no"):
@@ -103,9 +105,9 @@ def _said(record: dict) -> dict:
         "card2": second["cert_no"], "witness": persons.get("w1", {}).get("name"), "summary": record["facts"]["summary"],
         "narrative": record["facts"].get("narrative"), "evidence": "\n".join(f"{e['name']}：{e['proves']}" for e in record["evidence"]),
         "occurred_on": record["facts"].get("occurred_to"), "violated": cited["violated"], "penalty_basis": cited["penalty"],
-        "outcome": decision["outcome"], "fine": next((p["amount"] for p in decision["penalties"]), None),
+        "outcome": decision["outcome"],
         "benchmark": discretion.get("benchmark"), "reasoning": discretion["reasoning"],
-    } | {name: days.get(kind) for kind, name, _title in STEPS}  # fmt: skip
+    } | {name: days.get(kind) for kind, name, _title in STEPS} | _penalties_said(decision["penalties"])  # fmt: skip
     return said | {name: day(value) for name, value in said.items() if name.endswith("_on")}
 
 
@@ -169,6 +171,45 @@ def _citations(text: str, role: str) -> list[dict]:
 def cited_in(text: str) -> list[Citation]:
     """The provisions of a named law that *text* cites."""
     return [c for c in extract(text) if c.law]
+
+
+def _penalties(said: dict) -> list[dict]:
+    """Money first, then each kind with what was said of them all."""
+    words, details = labels("decision/penalties/kind"), said.get("penalty_details")
+    money = [
+        {
+            "kind": kind,
+            "amount": float(amount),
+            "target_party_id": "p1",
+            "text": f"{words[kind]}{_yuan(amount)}元",
+        }
+        for name, kind in MONEY.items()
+        if (amount := said.get(name))
+    ]
+    others = [
+        {
+            "kind": kind,
+            "target_party_id": "p1",
+            "text": f"{words[kind]}：{details}" if details else words[kind],
+        }
+        for kind in words
+        if kind in (said.get("penalties") or [])
+    ]
+    return money + others
+
+
+def _penalties_said(rows: list[dict]) -> dict:
+    others = [row for row in rows if row["kind"] not in MONEY.values()]
+    details = next((row["text"].partition("：")[2] for row in others), "")
+    amounts = {row["kind"]: row.get("amount") for row in rows}
+    return {name: amounts.get(kind) for name, kind in MONEY.items()} | {
+        "penalties": [row["kind"] for row in others],
+        "penalty_details": details,
+    }
+
+
+def _yuan(amount: float | Decimal) -> str:
+    return f"{amount:.2f}".removesuffix(".00")
 
 
 def _document(said: dict) -> str:

@@ -9,26 +9,20 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from case_library import maskings, sealing
-from case_library.checking.findings import check
 from case_library.checking.noted import noted
-from case_library.checking.record import Finding, Record, day
-from case_library.intake.asking import checks_of_the_house
+from case_library.checking.record import Finding
+from case_library.intake.noting import found_in, note_findings, note_handlers, note_shell
 from case_library.intake.reading import Unreadable, parse, pieces
-from case_library.intake.secrecy import holds_trade_secrets, standing_ground
+from case_library.intake.secrecy import standing_ground
 from case_library.intake.validating import faults, unusable
 from case_library.local import local
-from case_library.masking.numbers import find_numbers
-from case_library.minors import concerns_minors
-from case_library.models import CaseFinding, CaseOfficer, CaseReading, MaskingTask, RecordedCase
-from case_library.sheet import filed_on
+from case_library.models import CaseReading, MaskingTask, RecordedCase
 from lms.common.clock import local_day
 from lms.notices.outbox import tell
-from lms.officers.models import Account, Officer, Unit
+from lms.officers.models import Account, Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import may
 
-QUASHED = {"changed", "revoked", "illegal"}
-HANDLING = {"officer", "recorder", "reviewer", "approver", "hearing_host"}  # of the agency
 UnitOf = Callable[[dict], Unit | None]
 
 
@@ -95,7 +89,7 @@ def _rejected(record, errors: list[dict]) -> Outcome:
 def _take(record: dict, unit: Unit, by: Account | None, now: datetime) -> Outcome:
     known = RecordedCase.objects.select_for_update().filter(case_uid=record["case_uid"]).first()
     marks = sealing.content_marks(_lasting(record))
-    found = check(record, more=checks_of_the_house(unit), local=local())
+    found = found_in(record, unit, local())
     listed = [_shown(f) for f in found]
     if known and known.unit_id != unit.pk and by is not None:
         return _rejected(
@@ -112,13 +106,16 @@ def _take(record: dict, unit: Unit, by: Account | None, now: datetime) -> Outcom
         return Outcome(known.case_uid, "quarantined" if quarantined else "duplicate", findings=listed)
     ground = standing_ground(record, known.ground if known else "")
     case = known or RecordedCase(case_uid=record["case_uid"], unit=unit, received_by=by, received_at=now)
-    _fill(case, record, marks[0], ground, now)
+    case.decision_mark = next(iter(sealing.decision_marks(record.get("decision_no"))), "")
+    case.state = RecordedCase.State.QUARANTINED if ground else RecordedCase.State.ACCEPTED
+    case.ground, case.content_mark, case.changed_at = ground, marks[0], now
+    case.keep_until = local_day(now) + timedelta(days=settings.CASE_KEEP_DAYS)
     case.version = case.version + 1 if known else 1
-    case.save()
+    note_shell(case, record, now=now)
     sealing.seal_record(case, record, now=now)
     CaseReading.objects.create(case=case, by=None, purpose=CaseReading.Purpose.CHECK, at=now)
-    _note_findings(case, [*found, *noted(record)])
-    _note_handlers(case, record)
+    note_findings(case, [*found, *noted(record)])
+    note_handlers(case, record)
     if known:
         _reopen(case, now)
     if ground:
@@ -155,63 +152,6 @@ def _lasting(record: dict) -> dict:
     """What makes a record another: not when it was exported."""
     source = {k: v for k, v in record["source"].items() if k not in ("exported_at", "content_sha256")}
     return record | {"source": source}
-
-
-def _fill(case: RecordedCase, record: dict, mark: str, ground: str, now: datetime) -> None:
-    read = Record(record)
-    remedies = record.get("remedies", [])
-    quashed = [day(r.get("date")) for r in remedies if r["result"] in QUASHED]
-    case.field, case.procedure, case.status = record["domain"], record["procedure"], record["status"]
-    case.outcome = read.part("decision").get("outcome", "")
-    code = read.part("matter").get("code", "")
-    case.power_code = (
-        code if len(code) <= 64 and code.isascii() and not list(find_numbers(code, code)) else ""
-    )
-    case.decision_mark = next(iter(sealing.decision_marks(record.get("decision_no"))), "")
-    case.filed_on = filed_on(record)
-    case.decided_on = read.decided_on
-    case.remedies_open = record["status"] in ("open", "under_review") or any(
-        r["result"] == "pending" for r in remedies
-    )
-    case.quashed_on = (max(d for d in quashed if d) if any(quashed) else local_day(now)) if quashed else None
-    case.minors, case.trade_secret = concerns_minors(record), holds_trade_secrets(record)
-    case.state = RecordedCase.State.QUARANTINED if ground else RecordedCase.State.ACCEPTED
-    case.ground, case.content_mark, case.changed_at = ground, mark, now
-    case.keep_until = local_day(now) + timedelta(days=settings.CASE_KEEP_DAYS)
-
-
-def _note_findings(case: RecordedCase, found: list[Finding]) -> None:
-    case.findings.all().delete()
-    CaseFinding.objects.bulk_create(
-        CaseFinding(
-            case=case,
-            code=f.code,
-            origin=f.origin,
-            rule=f.rule[:80],
-            message=f.message[:300],
-            path=f.path[:120],
-            check_name=f.check[:40],
-        )
-        for f in found
-    )
-
-
-def _note_handlers(case: RecordedCase, record: dict) -> None:
-    """Who of the house handled the case: by card number, else by name within the unit; and how many are not known here (C3)."""
-    people = record.get("persons", [])
-    cards = {p["cert_no"].strip() for p in people if p.get("cert_no", "").strip()}
-    by_card = Officer.objects.filter(card_no__in=cards)
-    found = {officer.card_no: officer for officer in by_card}
-    cardless = [p for p in people if p["role"] in HANDLING and p.get("cert_no", "").strip() not in found]
-    names = {p["name"].strip() for p in cardless}
-    by_name = list(Officer.objects.filter(name__in=names, home_unit__path__startswith=case.unit.path))
-    case.handlers.all().delete()
-    CaseOfficer.objects.bulk_create(
-        CaseOfficer(case=case, officer=officer) for officer in {*found.values(), *by_name}
-    )
-    named = {officer.name for officer in by_name}
-    case.unknown_handlers = sum(p["role"] == "officer" and p["name"].strip() not in named for p in cardless)
-    case.save(update_fields=["unknown_handlers"])
 
 
 def _reopen(case: RecordedCase, now: datetime) -> None:

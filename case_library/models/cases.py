@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from case_library.checking.said import in_words
+from case_library.schemas import shown
 from lms.common.append_only import AppendOnlyModel
 from lms.common.models import paired
 
@@ -36,6 +38,8 @@ class RecordedCase(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.ACCEPTED)
     ground = models.CharField(_("why in quarantine"), max_length=40, blank=True)
     version = models.PositiveIntegerField(default=1)
+    checks_version = models.PositiveSmallIntegerField(default=0)  # ``checking.findings.CHECKS_VERSION``
+    checked_at = models.DateTimeField(null=True)
     content_mark = models.CharField(max_length=64)  # keyed digest: tells a repeat, cannot be guessed back
     received_by = models.ForeignKey("officers.Account", models.PROTECT, null=True, related_name="+")
     received_at = models.DateTimeField()
@@ -126,12 +130,30 @@ class CaseFinding(models.Model):
     code = models.CharField(_("code"), max_length=10, db_index=True)
     origin = models.CharField(_("found by"), max_length=12, choices=Origin.choices, default=Origin.MACHINE)
     rule = models.CharField(_("article"), max_length=80, blank=True)
-    message = models.CharField(max_length=300)
+    message = models.CharField(max_length=300)  # in Chinese, for machines and for rows without parts
+    said = models.JSONField(default=list)  # ``checking.said.Said``; empty in rows of old
     path = models.CharField(max_length=120, blank=True)
     check_name = models.CharField(max_length=40, blank=True)
 
     class Meta:
         ordering = ["pk"]
+
+    @property
+    def words(self) -> str:
+        """The sentence in the reader's language; a row of old with values in it stays Chinese."""
+        return in_words(self.said) if self.said else shown(self.message)
+
+
+class CaseRecheck(AppendOnlyModel):
+    """A recorded case was checked again and other mistakes were found: which came and which went, by code."""
+
+    case = models.ForeignKey(RecordedCase, models.PROTECT, related_name="rechecks")
+    job = models.ForeignKey("jobs.Job", models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()  # of the record
+    checks_version = models.PositiveSmallIntegerField()
+    added = models.JSONField(default=list)  # codes, one each finding
+    closed = models.JSONField(default=list)
+    at = models.DateTimeField()
 
 
 class QuarantineDecision(AppendOnlyModel):

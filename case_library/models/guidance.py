@@ -7,9 +7,14 @@ from django.utils.translation import pgettext_lazy
 
 from lms.common.append_only import AppendOnlyModel
 
+# A guidance or a study guide: both are reviewed alike.
+ONE_OF_TWO = Q(submission__isnull=False, guide__isnull=True) | Q(submission__isnull=True, guide__isnull=False)
+
 
 class Submission(AppendOnlyModel):
     """Exactly this content was handed in for review. What a reviewer sees, compares and decides on."""
+
+    KIND = "submission"  # its name where a study guide may stand instead
 
     guidance_key = models.CharField(max_length=40)
     number = models.PositiveIntegerField()
@@ -31,15 +36,26 @@ class Submission(AppendOnlyModel):
 class TakenBack(AppendOnlyModel):
     """The author took a submission back before anybody decided; the next one has a number of its own."""
 
-    submission = models.OneToOneField(Submission, models.PROTECT, related_name="taken_back")
+    submission = models.OneToOneField(Submission, models.PROTECT, null=True, related_name="taken_back")
+    guide = models.OneToOneField(
+        "case_library.KeyLawSubmission", models.PROTECT, null=True, related_name="taken_back"
+    )
     by = models.ForeignKey("officers.Account", models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=ONE_OF_TWO, name="taken_back_guidance_or_guide"),
+        ]
+
 
 class ReviewAssignment(models.Model):
-    """Whose turn it is to review a submission, chosen by qualification and load, until when."""
+    """Whose turn it is to review a submission or a study guide, chosen by qualification and load, until when."""
 
-    submission = models.ForeignKey(Submission, models.PROTECT, related_name="assignments")
+    submission = models.ForeignKey(Submission, models.PROTECT, null=True, related_name="assignments")
+    guide = models.ForeignKey(
+        "case_library.KeyLawSubmission", models.PROTECT, null=True, related_name="assignments"
+    )
     reviewer = models.ForeignKey("officers.Account", models.PROTECT, related_name="guidance_reviews")
     assigned_at = models.DateTimeField()
     due_on = models.DateField()
@@ -50,7 +66,11 @@ class ReviewAssignment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["submission"], condition=Q(closed_at__isnull=True), name="one_open_assignment"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["guide"], condition=Q(closed_at__isnull=True), name="one_open_assignment_of_a_guide"
+            ),
+            models.CheckConstraint(condition=ONE_OF_TWO, name="assigned_guidance_or_guide"),
         ]
 
 
@@ -121,6 +141,7 @@ class GuidanceEdition(AppendOnlyModel):
     verdict = models.OneToOneField(GuidanceVerdict, models.PROTECT, related_name="edition")
     # Why it teaches although its decision was quashed, in the publisher's words; empty where it stood that day.
     quashed_reason = models.CharField(max_length=300, blank=True)
+    review_due = models.DateField(null=True)  # copied from the content, for the list of work
     issued_by = models.ForeignKey("officers.Account", models.PROTECT, related_name="+")
     issued_at = models.DateTimeField()
 

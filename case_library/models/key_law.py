@@ -81,6 +81,9 @@ class KeyLawGuidePage(CasePage):
 class KeyLawSubmission(AppendOnlyModel):
     """Exactly these words of a guide were handed in for review."""
 
+    KIND = "guide"
+    case = None  # a guide is made of no case
+
     guide_key = models.CharField(max_length=40)
     number = models.PositiveIntegerField()
     page_id = models.PositiveBigIntegerField()  # where they were written; a plain number, pages may go

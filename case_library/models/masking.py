@@ -9,7 +9,7 @@ from lms.common.models import paired
 
 
 class MaskingTask(models.Model):
-    """The masking of one version of a record."""
+    """The masking of one version of a record; another one only after the text of the first was recalled."""
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("proposed by machine")
@@ -32,7 +32,9 @@ class MaskingTask(models.Model):
     class Meta:
         ordering = ["-proposed_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["case", "version"], name="one_masking_a_version"),
+            models.UniqueConstraint(
+                fields=["case", "version"], condition=~Q(state="recalled"), name="one_masking_a_version"
+            ),
             paired("masked_by", "masked_at", name="masked_by_somebody"),
             models.CheckConstraint(
                 condition=~Q(state__in=["waiting", "released", "recalled"]) | Q(masked_by__isnull=False),

@@ -100,7 +100,16 @@ class GuidancePage(CasePage):
     )
     body = StreamField(GuidanceBody(), blank=True, verbose_name=_("parts"))
     uses = StreamField([("use", UseBlock())], blank=True, verbose_name=_("used in"))
-    provenance = models.CharField(max_length=12, default="own_case")
+    review_due = models.DateField(
+        _("review date"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "From that day on it stands among the work of its editors, to be read against the law of the day."
+        ),
+    )
+    # What a file brought that nobody writes here: where it was made, by whom it was reviewed there. Given on with it.
+    carried = models.JSONField(default=dict, blank=True, editable=False)
     case = models.ForeignKey(
         "case_library.RecordedCase",
         models.PROTECT,
@@ -126,6 +135,7 @@ class GuidancePage(CasePage):
         FieldRowPanel([FieldPanel("guidance_key"), FieldPanel("field"), FieldPanel("difficulty")]),
         FieldRowPanel([FieldPanel("matter"), FieldPanel("keywords")]),
         FieldRowPanel([FieldPanel("audience"), FieldPanel("value_tags")]),
+        FieldPanel("review_due"),
         FieldPanel("gist"),
         FieldPanel("body"),
         FieldPanel("uses"),

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from lms.common.append_only import AppendOnlyModel
 from lms.common.models import paired
 
 
@@ -145,6 +146,20 @@ class ProvisionChange(models.Model):
                 name="provision_change_names_an_article",
             )
         ]
+
+
+class RepealUndone(AppendOnlyModel):
+    """A repeal was noted by mistake: when it was said to be, why it was none, and the alerts that it had opened."""
+
+    version = models.ForeignKey(StatuteVersion, models.PROTECT, related_name="repeals_undone")
+    repealed_on = models.DateField()
+    reason = models.CharField(max_length=300)
+    alerts = models.JSONField(default=list)  # [{kind, key, title, state, note}] as they stood
+    by = models.ForeignKey("officers.Account", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="repeal_undone_for_a_reason")]
 
 
 class LawAlert(models.Model):

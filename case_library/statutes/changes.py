@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from case_library.models import Article, Citing, LawAlert, ProvisionChange, StatuteVersion
+from case_library.models import Article, Citing, LawAlert, ProvisionChange, RepealUndone, StatuteVersion
 from case_library.statutes.difference import Key, compare
 from lms.common.clock import local_day
 from lms.common.errors import HouseError
@@ -149,6 +149,34 @@ def repeal(version: StatuteVersion, *, on: date, by, now: datetime) -> int:
         ]
     )  # fmt: skip
     return _open_alerts(version, _ends_of(version).values(), now)
+
+
+@transaction.atomic
+def undo_repeal(version: StatuteVersion, *, reason: str, by, now: datetime) -> RepealUndone:
+    """The repeal was noted by mistake: the law stands again, and nobody is asked to check what cites it.
+
+    What had been opened is kept in the row; alerts about the difference to the wording before stay.
+    """
+    version = (
+        StatuteVersion.objects.select_for_update(of=("self",)).select_related("statute").get(pk=version.pk)
+    )
+    if version.repealed_on is None:
+        raise HouseError(_("No repeal of %(law)s is noted.") % {"law": f"《{version.statute}》"})
+    if not reason.strip():
+        raise HouseError(_("Say why it was no repeal."))
+    opened = list(LawAlert.objects.filter(change__in=_ends_of(version).values()))
+    ended, version.repealed_on = version.repealed_on, None
+    version.save(update_fields=["repealed_on"])
+    _write_changes(version, now)  # without the ends of its articles, which take their alerts along
+    left = set(LawAlert.objects.filter(pk__in=[alert.pk for alert in opened]).values_list("pk", flat=True))
+    if not open_alerts().filter(change__version=version).exists():
+        settle_notice(f"law-change:{version.pk}", now=now)
+    return RepealUndone.objects.create(
+        version=version, repealed_on=ended, reason=reason.strip()[:300], by=by, at=now,
+        alerts=[
+            {"kind": a.kind, "key": a.key, "title": a.title, "state": a.state, "note": a.note} for a in opened if a.pk not in left
+        ],
+    )  # fmt: skip
 
 
 def _ends_of(version: StatuteVersion) -> dict[Key, ProvisionChange]:

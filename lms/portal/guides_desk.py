@@ -3,30 +3,31 @@
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import ngettext
 
 from case_library.key_law_guides import digest_of, draft_content, published
-from case_library.key_law_reviewing import may_review, to_publish, waiting
-from case_library.models import GuidanceSection, KeyLawEdition, KeyLawGuidePage, KeyLawSubmission
-from lms.common import clock
-from lms.officers.roles import Act
-from lms.officers.visibility import may
+from case_library.key_law_reviewing import to_publish
+from case_library.models import (
+    GuidanceSection,
+    KeyLawEdition,
+    KeyLawGuidePage,
+    KeyLawSubmission,
+    ReviewAssignment,
+)
+from lms.portal.reviewing import alone, is_waiting
 
 SHOWN = 25
 
 
 def guides_for(request: HttpRequest, editing, publishing) -> dict:
     """*editing*: the units for which this person writes; *publishing*: for which they publish."""
-    now = clock.now()
     sections = list(GuidanceSection.objects.filter(unit__in=editing).order_by("path"))
-    reviews = may(request.user, act=Act.REVIEW_GUIDANCE, on=clock.local_day(now))
+    assigned = ReviewAssignment.objects.filter(reviewer=request.user, closed_at=None, submission=None)
     return {
-        "guide_reviews": [one for one in waiting()[:SHOWN] if may_review(request.user, one, now=now)]
-        if reviews
-        else [],
+        "guide_reviews": assigned.select_related("guide")[:SHOWN],
         "guides_passed": to_publish().filter(submission__unit__in=publishing)[:SHOWN],
         "guides": _under_way(sections),
         "guide_new": reverse(
@@ -47,7 +48,10 @@ def _under_way(sections: list[GuidanceSection]) -> list[dict]:
     )
     keys = [page.guide_key for page in pages]
     handed_in = (
-        KeyLawSubmission.objects.filter(guide_key__in=keys).select_related("verdict").order_by("number")
+        KeyLawSubmission.objects.filter(guide_key__in=keys)
+        .select_related("verdict", "taken_back")
+        .annotate(assigned=Exists(ReviewAssignment.objects.filter(guide=OuterRef("pk"), closed_at=None)))
+        .order_by("number")
     )
     last = {one.guide_key: one for one in handed_in}
     editions = {one.guide_key: one for one in published().filter(guide_key__in=keys)}
@@ -61,12 +65,13 @@ def _row(page: KeyLawGuidePage, last: KeyLawSubmission | None, edition: KeyLawEd
     decided = bool(verdict and verdict.digest == digest)
     return {
         "title": content["title"],
-        "about": [page.guide_key, _articles(len(content["articles"]))],
+        "about": [page.guide_key, _articles(len(content["articles"])), *alone(last)],
         "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
         "edition": edition,
         "read_url": reverse("law-guide", args=[page.guide_key]),
         "submit_url": reverse("law-guide-submit", args=[page.guide_key]),
-        "waiting": bool(last and verdict is None),
+        "waiting": is_waiting(last),
+        "back_url": reverse("law-guide-take-back", args=[page.guide_key]),
         "passed": decided and verdict.verdict == "pass",
         "published": bool(edition and edition.digest == digest),
         "opinion": verdict.opinion if verdict and verdict.verdict == "return" else "",

@@ -29,6 +29,22 @@ def written_on() -> str:
     return _("The author has written on since. It has to be handed in again.")
 
 
+def is_waiting(last) -> bool:
+    """Whether what was handed in last (guidance or guide) is neither decided nor taken back."""
+    return bool(last) and not hasattr(last, "verdict") and not hasattr(last, "taken_back")
+
+
+def alone(last) -> list[str]:
+    """What its author should know while it waits for nobody; *last* says whether it is ``assigned``."""
+    return (
+        [_("nobody can review it yet; the bureau was told")] if is_waiting(last) and not last.assigned else []
+    )
+
+
+def taken_back_words() -> str:
+    return _("The author took it back; there is nothing to decide.")
+
+
 def review_page(request: HttpRequest, *, refused: str, back: dict, **shown) -> HttpResponse:
     """*shown*: what ``portal/review.html`` names; *refused*: why the verdict just given was not taken (422)."""
     context = shown | {

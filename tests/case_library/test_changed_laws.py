@@ -11,13 +11,14 @@ from case_library.content import fill
 from case_library.editions import issue, quoted_provisions
 from case_library.models import GuidancePage, LawAlert, StatuteVersion
 from case_library.reviewing import give_verdict, submit
-from case_library.statutes.changes import repeal, settle
+from case_library.statutes.changes import repeal, settle, undo_repeal
 from case_library.statutes.citing import record_text
 from case_library.statutes.exporting import export_version
 from case_library.statutes.importing import import_statute
 from case_library.statutes.queries import in_force, statute_named, wording_named
 from lms.common.commands import Fault
 from lms.common.errors import HouseError
+from lms.notices.models import Notice
 from tests.case_library.test_statutes import HEADED, PLAIN
 from tests.factories import NOW, make_manager, make_officer
 from tests.factories.guidance import publish_guidance
@@ -143,6 +144,33 @@ def test_the_end_of_an_old_wording_is_not_the_end_of_the_law(cited, written):
     import_statute(path, by=None, now=NOW)
     assert LawAlert.objects.count() == before
     assert in_force(statute_named(LAW), on=date(2025, 1, 1)).adopted_on == date(2024, 6, 1)
+
+
+def test_a_repeal_noted_by_mistake_is_undone_for_a_reason_and_asks_nobody_any_more(cited, city):
+    editor = make_manager(city, "case_editor")
+    asked = Notice.objects.filter(account=editor, needs_answer=True, read_at=None)
+    version = StatuteVersion.objects.get()
+    repeal(version, on=date(2025, 1, 1), by=None, now=NOW)
+    assert asked.exists()
+    with pytest.raises(HouseError):
+        undo_repeal(version, reason=" ", by=None, now=NOW)
+    row = undo_repeal(version, reason="把征求意见稿当成了公布稿", by=None, now=NOW)
+    version.refresh_from_db()
+    assert version.repealed_on is None
+    assert not LawAlert.objects.exists()
+    assert not version.changes.filter(kind="repealed").exists()
+    assert not asked.exists()
+    assert (row.repealed_on, [alert["state"] for alert in row.alerts]) == (date(2025, 1, 1), ["open"])
+    with pytest.raises(HouseError):
+        undo_repeal(version, reason="再来一次", by=None, now=NOW)
+    assert repeal(version, on=date(2026, 1, 1), by=None, now=NOW) == 1, "a true repeal opens them anew"
+
+
+def test_undoing_by_command(cited):
+    call_command("repeal_statute", LAW, "--on", "2025-01-01")
+    out = StringIO()
+    call_command("repeal_statute", LAW, "--undo", "录入有误", "--json", stdout=out)
+    assert json.loads(out.getvalue()) == {"statute": LAW, "repealed_on": None, "closed": 1}
 
 
 def test_a_repeal_by_command(cited):

@@ -61,7 +61,19 @@ def test_the_page_of_a_case_gives_sentence_code_and_article(client, district):
         name = mistake("DOC-05")
     editor.language = "en"
     editor.save()
-    assert name in client.get(f"/cases/recorded/{case.pk}/").content.decode()
+    shown = client.get(f"/cases/recorded/{case.pk}/").content.decode()
+    assert name in shown
+    assert "Noted in the file review of 2024-09-02." in shown
+    assert "案卷评查指出" not in shown
+
+
+def test_a_finding_of_old_still_reads_well(district):
+    """Rows from before the sentence was kept in parts: with values in Chinese, without in either language."""
+    case = taken(district)
+    old = CaseFinding(case=case, code="DOC-06", message="审批表没有日期。")
+    dated = CaseFinding(case=case, code="DOC-05", message="2024-09-02的案卷评查指出。")
+    with translation.override("en"):
+        assert (old.words, dated.words) == ("An approval form has no date.", "2024-09-02的案卷评查指出。")
 
 
 def test_a_case_without_findings_says_so(client, district):

@@ -1,10 +1,14 @@
 """Study guides: handed in, reviewed by another person on exactly these words, frozen, cited by article."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 
+from case_library import reviewing
+from case_library.assigning import tend_reviews
 from case_library.key_law_guides import NotReviewed, content_of, guide_of, issue, lesson, published
-from case_library.key_law_reviewing import give_verdict, submit, to_publish, waiting
+from case_library.key_law_reviewing import give_verdict, submit, to_publish
 from case_library.models import (
     Citing,
     KeyLawEdition,
@@ -12,15 +16,17 @@ from case_library.models import (
     KeyLawSubmission,
     KeyLawVerdict,
     LawAlert,
+    ReviewAssignment,
 )
-from case_library.reviewing import Identifying, NotReady
+from case_library.reviewing import Identifying, NotReady, take_back, under_review
 from case_library.sections import section_of, sync_case_editors
 from case_library.statutes.importing import import_statute
+from case_library.writing import import_guidance
 from lms.common.errors import AppendOnlyError, HouseError, NotAllowed
 from lms.demo import key_law
 from tests.case_library.test_statutes import HEADED, PENALTIES, PLAIN
 from tests.factories import NOW, TODAY, make_manager
-from tests.factories.guidance import make_reviewer
+from tests.factories.guidance import a_document, make_reviewer
 
 pytestmark = pytest.mark.django_db
 
@@ -107,7 +113,7 @@ def test_a_changed_wording_needs_a_new_review(edition, people):
     with pytest.raises(NotReviewed):
         issue(page, by=people["publisher"], now=NOW)
     first = submit(page, by=people["writer"], now=NOW)
-    assert [one.pk for one in waiting()] == [first.pk]
+    assert [one.pk for one in under_review(KeyLawSubmission)] == [first.pk]
     with pytest.raises(HouseError):
         submit(page, by=people["writer"], now=NOW)
     decide(first, people, passed=False, opinion="说明太短")
@@ -202,7 +208,7 @@ def test_handed_in_reviewed_and_published_on_the_pages(client, edition, people):
     client.force_login(people["writer"])
     client.post(f"/law-guides/{page.guide_key}/submit/")
     submission = KeyLawSubmission.objects.get(number=2)
-    assert people["reviewer"].notices.filter(key=f"guide-review:{submission.pk}").exists()
+    assert people["reviewer"].notices.filter(key__startswith=f"guide-review:{submission.pk}:").exists()
     client.force_login(people["reviewer"])
     address = f"/law-guides/review/{submission.pk}/"
     assert address in client.get("/cases/desk/").content.decode()
@@ -215,6 +221,54 @@ def test_handed_in_reviewed_and_published_on_the_pages(client, edition, people):
     assert f"/law-guides/{page.guide_key}/publish/" in client.get(address).content.decode()
     client.post(f"/law-guides/{page.guide_key}/publish/")
     assert guide_of("行政处罚法").number == 2
+
+
+def test_a_guide_finds_its_reviewer_like_guidance_and_is_passed_on_when_overdue(
+    client, city, edition, people
+):
+    """C3, C4: by qualification and load, with a due day."""
+    busy, free = people["reviewer"], make_reviewer(city)
+    page = changed(people, introduction="第二版的说明。")
+    guidance = submit_guidance(city, people)
+    assert guidance.assignments.get().reviewer == busy, "the first of two who have nothing to do"
+    submission = submit(page, by=people["writer"], now=NOW)
+    row = submission.assignments.get()
+    assert (row.reviewer, row.due_on) == (free, guidance.assignments.get().due_on)
+    client.force_login(free)
+    assert f"/law-guides/review/{submission.pk}/" in client.get("/cases/desk/").content.decode()
+    client.force_login(busy)
+    assert f"/law-guides/review/{submission.pk}/" not in client.get("/cases/desk/").content.decode()
+    tend_reviews(now=NOW + (row.due_on - TODAY) + timedelta(days=20))
+    assert submission.assignments.get(closed_at=None).reviewer == busy
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ReviewAssignment.objects.create(
+            submission=guidance, guide=submission, reviewer=free, assigned_at=NOW, due_on=TODAY
+        )
+
+
+def submit_guidance(unit, people):
+    page = import_guidance(a_document(), unit=unit, by=people["writer"], now=NOW)
+    return reviewing.submit(page, by=people["writer"], now=NOW)
+
+
+def test_the_author_takes_a_guide_back_and_hands_it_in_anew(client, edition, people):
+    page = changed(people, introduction="第二版的说明。")
+    first = submit(page, by=people["writer"], now=NOW)
+    with pytest.raises(NotAllowed):
+        take_back(first, by=people["reviewer"], now=NOW)
+    client.force_login(people["writer"])
+    address = f"/law-guides/{page.guide_key}/take-back/"
+    assert address in client.get("/cases/desk/").content.decode()
+    assert client.post(address).status_code == 302
+    assert client.post(address).status_code == 404
+    assert not people["reviewer"].notices.filter(needs_answer=True, read_at=None).exists()
+    with pytest.raises(HouseError):
+        decide(first, people)
+    client.force_login(people["reviewer"])
+    assert "作者已撤回送审，无需审核。" in client.get(f"/law-guides/review/{first.pk}/").content.decode()
+    second = submit(page, by=people["writer"], now=NOW)
+    decide(second, people)
+    assert [verdict.submission for verdict in to_publish()] == [second]
 
 
 def test_the_page_is_read_in_the_portal_and_linked_both_ways(edition, client, officer):

@@ -1,9 +1,11 @@
 """What a masked record says stands in the draft where an author looks for it, and nothing else does."""
 
 import json
+from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from case_library.content import content_of, shape_faults
 from case_library.masked_reading import in_relative_days, parts_of
@@ -186,5 +188,8 @@ def test_people_are_called_by_what_they_are_and_days_by_the_filing():
     assert inspection["日期"] == "立案前第2日"
     assert (
         in_relative_days("告知（2024-05-24）不早于决定", filed_on(example("case_fume")))
-        == "告知（立案后第16日）不早于决定"
+        == "告知（立案后第 16 日）不早于决定"
     )
+    with translation.override("en"):
+        assert in_relative_days("served on 2024-05-24", date(2024, 5, 24)) == "served on day of filing"
+        assert in_relative_days("served on 2024-05-24", None) == "served on some day"

@@ -403,6 +403,7 @@ def addresses(things) -> list[tuple[str, str]]:
         "/laws/<str:law>/<article:label>/": "/laws/湖面清洁法/3/",
         "/law-guides/<slug:key>/": f"/law-guides/{things['guide']}/",
         "/law-guides/<slug:key>/submit/": f"/law-guides/{things['guide']}/submit/",
+        "/law-guides/<slug:key>/take-back/": f"/law-guides/{things['guide']}/take-back/",
         "/law-guides/<slug:key>/publish/": f"/law-guides/{things['guide']}/publish/",
         "/law-changes/<int:pk>/": f"/law-changes/{things['law_alert']}/",
     }

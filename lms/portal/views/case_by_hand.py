@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date
+from decimal import Decimal
 
 from django import forms
 from django.contrib import messages
@@ -42,8 +43,19 @@ GROUPS = {
     gettext_lazy("Who handled it"): "officer1 card1 officer2 card2 witness",
     gettext_lazy("Days"): "occurred_on inspected_on filed_on told_on decided_on served_on closed_on",
     gettext_lazy("Facts and evidence"): "summary narrative evidence",
-    gettext_lazy("Law and outcome"): "violated penalty_basis outcome fine benchmark reasoning",
+    gettext_lazy("Law and outcome"): "violated penalty_basis outcome benchmark reasoning",
+    pgettext_lazy("case", "The penalty"): "fine gain penalties penalty_details",
 }
+# Kinds of Art. 9 besides fines and gains.
+KINDS = {
+    gettext_lazy("Reputation and property"): "warning public_criticism confiscate_property",
+    gettext_lazy("Licences and qualification"): "suspend_licence downgrade revoke_licence",
+    gettext_lazy(
+        "Business and employment"
+    ): "restrict_business order_suspension order_closure restrict_employment",
+    pgettext_lazy("penalty", "Others"): "detention other_law",
+}
+PENALTY_QUESTIONS = ("fine", "gain", "penalties")
 
 
 def _choices(name: str):
@@ -53,6 +65,12 @@ def _choices(name: str):
 def _jurisdictions() -> list[tuple[str, str]]:
     words = dict(choices("authority/jurisdiction_basis"))
     return [(value, words[value]) for value in JURISDICTION]
+
+
+def _kinds() -> list[tuple[str, list[tuple[str, str]]]]:
+    """All kinds of the schema but those that are asked by their amount, in groups."""
+    words = dict(choices("decision/penalties/kind"))
+    return [(title, [(kind, words[kind]) for kind in kinds.split()]) for title, kinds in KINDS.items()]
 
 
 def _in_our_time(day: date) -> None:
@@ -134,6 +152,23 @@ class CaseForm(HouseForm):
     fine = forms.IntegerField(
         label=gettext_lazy("Fine in yuan"), required=False, min_value=1, max_value=10**9
     )
+    gain = forms.DecimalField(
+        label=gettext_lazy("Illegal gains confiscated, in yuan"),
+        required=False,
+        min_value=Decimal("0.01"),
+        max_digits=12,
+        decimal_places=2,
+    )
+    penalties = forms.MultipleChoiceField(
+        label=gettext_lazy("Other penalties"),
+        choices=_kinds,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Art. 9. Leave all empty where there was no penalty."),
+    )
+    penalty_details = _line(
+        gettext_lazy("What exactly"), required=False, longest=200, help_text=gettext_lazy("Which licence, for how long, which goods."),
+    )  # fmt: skip
     benchmark = _line(gettext_lazy("Discretion benchmark and version"), required=False, longest=120)
     reasoning = _text(gettext_lazy("Why so and not otherwise"), min_length=10)
 
@@ -176,6 +211,21 @@ class CaseForm(HouseForm):
         for place, line in enumerate(filter(None, map(str.strip, said.splitlines())), start=1):
             if line[0] in ":：":
                 raise forms.ValidationError(_("Line %(n)s names no evidence.") % {"n": place})
+        return said
+
+    def clean(self) -> dict:
+        """The outcome and the penalties say the same."""
+        said = super().clean()
+        named = any(said.get(name) for name in PENALTY_QUESTIONS)
+        if said.get("outcome") == "penalty" and not named and not self.errors.keys() & {*PENALTY_QUESTIONS}:
+            self.add_error("penalties", _("Say which penalty: an amount above or a kind."))
+        if said.get("outcome") not in (None, "penalty") and named:
+            self.add_error(
+                "outcome",
+                _("Below stands a penalty. Choose the outcome that fits, or leave the penalty empty."),
+            )
+        if said.get("penalty_details") and not said.get("penalties"):
+            self.add_error("penalty_details", _("Choose the penalty that this describes."))
         return said
 
     def refuse(self, faults: list[dict], record: dict) -> None:

@@ -11,9 +11,11 @@ from django.views.decorators.http import require_POST
 from case_library.checking.workdays import shipped_years
 from case_library.local import add_matter, end_matter, import_holidays, missing_years
 from case_library.models import ReviewMatter, WorkingYear
+from case_library.rechecking import changes_of, last_recheck, outdated, start_recheck
 from case_library.schemas import choices, labels, shown
 from lms.common import clock
 from lms.common.errors import HouseError, RefusedFile
+from lms.jobs.models import Job
 from lms.officers.roles import Act
 from lms.portal.access import ruling
 from lms.portal.outcomes import outcome_said
@@ -84,7 +86,11 @@ def rules(request: HttpRequest) -> HttpResponse:
         return redirect("case-rules")
     if act == "holidays" and holidays.is_valid() and _taken(request, holidays):
         return redirect("case-rules")
+    if act == "recheck":
+        return redirect("job-progress", pk=start_recheck(by=request.user, now=clock.now()).pk)
     context = {
+        "outdated": outdated().count(),
+        "recheck": _last_recheck(),
         "matters": [_shown(m) for m in ReviewMatter.objects.select_related("confirmed_by", "ended_by")],
         "matter_form": matter,
         "holidays_form": holidays,
@@ -107,6 +113,12 @@ def _taken(request: HttpRequest, form: HolidaysForm) -> bool:
         return False
     messages.success(request, _("Taken in: %(years)s.") % {"years": ", ".join(map(str, years))})
     return True
+
+
+def _last_recheck() -> dict | None:
+    """When all cases were checked again, and what came of it."""
+    job = last_recheck()
+    return job and {"job": job, "runs": job.state != Job.State.DONE, **changes_of(job)}
 
 
 @ruling(Act.RUN_YEAR)

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from case_library.editions import editions_of, newest
+from case_library.editions import editions_of, exported, newest
+from case_library.masked_reading import days_after_filing
 from case_library.models import (
     GuidanceEdition,
     MaskedText,
@@ -135,7 +136,7 @@ def as_json(request: HttpRequest, key: str) -> HttpResponse:
     edition = newest(key)
     if edition is None or hasattr(edition, "withdrawal"):
         raise Http404
-    return json_file(edition.content, f"{edition.guidance_key}.json")
+    return json_file(exported(edition), f"{edition.guidance_key}.json")
 
 
 def _alike(edition: GuidanceEdition) -> list[dict]:
@@ -224,9 +225,4 @@ def _quoted(edition: GuidanceEdition) -> list[dict]:
 
 
 def _when(days: int | None) -> str:
-    if days is None:
-        return ""
-    if days == 0:
-        return _("day of filing")
-    words = _("day %(n)s after filing") if days > 0 else _("%(n)s days before filing")
-    return words % {"n": abs(days)}
+    return "" if days is None else days_after_filing(days)

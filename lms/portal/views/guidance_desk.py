@@ -10,11 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from case_library.content import completeness, content_digest, draft_content, holes, unkept
-from case_library.editions import newest
+from case_library.content import completeness, content_digest, draft_content, holes
+from case_library.editions import newest, to_review
 from case_library.models import (
     GuidanceEdition,
     GuidancePage,
@@ -26,7 +26,6 @@ from case_library.models import (
 )
 from case_library.remarks import remarks_of
 from case_library.reviewing import open_submission, submit, take_back
-from case_library.schemas import shown
 from case_library.sections import below
 from case_library.withdrawing import due_on, to_withdraw, withdraw
 from case_library.writing import begin_from_case, import_document
@@ -40,6 +39,7 @@ from lms.portal.access import allowed, allowed_any
 from lms.portal.guides_desk import guides_for
 from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm, form_page
+from lms.portal.reviewing import alone, is_waiting
 from lms.portal.views.guidance_review import to_publish
 
 MOST_BYTES = 1024 * 1024
@@ -77,9 +77,6 @@ def take_in(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(refusal).split("\n"))
         else:
             messages.success(request, _("Taken in as the draft %(key)s.") % {"key": page.guidance_key})
-            if left_out := unkept(form.cleaned_data["file"]):
-                words = pgettext("list", ", ").join(shown(title) for title in left_out)
-                messages.warning(request, _("Not kept here: %(what)s.") % {"what": words})
             return redirect("case-desk")
     return form_page(
         request,
@@ -103,8 +100,9 @@ def desk(request: HttpRequest) -> HttpResponse:
         "maskings": maskings[:SHOWN],
         "maskings_more": max(0, maskings.count() - SHOWN),
         "texts": MaskedText.objects.filter(case__unit__in=editing, pages=None, recall=None).select_related("case")[:SHOWN],
+        "due": to_review(today).filter(unit__in=editing)[:SHOWN],
         "drafts": _drafts(editing),
-        "reviews": ReviewAssignment.objects.filter(reviewer=request.user, closed_at=None).select_related("submission"),
+        "reviews": ReviewAssignment.objects.filter(reviewer=request.user, closed_at=None, guide=None).select_related("submission"),
         "passed": to_publish(publishing)[:SHOWN],
         "quashed": quashed_rows(publishing),
         **guides_for(request, editing, publishing),
@@ -161,12 +159,10 @@ def _draft(page: GuidancePage, last: Submission | None, edition: GuidanceEdition
     verdict = getattr(last, "verdict", None)
     changed = last is None or last.digest != content_digest(content)
     written = _("%(n)s%% written") % {"n": completeness(content)}
-    waiting = bool(last and verdict is None and not hasattr(last, "taken_back"))
-    alone = [_("nobody can review it yet; the bureau was told")] if waiting and not last.assigned else []
     published = bool(edition and verdict and edition.verdict_id == verdict.pk)
     withdrawn = hasattr(edition, "withdrawal")
     return {
-        "title": content["title"], "about": [page.guidance_key, written, *alone, *holes(content)[:3]],
+        "title": content["title"], "about": [page.guidance_key, written, *alone(last), *holes(content)[:3]],
         "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
         "text_url": page.masked_text_id and reverse("masked-text", args=[page.masked_text_id]),
         "opinion": verdict.opinion if verdict else "",
@@ -174,7 +170,7 @@ def _draft(page: GuidancePage, last: Submission | None, edition: GuidanceEdition
         "edition": edition,
         "read_url": reverse("guidance", args=[page.guidance_key]),
         "submit_url": reverse("guidance-submit", args=[page.guidance_key]),
-        "waiting": waiting,
+        "waiting": is_waiting(last),
         "back_url": reverse("guidance-take-back", args=[page.guidance_key]),
         "withdrawn": withdrawn,
         "published": published,

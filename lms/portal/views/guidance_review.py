@@ -23,7 +23,14 @@ from lms.officers.roles import Act
 from lms.officers.visibility import may
 from lms.portal.access import allowed, allowed_any
 from lms.portal.outcomes import outcome_said
-from lms.portal.reviewing import cannot_publish, review_page, somebody_else, verdicts, written_on
+from lms.portal.reviewing import (
+    cannot_publish,
+    review_page,
+    somebody_else,
+    taken_back_words,
+    verdicts,
+    written_on,
+)
 
 UNREAD = ("schema_version", "code")  # parts of a guidance that hold no words
 
@@ -119,7 +126,7 @@ def _since(before: Submission | None, independent: bool) -> str:
 def _why_not(submission: Submission, independent: bool) -> str:
     """Why this reader gives no verdict; empty when they do."""
     if hasattr(submission, "taken_back"):
-        return _("The author took it back; there is nothing to decide.")
+        return taken_back_words()
     return "" if independent else somebody_else()
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from case_library import rechecking
 from lms.certificates import batches
 from lms.common import clock
 from lms.compliance.models import AnnualResult
@@ -94,7 +95,7 @@ def progress_of(job: Job) -> dict:
     """Context of parts/progress.html."""
     state = progress(job)
     settled = state.done + state.refused
-    units = {batches.KIND: _("certificates"), audits.KIND: _("pass")}
+    units = {batches.KIND: _("certificates"), audits.KIND: _("pass"), rechecking.KIND: _("cases")}
     running = job.state == Job.State.RUNNING
     return {
         "id": job.pk,

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from case_library.key_law_guides import KIND, digest_of, draft_content, issue, published, texts_of
-from case_library.key_law_reviewing import before, give_verdict, may_review, submit, to_publish
+from case_library.key_law_reviewing import before, give_verdict, open_submission, submit, to_publish
 from case_library.models import KeyLawGuidePage, KeyLawSubmission
+from case_library.reviewers import may_review
+from case_library.reviewing import take_back
 from case_library.statutes import changes
 from case_library.statutes.linking import read_address
 from case_library.statutes.numerals import article_label
@@ -19,7 +21,14 @@ from lms.officers.roles import Act
 from lms.officers.visibility import may
 from lms.portal.access import allowed, allowed_any, signed_in
 from lms.portal.outcomes import outcome_said
-from lms.portal.reviewing import cannot_publish, review_page, somebody_else, verdicts, written_on
+from lms.portal.reviewing import (
+    cannot_publish,
+    review_page,
+    somebody_else,
+    taken_back_words,
+    verdicts,
+    written_on,
+)
 from lms.portal.weaving import compared
 
 
@@ -47,6 +56,18 @@ def hand_in(request: HttpRequest, key: str) -> HttpResponse:
     page = get_object_or_404(KeyLawGuidePage, guide_key=key)
     with outcome_said(request, _("Handed in for review.")):
         submit(page, by=request.user, now=clock.now())
+    return redirect("case-desk")
+
+
+@allowed(Act.EDIT_GUIDANCE)
+@require_POST
+def back_to_author(request: HttpRequest, key: str) -> HttpResponse:
+    """The author takes the guide back that nobody has decided on."""
+    submission = open_submission(key)
+    if submission is None:
+        raise Http404
+    with outcome_said(request, _("Taken back. You can go on writing.")):
+        take_back(submission, by=request.user, now=clock.now())
     return redirect("case-desk")
 
 
@@ -98,10 +119,17 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         parts=compared(texts_of(submission.content), texts_of(earlier.content) if earlier else None),
         verdicts=verdicts(),
         decided=getattr(submission, "verdict", None),
-        barred="" if may_review(request.user, submission, now=clock.now()) else somebody_else(),
+        barred=_why_not(request, submission),
         publish=_publishing(request, submission) if publishes else None,
         back={"url": reverse("case-desk"), "title": _("To do")},
     )
+
+
+def _why_not(request: HttpRequest, submission: KeyLawSubmission) -> str:
+    """Why this reader gives no verdict; empty when they do."""
+    if hasattr(submission, "taken_back"):
+        return taken_back_words()
+    return "" if may_review(request.user, submission, on=clock.today()) else somebody_else()
 
 
 def _publishing(request: HttpRequest, submission: KeyLawSubmission) -> dict | None:

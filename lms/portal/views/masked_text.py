@@ -37,7 +37,7 @@ def _findings(text: MaskedText) -> list[dict]:
             "code": row.code,
             "name": mistake(row.code),
             "rule": row.rule,
-            "words": in_relative_days(row.message, text.case.filed_on),
+            "words": in_relative_days(row.words, text.case.filed_on),
         }
         for row in text.case.findings.all()
     ]

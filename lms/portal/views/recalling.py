@@ -8,15 +8,18 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from case_library.editions import offered
-from case_library.maskings import may_recall, recall
+from case_library.maskings import mask_again, may_recall, recall
 from case_library.models import MaskedText, Withdrawal
 from courses.staleness import mark_withdrawn
 from lms.common import clock
 from lms.common.errors import HouseError
 from lms.officers.roles import Act
-from lms.portal.access import allowed_any
+from lms.officers.visibility import units_visible_to
+from lms.portal.access import allowed, allowed_any
+from lms.portal.outcomes import outcome_said
 from lms.portal.rendering import HouseForm, form_page
 
 
@@ -52,6 +55,17 @@ def recall_text(request: HttpRequest, pk: int) -> HttpResponse:
         known_title=_("Guidance that is withdrawn"),
         known=[f"{e.guidance_key} · {e.title}" for e in offered().filter(case=text.case)] or [_("None yet")],
     )  # fmt: skip
+
+
+@allowed(Act.MASK_CASES)
+@require_POST
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """A masker begins anew with the record whose text was recalled; the refusal comes back to the old masking."""
+    units = units_visible_to(request.user, act=Act.MASK_CASES, on=clock.today())
+    text = get_object_or_404(MaskedText.objects.select_related("task__case"), pk=pk, case__unit__in=units)
+    with outcome_said(request, _("Begun anew. What was masked before stays masked; look for what was left.")):
+        return redirect("masking", mask_again(text, by=request.user, now=clock.now()).pk)
+    return redirect("masking", text.task_id)
 
 
 @transaction.atomic

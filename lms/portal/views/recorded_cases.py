@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -167,7 +167,10 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
 def _reached(units: QuerySet[Unit]) -> QuerySet[MaskingTask]:
     """The newest masking of each case of these units."""
     tasks = MaskingTask.objects.filter(case__unit__in=units, case__state=RecordedCase.State.ACCEPTED)
-    return tasks.filter(version=F("case__version"))
+    again = MaskingTask.objects.filter(
+        case=OuterRef("case"), version=OuterRef("version"), pk__gt=OuterRef("pk")
+    )
+    return tasks.filter(~Exists(again), version=F("case__version"))
 
 
 def _narrowed(request: HttpRequest, tasks: QuerySet[MaskingTask]) -> QuerySet[MaskingTask]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from case_library.assigning import tend_reviews
-from case_library.models import ReviewAssignment
+from case_library.models import KeyLawSubmission, ReviewAssignment, Submission
 from case_library.reviewers import note_qualification, qualified, reviewers
 from case_library.reviewing import under_review
 from case_library.schemas import choices
@@ -49,7 +49,6 @@ class QualificationForm(HouseForm):
 def listing(request: HttpRequest) -> HttpResponse:
     """Everybody with the role in these units; what waits for nobody stands above."""
     units = units_visible_to(request.user, act=Act.RUN_YEAR, on=clock.today())
-    taken = ReviewAssignment.objects.filter(submission=OuterRef("pk"), closed_at=None)
     names = dict(choices("domain"))
     rows = [
         {
@@ -64,10 +63,16 @@ def listing(request: HttpRequest) -> HttpResponse:
     ]  # fmt: skip
     context = {
         "rows": rows,
-        "alone": under_review().filter(~Exists(taken), unit__in=units),
+        "alone": [one for handed in (Submission, KeyLawSubmission) for one in _alone(handed, units)],
         "crumbs": [{"label": _("Figures of cases"), "url": reverse("case-figures")}],
     }
     return render(request, "portal/cases/reviewers.html", context)
+
+
+def _alone(handed: type, units) -> QuerySet:
+    """What waits for nobody."""
+    taken = ReviewAssignment.objects.filter(**{handed.KIND: OuterRef("pk")}, closed_at=None)
+    return under_review(handed).filter(~Exists(taken), unit__in=units)
 
 
 @allowed(Act.RUN_YEAR)

@@ -51,7 +51,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "power": Power.objects.filter(code=found.power_code).first() if found.power_code else None,
         "own": own,
         "correctable": own and found.state == State.ACCEPTED and _step(found) == MaskingTask.State.PROPOSED,
-        "findings": [{"code": f.code, "name": mistake(f.code), "message": f.message, "rule": f.rule} for f in _noticed(found)],
+        "findings": [{"code": f.code, "name": mistake(f.code), "message": f.words, "rule": f.rule} for f in _noticed(found)],
         "readings": found.readings.filter(by__isnull=False).select_related("by").order_by("-at")[:20] if own else (),
     }  # fmt: skip
     return render(request, "portal/cases/unit_case.html", context)
@@ -59,7 +59,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _visible(request: HttpRequest) -> QuerySet[RecordedCase]:
     units = units_visible_to(request.user, act=Act.IMPORT_CASES, on=clock.today())
-    newest = Prefetch("maskings", MaskingTask.objects.order_by("-version"))
+    newest = Prefetch("maskings", MaskingTask.objects.order_by("-version", "-pk"))
     return (
         RecordedCase.objects.filter(unit__in=units)
         .select_related("unit", "received_by")

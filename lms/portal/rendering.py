@@ -3,6 +3,9 @@
 Set on the form, not in the settings: Wagtail's own forms keep their look.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +13,8 @@ from django.shortcuts import render
 from django.template import TemplateDoesNotExist, loader
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+from lms.common.errors import HouseError
 
 
 class HouseRenderer(DjangoTemplates):
@@ -114,3 +119,13 @@ def form_page(
     back = {"url": crumbs[-1]["url"], "title": heading} if crumbs else None
     context = {"form": form, "heading": heading, "act": act, "crumbs": crumbs, "back": back, **more}
     return render(request, "portal/form_page.html", context, status=422 if form and form.errors else 200)
+
+
+@contextmanager
+def refusals_in(form: forms.BaseForm, field: str = "") -> Iterator[None]:
+    """A refusal of the house is said in *form*: at *field*, else where the refusal itself belongs, else above all."""
+    try:
+        yield
+    except HouseError as error:
+        named = field or error.field
+        form.add_error(named if named in form.fields else None, str(error))

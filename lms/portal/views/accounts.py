@@ -14,7 +14,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from lms.common import clock
-from lms.common.errors import HouseError
 from lms.officers.accounts import (
     accounts_beside_the_roster,
     close_account,
@@ -25,7 +24,7 @@ from lms.officers.accounts import (
 from lms.officers.models import Account, RoleGrant
 from lms.officers.roles import Act
 from lms.portal.access import allowed
-from lms.portal.rendering import HouseForm, form_page
+from lms.portal.rendering import HouseForm, form_page, refusals_in
 
 PER_PAGE = 25
 
@@ -78,12 +77,10 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     account = get_object_or_404(_mine(request), pk=pk, is_active=True)
     form = CloseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             close_account(account, reason=form.cleaned_data["reason"], by=request.user, now=clock.now())
             messages.success(request, _("The account is closed and its roles are ended."))
             return redirect("accounts")
-        except HouseError as error:
-            form.add_error(None, str(error))
     held = account.grants.filter(ended_at=None).select_related("unit").order_by("unit__path", "role")
     heading = _("Close the account of %(name)s (%(login)s)?") % {"name": account.name, "login": account.login}
     return form_page(

@@ -43,7 +43,7 @@ from lms.officers.visibility import unit_paths
 from lms.portal.access import allowed
 from lms.portal.law_marks import alerts_beside
 from lms.portal.outcomes import outcome_said
-from lms.portal.rendering import HouseForm, form_page
+from lms.portal.rendering import HouseForm, form_page, refusals_in
 from lms.portal.views.quizzes import kind_word
 
 PER_PAGE = 25
@@ -124,12 +124,10 @@ def course_listing(request: HttpRequest, pk: int) -> HttpResponse:
             if form.cleaned_data["act"] == "offer"
             else (withdraw, _("The course takes no new learners; whoever is learning goes on."))
         )
-        try:
+        with refusals_in(form, "reason"):
             act_on(listing, reason=form.cleaned_data["reason"], by=request.user, now=clock.now())
             messages.success(request, said)
             return redirect("edition-statistics", pk)
-        except HouseError as error:
-            form.add_error("reason", str(error))
     crumbs = [
         {"label": _("Courses"), "url": reverse("author-desk")},
         {"label": listing.title, "url": reverse("edition-statistics", args=[pk])},

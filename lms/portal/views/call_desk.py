@@ -26,7 +26,6 @@ from courses.calls.submitting import merge
 from courses.models import CourseCall, Submission
 from lms.common import clock
 from lms.common.dates import parse_day
-from lms.common.errors import HouseError
 from lms.officers.models import Account, Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import may, units_visible_to
@@ -34,7 +33,7 @@ from lms.portal.access import allowed
 from lms.portal.downloads import xlsx_file
 from lms.portal.numbers import number_in
 from lms.portal.outcomes import outcome_said
-from lms.portal.rendering import HouseForm, form_page
+from lms.portal.rendering import HouseForm, form_page, refusals_in
 from lms.portal.views.calls import TIE_WORDS
 
 DAY = forms.DateInput(attrs={"type": "date"})
@@ -158,12 +157,10 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         values["fields"], values["criteria"] = values.pop("fields_text"), values.pop("rubric")
-        try:
+        with refusals_in(form):
             made = open_call(by=request.user, now=clock.now(), **values)
             messages.success(request, _("The call is open; all units have been told."))
             return redirect("call-desk", pk=made.pk)
-        except HouseError as error:
-            form.add_error(None, str(error))
     return form_page(
         request,
         form,
@@ -192,12 +189,10 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     form = PlanForm(request.POST, chosen=_to_plan(call))
     if form.is_valid():
         values = form.cleaned_data
-        try:
+        with refusals_in(form, "steps"):
             plan_development(values["submission"], steps=values["steps"], by=request.user, now=clock.now())
             messages.success(request, _("Planned."))
             return redirect("call-desk", pk=pk)
-        except HouseError as error:
-            form.add_error("steps", str(error))
     context = _desk(call) | {"form": ReviewerForm(), "plan": form}
     return render(request, "portal/calls/desk.html", context, status=422)
 
@@ -281,12 +276,10 @@ def _name(request: HttpRequest, call: CourseCall, form: ReviewerForm) -> bool:
     elif not unit:
         form.add_error("unit", _("This person stands in no roster; name their unit."))
     else:
-        try:
+        with refusals_in(form):
             name_reviewer(call, account=account, unit=unit, by=request.user, now=clock.now())
             messages.success(request, _("Named and told."))
             return True
-        except HouseError as error:
-            form.add_error(None, str(error))
     return False
 
 

@@ -18,9 +18,8 @@ from courses.calls.rules import is_own_unit
 from courses.calls.scoring import score
 from courses.models import CourseCall, Score, Submission
 from lms.common import clock
-from lms.common.errors import HouseError
 from lms.portal.access import signed_in
-from lms.portal.rendering import HouseForm
+from lms.portal.rendering import HouseForm, refusals_in
 
 
 class ScoreForm(HouseForm):
@@ -82,15 +81,13 @@ def give_score(request: HttpRequest, pk: int) -> HttpResponse:
     form = ScoreForm(request.POST or None, criteria=criteria_of(call), initial=initial)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        try:
+        with refusals_in(form):
             score(
                 row, points=form.points(), comment=values["comment"], veto_reason=values["veto_reason"],
                 by=request.user, now=clock.now(),
             )  # fmt: skip
             messages.success(request, _("Score saved."))
             return redirect("call-review", pk=call.pk)
-        except HouseError as error:
-            form.add_error(None, str(error))
     context = {
         "row": row,
         "call": call,

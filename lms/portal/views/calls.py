@@ -15,14 +15,13 @@ from courses.calls.queries import calls_listed, comments_on, criteria_of, review
 from courses.calls.submitting import submit, withdraw
 from courses.models import CourseCall, Milestone, Submission
 from lms.common import clock
-from lms.common.errors import HouseError
 from lms.hours.categories import Method
 from lms.officers.models import Account, Unit
 from lms.officers.roles import Act
 from lms.officers.visibility import may, units_visible_to
 from lms.portal.access import allowed, signed_in
 from lms.portal.outcomes import outcome_said
-from lms.portal.rendering import HouseForm, form_page
+from lms.portal.rendering import HouseForm, form_page, refusals_in
 from lms.portal.views.courses import course_address
 
 State = CourseCall.State
@@ -124,12 +123,10 @@ def new_submission(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         unit, lecturer = values.pop("unit"), values.pop("lecturer")
-        try:
+        with refusals_in(form):
             made = submit(call, unit=unit, values=values, lecturer=lecturer, by=request.user, now=clock.now())
             messages.success(request, _("Submitted as number %(n)s.") % {"n": made.number})
             return redirect("submission", pk=made.pk)
-        except HouseError as error:
-            form.add_error(None, str(error))
     return form_page(
         request,
         form,

@@ -34,8 +34,8 @@ from lms.portal.class_forms import (
     TimesForm,
     moment,
 )
-from lms.portal.rendering import form_page
-from lms.portal.views.teaching import _class, _crumbs
+from lms.portal.rendering import form_page, refusals_in
+from lms.portal.views.teaching import class_run_by, crumbs_of
 
 
 @ruling(Act.RUN_CALLS)
@@ -44,12 +44,10 @@ def figures(request: HttpRequest) -> HttpResponse:
     row = ClassFigures.current()
     form = FiguresForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             change_figures(values=form.cleaned_data, by=request.user, now=clock.now())
             messages.success(request, _("Saved."))
             return redirect("class-figures")
-        except HouseError as error:
-            form.add_error(None, str(error))
     crumbs = [{"label": _("Course call"), "url": reverse("calls")}]
     return form_page(
         request, form, heading=_("Figures of classes and discussions"), act=_("Save"), crumbs=crumbs
@@ -95,67 +93,61 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @allowed(Act.ARRANGE)
 def move(request: HttpRequest, pk: int) -> HttpResponse:
-    row = _class(request, pk)
+    row = class_run_by(request, pk)
     form = TimesForm(request.POST or None, initial=_times_of(row))
     if request.method == "POST" and form.is_valid():
         times = {"sittings": form.sittings(), "sign_up_until": form.sign_up_until()}
-        try:
+        with refusals_in(form):
             move_class(row, place=form.cleaned_data["place"], by=request.user, now=clock.now(), **times)
             messages.success(request, _("Moved; everybody signed up has been told."))
             return redirect("roll", pk=pk)
-        except HouseError as error:
-            form.add_error(None, str(error))
     return form_page(
         request,
         form,
         heading=_("Move the class"),
         subheading=row.title,
         act=_("Move and tell everybody"),
-        crumbs=_crumbs(row),
+        crumbs=crumbs_of(row),
     )
 
 
 @allowed(Act.ARRANGE)
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Another trainer, another number of places; the days stay."""
-    row = _class(request, pk)
+    row = class_run_by(request, pk)
     initial = {"trainer": f"{row.trainer.name} {row.trainer.login}", "capacity": row.capacity}
     form = StaffingForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             change_class(row, **form.cleaned_data, by=request.user, now=clock.now())
             messages.success(request, _("Saved; whoever is concerned has been told."))
             return redirect("roll", pk=pk)
-        except HouseError as error:
-            form.add_error(error.field, str(error))
     return form_page(
         request,
         form,
         heading=_("Trainer and places"),
         subheading=row.title,
         act=_("Save"),
-        crumbs=_crumbs(row),
+        crumbs=crumbs_of(row),
     )
 
 
 @allowed(Act.ARRANGE)
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    row = _class(request, pk)
+    row = class_run_by(request, pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             cancel_class(row, reason=form.cleaned_data["reason"], by=request.user, now=clock.now())
             messages.success(request, _("Called off; everybody signed up has been told."))
             return redirect("teach")
-        except HouseError as error:
-            form.add_error(None, str(error))
     return form_page(
         request,
         form,
         heading=_("Call the class off"),
         subheading=row.title,
         act=_("Call off and tell everybody"),
-        crumbs=_crumbs(row),
+        crumbs=crumbs_of(row),
         danger=True,
     )
 
@@ -163,24 +155,22 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @allowed(Act.ARRANGE)
 def places(request: HttpRequest, pk: int) -> HttpResponse:
     """Places held for units; what is left after the day goes to everybody."""
-    row, now = _class(request, pk), clock.now()
+    row, now = class_run_by(request, pk), clock.now()
     form = ReserveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         until = moment(values["held_until"] + timedelta(days=1), datetime.min.time())
-        try:
+        with refusals_in(form):
             reserve_places(
                 row, unit=values["unit"], places=values["places"], held_until=until, by=request.user, now=now
             )
             messages.success(request, _("Saved."))
             return redirect("class-places", pk=pk)
-        except HouseError as error:
-            form.add_error(None, str(error))
     held = {r.id: r for r in reserves_of(row, now=now)}
     reserves = list(row.reserves.select_related("unit").order_by("unit__path"))
     for one in reserves:
         one.used_now = held[one.pk].used
-    context = {"row": row, "reserves": reserves, "form": form, "crumbs": _crumbs(row)}
+    context = {"row": row, "reserves": reserves, "form": form, "crumbs": crumbs_of(row)}
     return render(request, "portal/classes/places.html", context, status=422 if form.errors else 200)
 
 

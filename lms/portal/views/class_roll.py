@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from lms.common import clock
-from lms.common.errors import HouseError
 from lms.hours.class_rolls import Roll, numbers_in, numbers_of, read_roll
 from lms.hours.declarations import declare_class
 from lms.hours.evidence import keep_evidence
@@ -19,6 +18,7 @@ from lms.hours.models import ClassDeclaration, Evidence
 from lms.officers.roles import Act
 from lms.officers.visibility import visible_to
 from lms.portal.access import allowed
+from lms.portal.rendering import refusals_in
 from lms.portal.views.declarations import DeclarationForm, declared_names
 
 MAX_ROLL = 5 * 1024 * 1024
@@ -64,7 +64,7 @@ def class_roll(request: HttpRequest) -> HttpResponse:
     form = ClassForm(request.POST or None, request.FILES or None)
     context: dict = {"form": form, "classes": _classes(request)}
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form, "numbers"):
             values, evidence = _values(form), _evidence(request, form)
             form = context["form"] = _filled(request, form, evidence)
             roll = _roll(request, form, values)
@@ -72,8 +72,6 @@ def class_roll(request: HttpRequest) -> HttpResponse:
             if "confirmed" in request.POST and roll.clean and evidence:
                 return _declared(request, roll, values, evidence)
             _complain(form, roll, evidence)
-        except HouseError as error:
-            form.add_error("numbers", str(error))
     context["ready"] = bool(context.get("roll")) and not form.errors
     return render(request, "portal/manage/class_roll.html", context, status=422 if form.errors else 200)
 

@@ -29,7 +29,7 @@ from lms.hours.categories import Category, Mode
 from lms.portal.access import everyone, officer_only
 from lms.portal.class_words import facts_of, when
 from lms.portal.gains import gain
-from lms.portal.rendering import HouseForm, form_page
+from lms.portal.rendering import HouseForm, form_page, refusals_in
 from lms.portal.views.courses import course_address
 
 PER_PAGE = 25
@@ -143,12 +143,10 @@ def say(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     form = FeedbackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             feedback.give_feedback(row, officer=officer, now=clock.now(), **form.cleaned_data)
             messages.success(request, _("Thank you. Your answer is stored without your name."))
             return redirect("class", pk=pk)
-        except HouseError as error:
-            form.add_error(None, str(error))
     return form_page(
         request,
         form,

@@ -42,7 +42,7 @@ from lms.officers.visibility import may, units_visible_to
 from lms.portal.access import allowed, signed_in
 from lms.portal.numbers import number_in, numbers_in
 from lms.portal.outcomes import outcome_said
-from lms.portal.rendering import HouseForm, form_page
+from lms.portal.rendering import HouseForm, form_page, refusals_in
 from lms.portal.views.courses import course_address
 
 PER_PAGE = 25
@@ -247,14 +247,12 @@ def new(request: HttpRequest) -> HttpResponse:
     initial = {name: request.GET.get(name, "") for name in ("kind", "key")}
     form = DiscussionForm(request.POST or None, units=units, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             made = open_discussion(
                 trainer=request.user, by=request.user, now=clock.now(), **form.cleaned_data
             )
             messages.success(request, _("The discussion is open."))
             return redirect("discussion", pk=made.pk)
-        except HouseError as error:
-            form.add_error(error.field, str(error))
     return form_page(
         request,
         form,

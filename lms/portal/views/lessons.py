@@ -32,7 +32,7 @@ from lms.portal.access import by_log_in, officer_only
 from lms.portal.clock_words import clock_face
 from lms.portal.lesson_blocks import shown_blocks
 from lms.portal.outcomes import outcome_said
-from lms.portal.rendering import HouseForm
+from lms.portal.rendering import HouseForm, refusals_in
 from lms.portal.views.courses import outline, own_enrolment, test_state
 
 MAX_BEAT_BYTES = 8192
@@ -363,12 +363,10 @@ def contest_view(request: HttpRequest, pk: int) -> HttpResponse:
     )
     form = ContestForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             contest(span, text=form.cleaned_data["text"], by=request.user, now=clock.now())
             messages.success(request, _("Sent. A person decides and you are told."))
             return redirect("course", span.enrolment.course_key)
-        except HouseError as error:
-            form.add_error(None, str(error))
     context = {
         "form": form,
         "span": span,

@@ -36,7 +36,7 @@ from lms.portal.mentoring import (
 )
 from lms.portal.mentoring_forms import RATINGS, AnswerForm, LogForm, ObservationForm
 from lms.portal.outcomes import outcome_said
-from lms.portal.rendering import HouseForm
+from lms.portal.rendering import HouseForm, refusals_in
 
 LOGS_AT_ONCE = 8
 
@@ -277,11 +277,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     form = AnswerForm(request.POST)
     back = f"{reverse('mentoring')}?as=mentor&pairing={log.pairing_id}&log={log.pk}"
     if form.is_valid():
-        try:
+        with refusals_in(form):
             _take_answer(request, log, form.cleaned_data)
             return redirect(back)
-        except HouseError as error:
-            form.add_error(None, str(error))
     return _show(request, form, log)
 
 

@@ -30,7 +30,7 @@ from lms.portal.agreement import agreement_pdf, agreement_words
 from lms.portal.downloads import file_of
 from lms.portal.mentoring import is_one_of_the_two, rungs_of
 from lms.portal.outcomes import outcome_said
-from lms.portal.rendering import HouseForm, form_page
+from lms.portal.rendering import HouseForm, form_page, refusals_in
 
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
@@ -199,12 +199,10 @@ def _written(
     """
     record = reverse("mentoring-record", args=[pairing.pk])
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             write(**form.cleaned_data)
             messages.success(request, said)
             return redirect(after or record)
-        except HouseError as error:
-            form.add_error(None, str(error))
     crumbs = [
         {"label": _("Mentoring"), "url": reverse("mentoring")},
         {"label": pairing.mentee.name, "url": record},

@@ -27,7 +27,7 @@ from lms.officers.roles import Act
 from lms.officers.visibility import visible_to
 from lms.portal.access import allowed
 from lms.portal.numbers import numbers_in
-from lms.portal.rendering import HouseForm
+from lms.portal.rendering import HouseForm, refusals_in
 from lms.portal.views.manage import chosen_requirement, chosen_unit
 from lms.portal.views.support import ticked
 
@@ -63,10 +63,8 @@ def plan_course(request: HttpRequest) -> HttpResponse:
     refused = ""
     if sending and form.is_valid():
         if "course" in request.POST:
-            try:
+            with refusals_in(form):
                 return _send(request, officers, unit, form.cleaned_data["due_on"])
-            except HouseError as error:
-                form.add_error(None, str(error))
         else:
             refused = _("Choose a course.")
     words = request.POST.get("q", request.GET.get("q", ""))[:60]
@@ -171,12 +169,10 @@ def plan_back(request: HttpRequest, course_key: str) -> HttpResponse:
     form = BackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         chosen = set(numbers_in(request.POST.getlist("enrolment")))
-        try:
+        with refusals_in(form):
             return _taken_back(
                 request, [row.pk for row in rows if row.pk in chosen], form.cleaned_data["reason"]
             )
-        except HouseError as error:
-            form.add_error(None, str(error))
     context = {
         "form": form,
         "rows": rows,

@@ -20,13 +20,12 @@ from case_library.statutes.linking import address, read_address
 from case_library.statutes.queries import article, cited_by, in_force
 from lms.common import clock
 from lms.common.dates import parse_day
-from lms.common.errors import HouseError
 from lms.officers.roles import Act
 from lms.officers.visibility import may
 from lms.portal.access import allowed, allowed_any, signed_in
 from lms.portal.citings import address_of, grouped
 from lms.portal.law_marks import alerts_to_settle, marks_beside
-from lms.portal.rendering import HouseForm
+from lms.portal.rendering import HouseForm, refusals_in
 
 PAGE = 25
 
@@ -170,7 +169,7 @@ def settle_alert(request: HttpRequest, pk: int) -> HttpResponse:
     )
     form = SettleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form, "note"):
             changes.settle(
                 alert,
                 revised=request.POST.get("outcome") == "revised",
@@ -180,8 +179,6 @@ def settle_alert(request: HttpRequest, pk: int) -> HttpResponse:
             )
             messages.success(request, _("Noted. The list is one shorter."))
             return redirect("law-alerts")
-        except HouseError as error:
-            form.add_error("note", str(error))
     context = {
         "alert": alert,
         "row": _alert_row(alert),

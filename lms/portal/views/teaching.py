@@ -30,7 +30,7 @@ from lms.officers.roles import Act
 from lms.officers.visibility import units_visible_to
 from lms.portal.access import allowed
 from lms.portal.class_words import clock_span, facts_of, when
-from lms.portal.rendering import HouseForm, form_page
+from lms.portal.rendering import HouseForm, form_page, refusals_in
 from lms.portal.views.held_class import closed_words
 
 PER_PAGE = 25
@@ -103,7 +103,7 @@ def screen(request: HttpRequest, pk: int, sitting: int) -> HttpResponse:
 @allowed(Act.ARRANGE)
 @require_GET
 def show_roll(request: HttpRequest, pk: int) -> HttpResponse:
-    row = _class(request, pk)
+    row = class_run_by(request, pk)
     return render(request, "portal/classes/roll.html", _roll_context(row))
 
 
@@ -111,7 +111,7 @@ def show_roll(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def print_roll(request: HttpRequest, pk: int) -> HttpResponse:
     """The roll on paper, with a field to sign in and one to sign out."""
-    row = _class(request, pk)
+    row = class_run_by(request, pk)
     now = timezone.localtime()
     context = _roll_context(row) | {
         "printed_words": _("Printed %(moment)s") % {"moment": f"{now:%Y-%m-%d %H:%M}"},
@@ -124,7 +124,7 @@ def print_roll(request: HttpRequest, pk: int) -> HttpResponse:
 @allowed(Act.ARRANGE)
 def correct(request: HttpRequest, pk: int, officer: int) -> HttpResponse:
     """One person's line: its versions and a new one with a reason."""
-    row = _class(request, pk)
+    row = class_run_by(request, pk)
     person = get_object_or_404(Officer.objects.select_related("home_unit"), pk=officer)
     now_line = next((r for r in roll(row) if r.officer == person), None)
     if now_line is None and person.pk != request.session.get(f"roll-{pk}"):
@@ -132,12 +132,10 @@ def correct(request: HttpRequest, pk: int, officer: int) -> HttpResponse:
     initial = {"present": now_line.present, "credited": now_line.credited} if now_line else None
     form = CorrectionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             correct_line(row, officer=person, by=request.user, now=clock.now(), **form.cleaned_data)
             messages.success(request, _("Corrected. Both versions are kept."))
             return redirect("roll", pk=pk)
-        except HouseError as error:
-            form.add_error(None, str(error))
     context = {
         "form": form,
         "person": person,
@@ -145,7 +143,7 @@ def correct(request: HttpRequest, pk: int, officer: int) -> HttpResponse:
         "versions": RollLine.objects.filter(training_class=row, officer=person)
         .select_related("by")
         .order_by("version"),
-        "crumbs": _crumbs(row),
+        "crumbs": crumbs_of(row),
         "back": {"url": reverse("roll", args=[pk]), "title": _("Correct the roll")},
     }
     return render(request, "portal/classes/correct.html", context, status=422 if form.errors else 200)
@@ -154,7 +152,7 @@ def correct(request: HttpRequest, pk: int, officer: int) -> HttpResponse:
 @allowed(Act.ARRANGE)
 def add_person(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody who was there without a sign-in: found by staff number, then put on the roll with a reason."""
-    row = _class(request, pk)
+    row = class_run_by(request, pk)
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         found = Officer.objects.filter(staff_no=form.cleaned_data["staff_no"].strip(), left_on=None).first()
@@ -168,14 +166,14 @@ def add_person(request: HttpRequest, pk: int) -> HttpResponse:
         heading=_("Put somebody on the roll"),
         subheading=row.title,
         act=_("Go on"),
-        crumbs=_crumbs(row),
+        crumbs=crumbs_of(row),
     )
 
 
 @allowed(Act.ARRANGE)
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """A paper roll, entered afterwards."""
-    row = _class(request, pk)
+    row = class_run_by(request, pk)
     form, errors = PaperForm(request.POST or None), []
     if request.method == "POST" and form.is_valid():
         try:
@@ -192,7 +190,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "errors": errors,
         "row": row,
-        "crumbs": _crumbs(row),
+        "crumbs": crumbs_of(row),
         "back": {"url": reverse("roll", args=[pk]), "title": _("Enter a paper roll")},
     }
     failed = bool(form.errors or errors)
@@ -202,7 +200,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
 @allowed(Act.ARRANGE)
 @require_POST
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    row = _class(request, pk)
+    row = class_run_by(request, pk)
     try:
         closing = close_roll(row, by=request.user, now=clock.now())
     except HouseError as error:
@@ -215,14 +213,14 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 @allowed(Act.ARRANGE)
 @require_GET
 def show_feedback(request: HttpRequest, pk: int) -> HttpResponse:
-    row = _class(request, pk)
+    row = class_run_by(request, pk)
     found = feedback.summary(row)
     names = (_("Useful for my work"), pgettext("feedback", "Clear"), _("Right pace"))
     grades = [
         {"label": label, "mean": f"{mean:.1f}", "value": mean}
         for label, mean in zip(names, found.means or (), strict=False)
     ]
-    context = {"row": row, "found": found, "grades": grades, "crumbs": _crumbs(row)}
+    context = {"row": row, "found": found, "grades": grades, "crumbs": crumbs_of(row)}
     return render(request, "portal/classes/feedback.html", context)
 
 
@@ -231,7 +229,8 @@ def _runnable(request: HttpRequest):
     return TrainingClass.objects.filter(Q(trainer=request.user) | Q(unit__in=units))
 
 
-def _class(request: HttpRequest, pk: int) -> TrainingClass:
+def class_run_by(request: HttpRequest, pk: int) -> TrainingClass:
+    """The class, for whoever may run it; 404 for others."""
     row = get_object_or_404(
         with_places(TrainingClass.objects.select_related("unit", "trainer").prefetch_related("sittings")),
         pk=pk,
@@ -242,7 +241,7 @@ def _class(request: HttpRequest, pk: int) -> TrainingClass:
 
 
 def _sitting(request: HttpRequest, pk: int, number: int) -> Sitting:
-    row = _class(request, pk)
+    row = class_run_by(request, pk)
     sitting = get_object_or_404(Sitting, training_class=row, number=number)
     sitting.training_class = row
     return sitting
@@ -316,7 +315,7 @@ def _roll_context(row: TrainingClass) -> dict:
     }
 
 
-def _crumbs(row: TrainingClass) -> list[dict]:
+def crumbs_of(row: TrainingClass) -> list[dict]:
     return [
         {"label": _("Classes"), "url": reverse("teach")},
         {"label": row.title, "url": reverse("roll", args=[row.pk])},

@@ -1,10 +1,9 @@
-"""What the desk shows of study guides: to review, to publish, under way."""
+"""What the desk shows of study guides: to publish and under way; what is to be reviewed stands with guidance."""
 
 from functools import reduce
 from operator import or_
 
 from django.db.models import Exists, OuterRef, Q
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import ngettext
 
@@ -22,12 +21,10 @@ from lms.portal.reviewing import alone, is_waiting
 SHOWN = 25
 
 
-def guides_for(request: HttpRequest, editing, publishing) -> dict:
+def guides_for(editing, publishing) -> dict:
     """*editing*: the units for which this person writes; *publishing*: for which they publish."""
     sections = list(GuidanceSection.objects.filter(unit__in=editing).order_by("path"))
-    assigned = ReviewAssignment.objects.filter(reviewer=request.user, closed_at=None, submission=None)
     return {
-        "guide_reviews": assigned.select_related("guide")[:SHOWN],
         "guides_passed": to_publish().filter(submission__unit__in=publishing)[:SHOWN],
         "guides": _under_way(sections),
         "guide_new": reverse(

@@ -95,6 +95,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     editing = units_visible_to(request.user, act=Act.EDIT_GUIDANCE, on=today)
     publishing = units_visible_to(request.user, act=Act.PUBLISH_GUIDANCE, on=today)
     maskings = _maskings(masking)
+    asked = ReviewAssignment.objects.filter(reviewer=request.user, closed_at=None).select_related(
+        "submission", "guide"
+    )
     context = {
         "chooses": any(may(request.user, act=act, on=today) for act in (Act.MASK_CASES, Act.EDIT_GUIDANCE)),
         "maskings": maskings[:SHOWN],
@@ -102,10 +105,11 @@ def desk(request: HttpRequest) -> HttpResponse:
         "texts": MaskedText.objects.filter(case__unit__in=editing, pages=None, recall=None).select_related("case")[:SHOWN],
         "due": to_review(today).filter(unit__in=editing)[:SHOWN],
         "drafts": _drafts(editing),
-        "reviews": ReviewAssignment.objects.filter(reviewer=request.user, closed_at=None, guide=None).select_related("submission"),
+        "reviews": [one for one in asked if one.submission_id],
         "passed": to_publish(publishing)[:SHOWN],
         "quashed": quashed_rows(publishing),
-        **guides_for(request, editing, publishing),
+        "guide_reviews": [one for one in asked if one.guide_id],
+        **guides_for(editing, publishing),
     }  # fmt: skip
     return render(request, "portal/cases/desk.html", context)
 

@@ -85,8 +85,7 @@ def tend_classes(*, now: datetime) -> int:
     """
     over = TrainingClass.objects.filter(state=TrainingClass.State.OPEN, sign_up_until__lte=now)
     recent = over.filter(sign_up_until__gt=now - timedelta(days=400)).values_list("pk", flat=True)
-    # Without places nobody takes it: a row kept for whom it was offered to is not tried again each minute.
-    take_off(Offer.objects.filter(key__in=[f"class:{pk}" for pk in recent]).exclude(places_left=0))
+    take_off(Offer.objects.filter(key__in=[f"class:{pk}" for pk in recent]))
     released = TrainingClass.objects.filter(
         state=TrainingClass.State.OPEN,
         reserves__held_until__lte=now,

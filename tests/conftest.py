@@ -6,10 +6,15 @@ from contextlib import closing
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, settings
 
 from tests.factories import make_officer, make_unit
 
 pytest_plugins = ["tests.databases"]
+
+# A busy machine draws and judges slowly; that is no finding.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

@@ -342,7 +342,7 @@ def rows(drawn) -> list[Entry]:
 
 
 @given(entries_strategy, st.randoms())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_the_order_never_changes_the_total(drawn, random):
     """R9"""
     numbered = rows(drawn)
@@ -351,7 +351,7 @@ def test_the_order_never_changes_the_total(drawn, random):
 
 
 @given(entries_strategy, entries_strategy)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_an_added_entry_never_lowers_the_total(drawn, more):
     """R9"""
     assert (
@@ -361,7 +361,7 @@ def test_an_added_entry_never_lowers_the_total(drawn, more):
 
 
 @given(entries_strategy)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_counted_never_exceeds_recorded_and_sums_equal_their_lines(drawn):
     """R9"""
     a = standing(rows(drawn), requirement=CAPPED)
@@ -376,7 +376,7 @@ def test_counted_never_exceeds_recorded_and_sums_equal_their_lines(drawn):
 
 
 @given(entries_strategy, st.integers(1, 600), st.sampled_from(["online", "mentoring"]))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_reversal_restores_exactly(drawn, minutes, mode):
     """R9, R17"""
     before = rows(drawn)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from courses.learning import rules
@@ -162,7 +162,7 @@ def test_queued_beats_end_where_presence_would_have_been_asked():
 spans_strategy = st.lists(st.tuples(st.integers(-50, 2000), st.integers(-50, 2000)), max_size=6)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.floats(0, 90), spans_strategy, st.integers(1, 40)), max_size=12))
 def test_never_more_than_the_wall_clock_times_the_rate(beats):
     """H2 as a law, whatever is sent."""
@@ -176,7 +176,7 @@ def test_never_more_than_the_wall_clock_times_the_rate(beats):
     assert length(union(t.covered, t.pending)) <= wall * F.rate + 1e-6
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(spans_strategy, spans_strategy)
 def test_spans_are_sets(one, other):
     def seconds(spans):

@@ -102,7 +102,7 @@ def worth(problem: Problem) -> tuple[int, int]:
     return len(plan.pairs), plan.total
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6), st.integers(1, 5), st.integers(1, 4))
 def test_no_plan_is_better_small(seed, mentees, mentors):
     problem = some_problem(seed, mentees, mentors)
@@ -115,7 +115,7 @@ def test_no_plan_is_better_large(seed):
     assert worth(problem) == best_by_flow(problem)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6), st.integers(1, 9), st.integers(1, 7))
 def test_the_next_best_costs_what_it_says(seed, mentees, mentors):
     """Forbid the pair and match again: the loss is the one named, and the moves named make it up."""
@@ -142,7 +142,7 @@ def test_the_next_best_is_right_in_a_crowd(seed):
         )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10**6), st.integers(1, 12), st.integers(1, 8))
 def test_every_hard_condition_is_kept(seed, mentees, mentors):
     problem = some_problem(seed, mentees, mentors, reach=4)

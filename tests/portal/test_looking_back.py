@@ -79,7 +79,9 @@ def test_every_kind_of_long_work_has_a_title(as_, staff):
     for name in kinds._kinds:
         Job.objects.create(kind=name, created_at=NOW)
     titles = [job.title for job in as_(staff("bureau")).get("/manage/jobs/").context["page_obj"]]
-    assert sorted(titles) == sorted(["年度认定", "证明", "台账核对", "名册学时记录", "课件转换"])
+    assert sorted(titles) == sorted(
+        ["年度认定", "证明", "台账核对", "名册学时记录", "课件转换", "重新检查已录入案件"]
+    )
 
 
 def test_a_refused_certificate_names_its_person_to_whoever_may_see_them(as_, staff, last_year):

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 
 from case_library.masking.address_words import (
     AGENCY,
-    ALSO,
-    BARE,
     BOUNDED,
     BRACKET,
     COMMON,
@@ -28,6 +26,7 @@ from case_library.masking.address_words import (
     PEOPLE,
     PLACES,
     REACH,
+    ROADS,
     SORT,
     STOPS,
     STRETCH,
@@ -40,6 +39,7 @@ from case_library.masking.evidence import VERBS, Reader
 from case_library.masking.kinds import is_generic
 from case_library.masking.marks import Mark, mark
 from case_library.masking.places import KNOWN
+from case_library.masking.readings import UNKNOWN, sort_of_brand
 from case_library.masking.words import ROLES
 
 POINTS = {
@@ -53,6 +53,7 @@ POINTS = {
     "distance": 0.75,
     "pointed at": 1.0,
     "stands alone": 0.75,  # at the beginning of a line or a cell
+    "proper": 0.75,
     "people behind": -1.0,  # 石桥村村民
 }
 _BIAS = -1.75
@@ -73,9 +74,8 @@ class Chain:
     start: int
     end: int
     parts: list[str] = field(default_factory=list)
-    spots: list[tuple[int, int]] = field(
-        default_factory=list
-    )  # names of estates and the like that a number follows
+    spots: list[tuple[int, int]] = field(default_factory=list)  # roads, and names that a number follows
+    proper: float = 0.0  # points for beginning with a name that is no word: 平江新城
 
     @property
     def is_sure(self) -> bool:
@@ -94,6 +94,7 @@ def read_addresses(reader: Reader, folded: str, places: set[str]) -> list[Chain]
         if start is None or start < done:
             continue
         chain = _follow(reader, folded, start, head)
+        chain.proper = _proper(reader.text[start : head.start()], head["last"])
         if chain.end > head.end() or head["highway"] or sort_of(head) in PLACES:
             done = chain.end
         if _points(reader, chain) >= 0:
@@ -105,12 +106,21 @@ def sort_of(head: re.Match) -> str:
     return "highway" if head["highway"] else SORT[head["last"]] if head["last"] else "spot"
 
 
+def _proper(name: str, last: str | None) -> float:
+    """Nothing else is called so: 平江新城, 惠州大道; less so 滥坝河; not 冰柜里, 督查组, 城市道路."""
+    if not (last and 1 < len(name) < 5) or is_word(name + last) or sort_of_brand(name, False) not in UNKNOWN:
+        return 0.0
+    return POINTS["proper"] if last in ROADS or (SORT[last] == "spot" and len(last) > 1) else 0.25
+
+
 def mark_addresses(reader: Reader, chains: Iterable[Chain]) -> Iterator[Mark]:
     """What of each chain is still unspoken for: a firm may stand in its middle."""
     for chain in chains:
         start = chain.start
         for at in range(chain.start, chain.end + 1):
-            if at == chain.end or not reader.free(at, at + 1):
+            if start == at and reader.text[at : at + 1] in "（(":
+                start = at + 1
+            elif at == chain.end or not reader.free(at, at + 1):
                 whole = (start, at) == (chain.start, chain.end) or HEAD.search(reader.text, start, at)
                 if (
                     at - start > 1
@@ -123,7 +133,7 @@ def mark_addresses(reader: Reader, chains: Iterable[Chain]) -> Iterator[Mark]:
 
 
 def estates(text: str, chains: Iterable[Chain]) -> set[str]:
-    """枫林水岸 in 枫林水岸6栋1102: also told without its number."""
+    """枫林水岸 in 枫林水岸6栋1102, 光明大道 in 光明大道7号: also told without the number."""
     names = {text[start:end] for chain in chains for start, end in chain.spots}
     return {name for name in names if 2 < len(name) < 9 and not is_generic(name) and not is_word(name)}
 
@@ -183,11 +193,7 @@ def _start(reader: Reader, folded: str, places: set[str], last: int, end: int) -
         return None
     while not cut.begins(at):
         at -= 1
-    generic = SORT.get(text[last:end], "spot") in ("spot", "feature") and text[last:end] not in (
-        "宿舍",
-        "家属院",
-        "大院",
-    )
+    generic = SORT.get(text[last:end], "spot") in ("spot", "feature") and text[last:end] not in NEAR_AGENCY
     best: tuple[float, int] | None = None
     while last - at < _LONGEST_NAME:
         word, tag = cut.before(at)
@@ -210,12 +216,15 @@ def _start(reader: Reader, folded: str, places: set[str], last: int, end: int) -
         name = text[at:last]
         if name in COMMON or (generic and is_generic(name)) or text[at:end] in KNOWN:  # 香港, 九江
             continue
-        led = "joined before" if CUE.search(text, max(0, at - 8), at) else before(reader, at, places)
-        points = BEFORE[led] + spent - 0.4 * max(0, len(name) - 4)
+        pointed_at = CUE.search(text, max(0, at - 8), at)
+        points = BEFORE["told before" if pointed_at else before(reader, at, places)]
+        points += spent - 0.4 * max(0, len(name) - 4)
         points += 2.0 * (text[at:end] in places) - 2.0 * (
             never_first(word, tag) and text[at:end] not in places
         )
         best = max(best or (points, -at), (points, -at))
+        if pointed_at and len(name) > 1:
+            break  # 北邻|滨海东路
     return -best[1] if best and best[0] >= 0.0 else None
 
 
@@ -226,7 +235,7 @@ def _follow(reader: Reader, folded: str, start: int, head: re.Match) -> Chain:
         step = next((step for read in _STEPS if (step := read(reader, folded, chain))), None)
         if not step:
             break
-        if step[1] == "number" and chain.parts[-1] == "spot":
+        if chain.parts[-1] == "road" or (step[1] == "number" and chain.parts[-1] == "spot"):
             chain.spots.append((begins, chain.end))
         begins, (chain.end, part) = chain.end, step
         if part:
@@ -255,15 +264,8 @@ def _named(reader: Reader, folded: str, chain: Chain) -> Step | None:
 
 
 def _detail(reader: Reader, folded: str, chain: Chain) -> Step | None:
-    found = DETAIL.match(folded, chain.end) or BRACKET.match(folded, chain.end)
+    found = next((one for part in (DETAIL, BRACKET, BOUNDED) if (one := part.match(folded, chain.end))), None)
     return (found.end(), "detail") if found else None
-
-
-def _bare(reader: Reader, folded: str, chain: Chain) -> Step | None:
-    """凌云 in …街道凌云八区33栋: a name that only its number tells."""
-    found = BARE.match(folded, chain.end)
-    fits = found and _fits(reader, folded, chain.end, found.end(), found.end())
-    return (found.end(), "spot") if fits else None
 
 
 def _crossing(reader: Reader, folded: str, chain: Chain) -> Step | None:
@@ -295,15 +297,7 @@ def _is_plain(reader: Reader, at: int, end: int) -> bool:
     return True
 
 
-def _also(reader: Reader, folded: str, chain: Chain) -> Step | None:
-    """…8号、10号; …水沟以东、机耕路以北."""
-    if found := BOUNDED.match(folded, chain.end):
-        return found.end(), "detail"
-    found = ALSO.match(folded, chain.end)
-    return (found.end(), "") if found and UNIT.match(folded, found.end()) else None
-
-
-_STEPS = (_unit, _distance, _named, _detail, _bare, _crossing, _also, _reach)
+_STEPS = (_unit, _distance, _named, _detail, _crossing, _reach)
 
 
 def _next_named(reader: Reader, folded: str, at: int) -> re.Match | None:
@@ -364,10 +358,11 @@ def _points(reader: Reader, chain: Chain) -> float:
         for part in ("number", "highway", "feature", "county", "town", "detail", "distance")
         if part in parts
     )
+    points += chain.proper
     if CUE.search(reader.text, max(0, chain.start - 8), chain.start):
         points += POINTS["pointed at"]
     elif reader.text[chain.start - 1 : chain.start] in _ALONE and named:
         points += POINTS["stands alone"]
-    if PEOPLE.match(behind) and not chain.is_sure:
+    if PEOPLE.match(behind) and not chain.is_sure and len(parts) < 2:
         points += POINTS["people behind"]
     return points

@@ -7,8 +7,10 @@ from itertools import pairwise
 from case_library.masking.address_words import LAST_WORD
 from case_library.masking.beginnings import AGENCY, HARD, JOINING, TOLD, before, cost
 from case_library.masking.characters import is_han
+from case_library.masking.dictionary import kind_of
 from case_library.masking.evidence import Occurrence, Reader
 from case_library.masking.kinds import is_generic
+from case_library.masking.places import KNOWN
 from case_library.masking.readings import (
     BIAS,
     POINTS,
@@ -19,23 +21,24 @@ from case_library.masking.readings import (
     sort_of_brand,
     town_at,
 )
-from case_library.masking.surnames import is_like_a_person
+from case_library.masking.surnames import COMMON, is_like_a_person
 from case_library.masking.words import ROLES, TITLES
 
 _OF_ADDRESS = re.compile(r"[)）]?(?:处|里|内|上)?的(?:一家|那家)?")
 _DEALS = re.compile(
-    r"(?:所|代为|负责|独家|统一|供货)?(?:生产|出品|出具|承建|施工|承运|承包|承印|承租|开具|印制|代发|代工|供货|供应|制造|安装|维保|维护|检测|设计|监理|配送|发货|经销|运营|代理)(?![队厂部店人员工公])"
+    r"(?:所|代为|负责|独家|统一|供货)?(?:生产|出品|出具|承建|施工|承运|承包|承印|承租|开具|印制|代发|代工|供货|供应|制造|安装|维保|维护|检测|检验|评估|收运|清运|转运|设计|监理|配送|发货|经销|运营|代理)(?![队厂部店人员工公])"
 )
 _GOES_ON = frozenset("nsajmgzbxieh")
 _NO_BRAND = frozenset("则按其所述而时等某局院委署厅会整作人者员师费户")
-_NO_END = frozenset("内外中上下里后前处发长")
+_NO_END = frozenset("内外中上下里后前处发长派来去送拿")
+_OF_A_PLACE = frozenset("人话籍户方段线路站口界市县区镇乡村州地货产味菜牌号市的")
 _LONGEST, _SHORTEST = 12, 4
 
 
 def bare_firms(reader: Reader, places: set[str], addresses: Iterable[int]) -> Iterator[Occurrence]:
     """*addresses*: where an address ends, behind which a shop may be told of (…14号摊位的老敖鲜鱼)."""
     for start, left in sorted(_starts(reader, places, addresses).items()):
-        for end in _ends(reader, start):
+        for end in _ends(reader, start, place_at(reader, places, start, len(reader.text))):
             if reader.free(start, end) and (one := _weighed(reader, places, start, end, left)):
                 yield one
 
@@ -62,9 +65,9 @@ def _starts(reader: Reader, places: set[str], addresses: Iterable[int]) -> dict[
     return found | dict.fromkeys(told, "told before")
 
 
-def _ends(reader: Reader, start: int) -> Iterator[int]:
+def _ends(reader: Reader, start: int, place: int) -> Iterator[int]:
     """As far as nouns and single characters go: up to the next mark or word that joins, and before each verb on the way."""
-    end = start
+    end = start + place  # 遵义 may be a verb to the dictionary
     while end - start <= _LONGEST and reader.cut.begins(end):
         word, tag = reader.cut.word(end)
         joins = word in JOINING or word in HARD or (len(word) > 1 and tag[0] not in _GOES_ON)
@@ -89,15 +92,26 @@ def _weighed(reader: Reader, places: set[str], start: int, end: int, left: str) 
         named += n
     brand = text[named:end]
     sort = sort_of_brand(brand, False) if len(brand) > 1 else "brand none"
-    if sort not in UNKNOWN or (named == start and end - start < _SHORTEST - (left == "told before")):
+    dealt = _DEALS.match(text, end)
+    known = (
+        sort in ("brand words", "brand a word")
+        and (text[start:named] in KNOWN or (left == "told before" and len(brand) > 3))
+        and (
+            dealt
+            or SOMEBODY.match(text, end)
+            or (left == "told before" and text[end : end + 1] in "，。；、）)")
+        )
+    )
+    if (sort not in UNKNOWN and not known) or (
+        named == start and end - start < _SHORTEST - (left == "told before")
+    ):
         return None
     if (
-        not _holds_a_brand(reader, named, end)
-        or _is_something_else(brand)
+        not (known or _holds_a_brand(reader, named, end) or _is_coined(text[start:named], brand))
+        or _is_something_else(brand, behind_place=named > start)
         or AGENCY.search(text, start, end + 2)
     ):
         return None
-    dealt = _DEALS.match(text, end)
     if named == start and left != "told before" and not dealt:
         return None
     if left == "word before" and named > start:
@@ -111,12 +125,16 @@ def _weighed(reader: Reader, places: set[str], start: int, end: int, left: str) 
 
 
 def _holds_a_brand(reader: Reader, at: int, end: int) -> bool:
-    """Two characters in a row that make no word together (海富绳网), and none that belongs to a sentence."""
-    words = [word for word, _tag in _words(reader, at, end)]
-    single = [len(word) == 1 for word in words]
-    return (
-        any(a and b for a, b in pairwise(single)) and not _NO_BRAND & set(words) and words[-1] not in _NO_END
-    )
+    """Two characters in a row that make no word together (海富绳网), or two names (北辰建安), and none that belongs to a sentence."""
+    cut = list(_words(reader, at, end))
+    loose = [len(word) == 1 or tag in ("nr", "nz", "nt") for word, tag in cut]
+    plain = cut and cut[-1][0] not in _NO_END and not any(word in _NO_BRAND for word, _tag in cut)
+    return bool(plain) and any(a and b for a, b in pairwise(loose))
+
+
+def _is_coined(place: str, brand: str) -> bool:
+    """烟台冰轮, 山西四方园: right behind a city or province, and in no dictionary."""
+    return place in KNOWN and 1 < len(brand) < 5 and not kind_of(brand) and brand[-1] not in _OF_A_PLACE
 
 
 def _words(reader: Reader, at: int, end: int) -> Iterator[tuple[str, str]]:
@@ -125,11 +143,11 @@ def _words(reader: Reader, at: int, end: int) -> Iterator[tuple[str, str]]:
         at += len(reader.cut.word(at)[0])
 
 
-def _is_something_else(brand: str) -> bool:
+def _is_something_else(brand: str, *, behind_place: bool) -> bool:
     """A person, or a place."""
     last = [one.end() for one in LAST_WORD.finditer(brand)]
     return (
-        is_like_a_person(brand)
+        (is_like_a_person(brand) and not (behind_place and brand[0] not in COMMON))
         or brand.endswith(TITLES)
         or is_generic(brand)
         or (bool(last) and last[-1] == len(brand))

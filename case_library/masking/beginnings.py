@@ -23,18 +23,7 @@ BEFORE = {
     "begins as none does": -2.0,  # 在…, 区…
 }
 # What a word of each kind costs that stands inside a name.
-_COST = {
-    "v": -0.5,
-    "m": -0.5,
-    "p": -1.5,
-    "c": -1.5,
-    "u": -2.0,
-    "d": -1.0,
-    "r": -2.0,
-    "t": -0.5,
-    "f": -0.5,
-    "y": -1.5,
-}
+_COST = {"v": -0.5, "m": -0.5, "t": -0.5, "f": -0.5, "d": -1.0, "p": -1.5, "c": -1.5, "y": -1.5, "u": -2.0, "r": -2.0}  # fmt: skip
 JOINING = frozenset(
     "在由向从对与和及将被把是系为的了过着给到以于并或经找去往称跟叫至归住未不非既已所指有无没进卖买埋拉倒说讲问"
 )
@@ -45,12 +34,11 @@ _BUSINESS = ("公司", "企业", "单位", "厂家", "商家", "方", "商", "�
 _LEADING = JOINING | frozenset(
     "挂办放交收拉装印贴用借欠付修换洗吃跑运批拿取退投写标盖签属约租开管来请派让使帮送又也均还已都仍即则就才再曾家的可但而且故等后中时自"
 )
-_OFFICES = frozenset("局委厅署")
 _FELLOWS = frozenset(
     "兄弟 姐妹 夫妻 父子 母女 兄妹 老乡 同学 朋友 老板 老板娘 外婆 奶奶 爷爷 媳妇".split()
 )  # 兄弟轮胎
-_NEVER_INSIDE = frozenset("在的了是被把")
-HARD = frozenset("那这的了为在由对被把将从是向该本此其我你他各另距等离")
+_NEVER_INSIDE = frozenset("在的了是被把局委厅署")
+HARD = frozenset("又姓第那这的了为在由对被把将从是向该本此其我你他她它谁咱俺各另距等离")
 _POINTS_AT = frozenset("往至到于经在从")  # 运往, 位于, 途经
 DIVISIONS = frozenset("省市县区镇乡村")
 AGENCY = re.compile(
@@ -58,7 +46,7 @@ AGENCY = re.compile(
 )
 _MEASURES = frozenset("家个间所处名户月日年元号次条台辆")
 _POINTING = frozenset(
-    "该 本 我 其 某 此 贵 你 您 他 她 你们 我们 他们 咱们 这家 那家 几家 多家 每家 一家 两家 三家 有关 相关 其他 上述 涉案 案涉 各 各级 各类 各家 隔壁 对面 楼上 楼下 附近 门口 路边 街边 周边 所在".split()
+    "人家 一个 新店 该 本 我 其 某 此 贵 你 您 他 她 你们 我们 他们 咱们 这家 那家 几家 多家 每家 一家 两家 三家 有关 相关 其他 上述 涉案 案涉 各 各级 各类 各家 隔壁 对面 楼上 楼下 附近 门口 路边 街边 周边 所在".split()
 )
 _PARTY = re.compile("(?:第三|上诉|申请|举报|投诉)人$|被告$|原告$|简称$")
 # Acts that the dictionary takes for something else.
@@ -69,7 +57,7 @@ _ACTS = frozenset(
 TOLD = re.compile(
     r"(?:(?:隔壁|旁边|对面|楼下|楼上|相邻|邻近)(?:的|那家|一家|有家|有个)?|(?:购|进|采购|订购|拿货|来)[自于]"
     r"|[卖转供发销汇租包货付送交]给(?:了)?|(?:销|运|发|送)往"
-    r"|(?:供货商|供应商|厂家|厂商|服务商|承运方|收货方|发货方|委托方|受托方|买方|卖方|店名|品牌|字号|商户|商号)(?:[:：是为系叫])|一家叫|店叫|挂靠[在于到]|隶属于)"
+    r"|(?:供货商|供应商|厂家|厂商|服务商|承运方|收货方|发货方|委托方|受托方|买方|卖方|开发商|代理商|生产商|施工方|店名|品牌|字号|商户|商号)(?:[:：是为系叫]|写的)|总包|分包|(?:检测|检验|复检|鉴定|评估|测绘)机构[为是]?|[喷印挂贴]的|[有开]一家|一家叫|店叫|挂靠[在于到]|隶属于)"
 )
 _TOLD_HERE = re.compile(TOLD.pattern + "$")
 _QUOTES = frozenset('“"「『‘')
@@ -121,15 +109,8 @@ def cost(word: str, tag: str, after: str) -> float:
     if word.isdigit():
         return -0.5 if len(word) < 5 and after not in _MEASURES else -9.0
     if len(word) == 1:
-        return (
-            -3.0
-            if word in _OFFICES or word in _NEVER_INSIDE
-            else -2.0
-            if word in HARD
-            else -1.0
-            if word in JOINING
-            else 0.0
-        )
+        classes = ((_NEVER_INSIDE, -3.0), (HARD, -2.0), (JOINING, -1.0))
+        return next((points for chars, points in classes if word in chars), 0.0)
     if word in _POINTING:
         return -2.0
     if is_generic(word) or word in TITLES or word in _FELLOWS:

@@ -16,7 +16,7 @@ _SYLLABLES = (
     "嘎呼和宝音孟毕满都曼拜祖再甘帝比来里孙色额登毛冬不杜瓦卜肯"
 )
 # Syllables that are common in other words too: they count for little.
-_FURTHER = "金铁额敦才让当周毛完么公保南先昂智华青东知则如西森敏丽排开赛明旦肖苦克沙马约曲莫呷伍村生太吾兰山永忠拥正道布"
+_FURTHER = "金铁额敦才让当周毛完么公保南先昂智华青东知则如西森敏丽排开赛明旦肖苦克沙马约曲莫呷伍村生太吾兰山永忠拥正道布根什楞牛"
 _WHOLE = re.compile(rf"(?<![{_SYLLABLES}{_FURTHER}·•‧])[{_SYLLABLES}{_FURTHER}]{{2,7}}+(?![·•‧])")
 _DOT = re.compile("[·•‧]")
 _LONGEST = 8  # characters of a part
@@ -38,8 +38,10 @@ def _whole(reader: Reader) -> Iterator[Occurrence]:
             if _is_other_word(reader.text[at:to])
         }
         if found.group() not in NEVER_NAMES and reader.free(start, end):
-            sound = sum(0.75 if char in _SYLLABLES else 0.25 for char in found.group()[:4]) - 1
+            sound = sum(0.75 if char in _SYLLABLES else 0.25 for char in found.group()[:4]) - 1.5
             built = {"written by sound": sound, "words in it": -2.0 * len(known)}
+            if found.group() in known:
+                built["is a word"] = -2.0
             yield reader.occurrence(start, end, built)
 
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from case_library.masking.characters import HAN
 from case_library.masking.marks import Mark, mark
 
-HAN = r"一-鿿㐀-䶿"
 _N = r"[0-9〇零一二三四五六七八九十百千]{1,8}"
 _YEAR = r"(?:(?:19|20)[0-9]{2}|[二一][〇零○九][〇零○一二三四五六七八九]{2})"
 _NUMBER = re.compile(

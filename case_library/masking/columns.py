@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from case_library.masking.beginnings import AGENCY
 from case_library.masking.characters import HAN, is_han
-from case_library.masking.headings import is_no_person
+from case_library.masking.cues import is_no_person
 from case_library.masking.kinds import is_generic
 from case_library.masking.marks import Mark, mark
 from case_library.masking.surnames import is_like_a_person

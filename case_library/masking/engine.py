@@ -19,9 +19,10 @@ from case_library.masking.carrying import Known, carry
 from case_library.masking.case_numbers import find_case_numbers
 from case_library.masking.columns import find_columns
 from case_library.masking.dates import find_dates
+from case_library.masking.employers import employers
 from case_library.masking.evidence import Reader
 from case_library.masking.firms import find_firms
-from case_library.masking.folding import fold
+from case_library.masking.folding import fold, tighten
 from case_library.masking.kept import find_kept, find_laws, find_official_numbers
 from case_library.masking.marks import Mark, Taken, mark
 from case_library.masking.model import NameModel, NoModel
@@ -30,9 +31,8 @@ from case_library.masking.persons import find_persons
 from case_library.masking.places import place_names
 from case_library.masking.replacing import LETTERS, Replacer, filing_day
 from case_library.masking.shortened import defined_names, shortened
-from case_library.masking.spacing import tighten
 
-RULES_VERSION = "2026.11.4"
+RULES_VERSION = "2026.11.5"
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,7 @@ def _propose(text: str, *, known: list[Known], model: NameModel, filed_on) -> Pr
     same = _firms(reader, places, collector, {chain.end for chain in addresses if chain.is_sure}, full)
     collector.add(mark_addresses(reader, addresses))
     collector.add(find_persons(reader))
+    collector.add(list(employers(reader, [one for one in collector.marks if one.type == "PERSON"])))
     collector.lengthen("ADDRESS", lambda end: rest_of_address(reader, end))
     known_estates = [Known(name, "ADDRESS") for name in estates(text, addresses)]
     collector.add(carry(text, _found(collector.marks) + known_estates, collector.is_free))

@@ -12,44 +12,53 @@ from dataclasses import dataclass
 from case_library.masking.characters import HAN, is_han
 from case_library.masking.cues import is_naming, role_before
 from case_library.masking.dictionary import Cut, kind_of
-from case_library.masking.identities import CERT_BEHIND, ID_BEHIND
 from case_library.masking.words import AFTER_CHARS, AFTER_WORDS, ROLES, TITLES
 
 Free = Callable[[int, int], bool]
 POINTS = {
-    "label before": 2.0,  # 检查人：…
-    "role before": 1.0,  # 执法人员…
+    "label before": 2.5,  # 检查人：…
+    "role before": 2.0,  # 执法人员…
     "naming before": 1.5,  # 名叫…
-    "gap before": 1.5,
-    "joined before": 1.0,  # 对…, 由…, 和…
-    "line before": 0.5,
+    "gap before": 1.0,
+    "joined before": 0.0,  # 对…, 由…, 和…
+    "line before": 1.0,
     "mark before": 0.5,  # after a comma, a full stop, a bracket
-    "unit before": 0.0,  # …科, …街道
+    "unit before": -0.5,  # …科, …街道
     "word before": -2.0,  # after any other whole word
-    "speaks behind": 1.5,  # a line that begins with it and a colon
-    "identity behind": 2.0,  # …（身份证号…
-    "date behind": 3.0,  # a signature
-    "does behind": 1.0,  # what persons do: 证实, 签字
-    "acts behind": 1.0,  # any verb, adverb or preposition
-    "verb behind": 0.0,  # a verb or an adverb of one character
-    "joins behind": 1.0,  # …的, …和
-    "closed behind": 1.0,
-    "title behind": 1.5,  # …主任
-    "label behind": -2.0,  # a colon: the word is a heading
-    "word behind": -2.5,
-    "word behind a role": -1.5,  # the word before is sure, where the name ends is not
-    "inside a word": -4.5,
+    "speaks behind": 2.5,  # a line that begins with it and a colon
+    "identity behind": 4.0,  # …（身份证号…
+    "date behind": 4.0,  # a signature
+    "does behind": 2.0,  # what persons do: 证实, 签字
+    "acts behind": 0.5,  # any verb, adverb or preposition
+    "verb behind": 0.5,  # a verb or an adverb of one character
+    "joins behind": 2.0,  # …的, …和
+    "closed behind": 2.0,
+    "title behind": 1.0,  # …主任
+    "label behind": -1.0,  # a colon: the word is a heading
+    "word behind": -1.0,
+    "word behind a role": -2.0,  # the word before is sure, where the name ends is not
+    "inside a word": -5.0,
     "division behind": -4.0,  # …区, …街道
-    "named by the model": 2.0,
+    "named by the model": 3.5,
 }
-_JOINING = frozenset("听是入至称对由受向经与和及将被给让为系据找令派请同帮替因随跟该见有到在的及问催劝骂把说")
-_UNITS = frozenset("局所队科股室办院站处组会镇村道店厂")
+_JOINING = frozenset(
+    "听是入至称对由受向经与和及将被给让为系据找令派请同帮替因随跟该见有到在的及问催劝骂把说个"
+)
+_UNITS = frozenset("司局所队科股室办院站处组会镇村道店厂")
 _ACTING = frozenset("vdpcrtmu")
 _DIVISIONS = ("区", "县", "市", "镇", "乡", "村", "街道", "路", "街", "巷", "社区", "派出所", "小区")
 _AT_LINE = re.compile(r"(?:\A|\n)[ 　\t0-9.:、：]{1,12}\Z")
 _DATED = re.compile(r"[ 　\t,，]{1,6}(?:(?:19|20)[0-9]{2} ?[年.\-/]|[二〇○]{2}|[0-9]{1,2}[月.])")
-_SPEAKER = re.compile(rf"(?:^|\n)[ 　\t0-9:.]{{0,12}}([{HAN}]{{2,3}})(?=[：:])")
+SPEAKER = re.compile(rf"([{HAN}]{{2,4}})(?=(?:[ 　]{{1,2}}[0-9:]{{4,8}})?[：:])")
+_SPEAKERS = re.compile(rf"(?:^|\n)[ 　\t0-9:.]{{0,12}}{SPEAKER.pattern}")
 _PLACE = re.compile(rf"([{HAN}]{{2,3}})(?=区(?![域分间别块段])|[县市镇乡]|街道)")
+# An identity behind a name.
+_ID_BEHIND = re.compile(
+    r"(?:[(（]|，|,|、|；| |　){1,2}(?:公民身份号码|居民身份证|身份证件号码|身份证|证件号|执法证|执法证号|男|女|性别|本人|微信|电话|手机|联系电话|以下简称|化名|系|曾用名|19[0-9]{2}年|20[0-9]{2}年|[0-9]{2}岁|汉族)"
+)
+_CERT_BEHIND = re.compile(
+    r"[(（] ?(?:[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z]?[0-9]{6,12}|[A-Z]{1,4}-?[0-9]{4,12})"
+)
 VERBS = frozenset(word for word in AFTER_WORDS if len(word) > 1)
 
 
@@ -71,7 +80,7 @@ class Reader:
     def __init__(self, text: str, free: Free, named: Iterable[tuple[int, int]] = ()):
         """*named*: stretches that a name model takes for persons."""
         self.text, self.free, self.cut, self.named = text, free, Cut(text), frozenset(named)
-        self.lines = Counter(_SPEAKER.findall(text))
+        self.lines = Counter(_SPEAKERS.findall(text))
         self.places = {found[1][-n:] for found in _PLACE.finditer(text) for n in (2, 3)}
         self._before: dict[int, tuple[str, str]] = {}
 
@@ -142,7 +151,7 @@ def behind(text: str, cut: Cut, end: int, *, line: bool, listed: bool) -> str:
     rest = text[end : end + 16]
     if _DATED.match(rest):
         return "date"
-    if ID_BEHIND.match(rest) or CERT_BEHIND.match(rest):
+    if _ID_BEHIND.match(rest) or _CERT_BEHIND.match(rest):
         return "identity"
     if rest[0] in "：:" and not listed:
         return "speaks" if line else "label"
@@ -159,15 +168,11 @@ def behind(text: str, cut: Cut, end: int, *, line: bool, listed: bool) -> str:
     if rest.startswith(_DIVISIONS):
         return "division"
     joins = rest[0] in AFTER_CHARS or (rest[0] == "家" and kind_of(rest[:2]) == "")
-    if cut.begins(end):
-        word, tag = cut.word(end)
-        if joins or tag[0] not in _ACTING:
-            return (
-                "acts"
-                if tag[0] in _ACTING and len(word) > 1
-                else "joins"
-                if joins and tag[0] != "n"
-                else "word"
-            )
-        return "acts" if len(word) > 1 else "verb"
-    return "joins" if joins and kind_of(rest[:2]) == "" else "inside"
+    if not cut.begins(end):
+        return "joins" if joins and kind_of(rest[:2]) == "" else "inside"
+    word, tag = cut.word(end)
+    if tag[0] in _ACTING and len(word) > 1:
+        return "acts"
+    if joins:
+        return "word" if tag[0] == "n" else "joins"
+    return "verb" if tag[0] in _ACTING else "word"

@@ -9,21 +9,19 @@ from case_library.masking.evidence import Occurrence, Reader
 from case_library.masking.surnames import COMMON, WEAK, usual
 from case_library.masking.words import DOUBLE_SURNAMES, SURNAMES, TITLES
 
-_SHORT_TITLES = "总处局队工哥姐嫂叔伯婶姨爷婆妈"
-_BY_GIVEN_NAME = frozenset("哥姐叔姨嫂")
+_SHORT_TITLES = "总处局队工哥姐嫂叔伯婶姨爷婆妈妹嬢"
+_BY_GIVEN_NAME = frozenset("哥姐叔姨嫂妹")
 _BEFORE = re.compile(rf"[老小阿大](?P<who>[{HAN}])")
+_BETWEEN = re.compile(rf"(?P<who>[{HAN}])[老阿][{HAN}](?![{HAN}]?板)")  # 韦老歪
 _BEHIND = re.compile(
-    rf"(?P<who>{'|'.join(DOUBLE_SURNAMES)}|[{HAN}])(?P<title>{'|'.join(TITLES)}|[{_SHORT_TITLES}])"
+    rf"(?P<who>{'|'.join(DOUBLE_SURNAMES)}|[{HAN}])副?(?P<title>{'|'.join(TITLES)}|[{_SHORT_TITLES}])"
 )
-_SPEAKS = re.compile(r"(?:\A|\n)[^\n，。：:；]{2,12}[：:]$")  # 物业小吴：…
 
 
 def find_familiar(reader: Reader) -> Iterator[Occurrence]:
-    for pattern in (_BEFORE, _BEHIND):
+    for pattern in (_BEFORE, _BETWEEN, _BEHIND):
         for found in pattern.finditer(reader.text):
             built = _built(found.group(), found["who"], found.groupdict().get("title"))
-            if built and _SPEAKS.search(reader.text, max(0, found.end() - 12), found.end() + 1):
-                built["speaks"] = 3.5
             if built and reader.free(*found.span()):
                 yield reader.occurrence(*found.span(), built)
 
@@ -33,13 +31,13 @@ def _built(name: str, who: str, title: str | None) -> dict[str, float] | None:
     if not surname and not (usual(who) > 0 and (title is None or title in _BY_GIVEN_NAME)):
         return None
     built = (
-        {"called by surname": (2.5 if title is None else 1.5) if who in COMMON or len(who) == 2 else 0.5}
+        {"called by surname": (2.5 if title is None else 1.5) if who in COMMON or len(who) == 2 else 1.0}
         if surname
-        else {"called by name": 0.0}
+        else {"called by name": 1.0 if name[0] == "阿" else 0.0}
     )
     if title and len(title) > 1:
         built["title"] = 1.5
-    if who in WEAK:
+    if who in WEAK or name[0] == "大":
         built["weak surname"] = -1.5
     if title and kind_of(name[:2]) not in ("", "name"):
         built["begins with a word"] = -2.0

@@ -9,14 +9,13 @@ from collections.abc import Iterable, Iterator
 from case_library.masking.bare import bare_firms
 from case_library.masking.beginnings import AGENCY, HARD
 from case_library.masking.characters import HAN
-from case_library.masking.dictionary import is_word
 from case_library.masking.evidence import VERBS, Occurrence, Reader
-from case_library.masking.kinds import ACTS, KIND, KINDS, SINGLE, is_generic
+from case_library.masking.kinds import KIND, KINDS, SINGLE, is_generic
 from case_library.masking.listed import beside
 from case_library.masking.marks import Mark, Taken, mark
-from case_library.masking.readings import UNKNOWN, behind, readings, sort_of_brand
+from case_library.masking.readings import behind, readings, sort_of_brand
 from case_library.masking.surnames import is_like_a_person
-from case_library.masking.trades import NO_ENDING, TRADE_WORDS
+from case_library.masking.trades import TRADE_WORDS
 
 _BESIDE = 1.0  # points for standing beside another firm in a list
 _NEARLY = -1.0  # points from which a reading stands that is the only one at every place
@@ -26,7 +25,6 @@ _QUOTED = re.compile(
 _OWNED = re.compile(
     rf"(?:经营|开设|开的|开了|名为|店名|店招|招牌|门头|店铺|字号)[：为是]?“([{HAN}A-Za-z0-9]{{2,10}})”(?=[，。；、（的])"
 )
-_PRINTED = re.compile(rf"[印贴写标挂喷][着有了]“([{HAN}A-Za-z0-9]{{2,10}})”")
 _LABELLED = re.compile(
     rf"(?:(?:单位|企业|公司|店铺|字号|网店)名称|字号|店名|招牌|(?:供货|生产|施工|建设|监理|运输|检测|测绘|委托|被检查|被投诉|被处罚)单位|(?:供货|生产|经销|供应)商)[:：] ?([{HAN}A-Za-z0-9&·]{{3,24}})(?=[，。；;、,（(\s]|$)"
 )
@@ -34,8 +32,9 @@ _NO_KINDS = frozenset(
     "店铺 商铺 门店 网店 店面 工厂 出厂 进厂 街坊 床铺 场馆 图书馆 博物馆 展览馆 体育馆 文化馆 一条龙".split()
 )
 _LONGER_WORD = frozenset("名家方商主长员房址区")  # 厂名, 店员
-_STAFF = re.compile(r"的?(?:老板娘?|店长|店主|掌柜|店员|员工|收费员|营业员|收银|保安|厨师长|总部)")
-_BRANCH_PLACE = re.compile(r"(?:[路街镇]|广场|大道|新区|万达|南湖|[东西南北]门)$")
+_STAFF = re.compile(
+    r"的?(?:老板娘?|店长|店主|掌柜|店员|员工|收费员|营业员|收银|保安|厨师长|总部|工地|区域(?:代理|经理))"
+)
 _NO_PLACES = HARD | frozenset("和与及或给到有")
 _NUMERALS = frozenset("一二三四五六七八九十0123456789号")
 _FORM = re.compile(r"[(（](?:有限合伙|普通合伙|特殊普通合伙|个体工商户|个人独资)[)）]")
@@ -43,11 +42,9 @@ _OF_BRANCH = "分公司|支公司|子公司|营业部|经营部|服务部|门市
 _BRANCH = re.compile(
     rf"[(（][{HAN}A-Za-z0-9]{{1,10}}(?:{_OF_BRANCH})[)）]|(?P<of>[{HAN}A-Za-z0-9]{{1,8}}?)(?:{_OF_BRANCH})(?![{HAN}]?[员长主面铺])"
 )
-_DOES = re.compile(
-    rf"(?:{'|'.join(sorted(NO_ENDING | ACTS, key=len, reverse=True))}){{1,2}}"
-)  # behind a trade
-_LISTED = re.compile(
-    rf"(?<=、)[{HAN}]{{3,8}}?(?=[、，。；;都均等也又的和与及])|(?<![{HAN}])[{HAN}]{{3,8}}(?=、)"
+# What a trade may go on to: 五金|抛光厂, 草原|勘察规划院.
+_HOUSE = re.compile(
+    rf"(?P<of>[{HAN}]{{0,6}}?)(?:中心|冷库|实验室|[厂院队站])(?:有限(?:责任)?公司)?(?![员长主面铺区房内外里有在称属需友]|级|道)"
 )
 _ITEM = re.compile(rf"[{HAN}]{{2,8}}")
 _STATE = re.compile(
@@ -61,7 +58,7 @@ _ENUMERATED = re.compile(
 def find_firms(reader: Reader, places: set[str], addresses: Iterable[int]) -> Iterator[Mark]:
     """*places*: names of divisions, with which firms like to begin. *addresses*: where addresses end."""
     occurrences = [
-        *_by_kind(reader, places), *_by_people(reader, places), *bare_firms(reader, places, addresses), *_quoted(reader), *_labelled(reader), *_listed(reader)
+        *_by_kind(reader, places), *_by_people(reader, places), *bare_firms(reader, places, addresses), *_quoted(reader), *_labelled(reader)
     ]  # fmt: skip
     taken = Taken(len(reader.text))
     decided = _decided(occurrences)
@@ -114,12 +111,29 @@ def _ends(reader: Reader, end: int, sort: str) -> list[tuple[int, str]]:
     text = reader.text
     if form := _FORM.match(text, end):
         end = form.end()
-    does = sort in ("trade", "goods") and _DOES.match(text, end)
-    ends = [(end, sort), *([(does.end(), sort)] if does else [])]
-    branch = _BRANCH.match(text, ends[-1][0])
+    house = sort in ("trade", "goods", "act") and _HOUSE.match(text, end)
+    of_agency = house and ("法院" in house.group() or AGENCY.search(text, end - 4, house.end("of")))
+    if (
+        house
+        and not of_agency
+        and reader.cut.begins(house.end())
+        and _is_of_trade(reader, end, house.end("of"))
+    ):
+        return [(house.end(), "legal" if house.group().endswith("公司") else "house")]
+    branch = _BRANCH.match(text, end)
     if branch and (branch["of"] is None or _is_place(reader, branch.start("of"), branch.end("of"))):
         return [(branch.end(), "legal" if sort == "legal" else "house")]
-    return ends
+    return [(end, sort)]
+
+
+def _is_of_trade(reader: Reader, at: int, end: int) -> bool:
+    """Nouns and what firms do, nothing that persons do."""
+    while at < end:
+        word, tag = reader.cut.word(at)
+        if not is_generic(word) and (tag[:1] not in "nvajb" or word in VERBS or len(word) < 2):
+            return False
+        at += len(word) or 1
+    return True
 
 
 def _is_place(reader: Reader, at: int, end: int) -> bool:
@@ -158,26 +172,10 @@ def _kind(text: str, start: int, end: int) -> str:
     sort = KINDS[text[start:end]]
     if sort == "trade" and text[end - 1] in SINGLE:
         return "house"
-    if sort == "single" and _BRANCH_PLACE.search(text, max(0, start - 4), start):
-        return "house"
     behind_trade = (sort == "single" or (sort == "weak" and text[start] not in "园城楼")) and any(
         text[start - n : start] in TRADE_WORDS for n in (2, 3, 4)
     )
     return "house" if behind_trade else sort
-
-
-def _listed(reader: Reader) -> Iterator[Occurrence]:
-    """四季鲜 in 阿毛瓜行、四季鲜、吐鲁番王子: too few points unless a firm stands beside it."""
-    for found in _LISTED.finditer(reader.text):
-        name = found.group()
-        if (
-            sort_of_brand(name, False) in UNKNOWN
-            and not HARD & set(name)
-            and not is_like_a_person(name)
-            and not AGENCY.search(name)
-            and reader.free(*found.span())
-        ):
-            yield Occurrence(*found.span(), name, -0.75)
 
 
 def _quoted(reader: Reader) -> Iterator[Occurrence]:
@@ -193,10 +191,7 @@ def _labelled(reader: Reader) -> Iterator[Occurrence]:
     for found in _LABELLED.finditer(reader.text):
         name = found[1]
         if not is_generic(name) and not AGENCY.search(name) and reader.free(*found.span(1)):
-            yield Occurrence(*found.span(1), name, 1.0)
-    for found in _PRINTED.finditer(reader.text):
-        if sort_of_brand(found[1], False) == "brand unknown" and not is_word(found[1]):
-            yield Occurrence(*found.span(1), found[1], 1.0)
+            yield Occurrence(*found.span(1), name, 3.0)
     for found in _STATE.finditer(reader.text):
         yield Occurrence(*found.span(), found.group(), 2.0)
     for found in _ENUMERATED.finditer(reader.text):  # 果真鲜、每日优果三家

@@ -36,3 +36,21 @@ def _digits(found: re.Match) -> str:
     run = found.group()
     spoken = sum(c in SPOKEN for c in run)
     return "".join(SPOKEN.get(c, c) for c in run) if spoken >= 5 else run
+
+
+_SET_APART = re.compile(r"(?<!\S)(?:\S ){4}")
+_GAP = re.compile(r"(?<!\S)\S(?P<gap> )(?=\S(?!\S))")
+
+
+def tighten(text: str) -> tuple[str, list[int] | None]:
+    """The text without the spaces inside spread lines; for each character left, its place in *text*."""
+    dropped: set[int] = set()
+    at = 0
+    for line in text.splitlines(keepends=True):
+        if _SET_APART.search(line):
+            dropped |= {at + found.start("gap") for found in _GAP.finditer(line)}
+        at += len(line)
+    if not dropped:
+        return text, None
+    kept = [at for at in range(len(text)) if at not in dropped]
+    return "".join(text[at] for at in kept), kept

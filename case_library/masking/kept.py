@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-HAN = r"一-鿿㐀-䶿"
+from case_library.masking.characters import HAN
+
 _LAW = re.compile(r"《[^《》\n]{2,60}》(?: ?[(（](?:GB|HJ|DB|CJJ?|JGJ|SB|NY|JT)[^)）\n]{2,30}[)）])?")
 _LAW_SHORT = re.compile(
     r"(?:中华人民共和国)?(?:行政处罚法|行政强制法|行政许可法|行政复议法|行政诉讼法|食品安全法|城乡规划法|大气污染防治法|水污染防治法|固体废物污染环境防治法|噪声污染防治法|安全生产法|道路运输条例|"

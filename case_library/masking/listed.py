@@ -23,7 +23,9 @@ def find_listed(reader: Reader) -> Iterator[Occurrence]:
         start = found.start()
         for end in range(start + 2, found.end() + 1):
             name = reader.text[start:end]
-            if usual(name) == len(name) and name not in NEVER_NAMES and reader.free(start, end):
+            unlisted = len(name) == 3 and usual(name[1:]) == 2 and usual(name[0]) == -1  # 留建平
+            likely = usual(name) == len(name) or unlisted
+            if likely and name not in NEVER_NAMES and reader.free(start, end):
                 built = {"only listed": -1.5}
                 if kind_of(name) not in ("", "name"):
                     built["word in the dictionary"] = -1.0

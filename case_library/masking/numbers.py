@@ -57,8 +57,9 @@ _CERT_AFTER_WORD = re.compile(
 )
 # 执法人员甲、乙，证件号码为11072100318、11072100347
 _CERTS_IN_ROW = re.compile(
-    r"执法人员[^。；;\n]{2,40}?证件号码?[为是:( ]{0,3}([0-9]{8,12}(?:[、,和及][0-9]{8,12}){0,4})(?![0-9])"
+    r"(?:执法人员[^。；;\n]{2,40}?证件|执法证)号码?[为是:( ]{0,3}([0-9]{8,12}(?:[、,和及][0-9]{8,12}){0,4})(?![0-9])"
 )
+_DIGITS = re.compile("[0-9]+")
 _CHAT = re.compile(r"(?<![A-Za-z0-9_])wxid_[A-Za-z0-9_\-]{5,30}", re.IGNORECASE)
 # A shop is told by its page; pages of agencies stay.
 _WEB = re.compile(
@@ -98,14 +99,8 @@ def find_numbers(folded: str, text: str) -> Iterator[Mark]:
     yield from _all(_PLATE, folded, text, "PLATE", certain=True)
     yield from _after_word(_CERT_AFTER_WORD, labelled, text, "OFFICER_CERT")
     for found in _CERTS_IN_ROW.finditer(labelled):
-        for number in re.finditer("[0-9]+", found[1]):
-            yield mark(
-                text,
-                found.start(1) + number.start(),
-                found.start(1) + number.end(),
-                "OFFICER_CERT",
-                source="pattern",
-            )
+        for number in _DIGITS.finditer(labelled, *found.span(1)):
+            yield mark(text, *number.span(), "OFFICER_CERT", source="pattern")
     yield from _after_word(_OTHER_ID, labelled, text, "ID_CARD")
     yield from _all(_LANDLINE, folded, text, "LANDLINE", certain=True)
     yield from _after_word(_LANDLINE_AFTER_WORD, labelled, text, "LANDLINE")

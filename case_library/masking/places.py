@@ -10,7 +10,9 @@ from case_library.masking.words import CITIES, PROVINCES, SHORT_COUNTIES
 _ADMIN = re.compile(r"自治区|自治州|自治县|自治旗|开发区|高新区|新区|街道|省|市|区|县|旗|镇|乡|苏木|村|社区")
 KNOWN = frozenset([*PROVINCES, *CITIES, *SHORT_COUNTIES])
 _NEVER_FIRST = JOINING | DIVISIONS | frozenset("受会同让其该本查住我各全某抽处")
-_DIVISION = re.compile(rf"[{HAN}]{{2,3}}(?:[市县镇乡]|街道|(?<![小社园景校厂辖片新专])区(?![域分间别块段]))")
+_DIVISION = re.compile(
+    rf"[{HAN}]{{2,4}}(?:(?<![超门城夜早集菜股])市|[县镇乡]|街道|(?<![小社园景校厂辖片新专])区(?![域分间别块段]))"
+)
 _BELOW = re.compile(
     rf"(?<=[市区县州旗])[{HAN}]{{1,3}}?(?:镇|乡|街道)"
 )  # 汨罗市(归义镇), whatever it begins with
@@ -24,7 +26,7 @@ def place_names(reader: Reader) -> set[str]:
     names, read = set(KNOWN), reader.text[:_READ]
     names |= {word for word, tag in reader.cut.words if tag == "ns" and word[-1] in DIVISIONS}
     names |= {*_VILLAGE.findall(read), *_BELOW.findall(read)}
-    told = {found[0][-n:] for found in _DIVISION.finditer(read) for n in (3, 4)}
+    told = {found[0][-n:] for found in _DIVISION.finditer(read) for n in (3, 4, 5)}
     names |= {name for name in told if name[0] not in _NEVER_FIRST and not JOINING & set(name)}
     for agency in _AGENCY.findall(read):
         start = 0

@@ -39,7 +39,7 @@ POINTS = BEFORE | {
     "word behind a trade behind": -2.0,  # 建材市场
     "word behind a legal kind behind": 0.25,  # …公司仓库
     "inside behind": -5.0,
-    "place first": 0.75,
+    "place first": 1.25,
     "brand unknown": 1.0,
     "brand a word": 0.5,
     "brand in part unknown": 0.5,
@@ -53,8 +53,8 @@ POINTS = BEFORE | {
 }
 BIAS = -1.25
 _SURNAMES = "".join(sorted(SURNAMES))
-_NICKNAME = re.compile(
-    rf"[老小阿大胖][{_SURNAMES}](?!板)|[{_SURNAMES}](?:记|氏|姐|哥|嫂|叔|婶|师傅|大姐|大妈|大爷|老[大二三四五幺]|胖子|麻子|婆婆)"
+NICKNAME = re.compile(
+    rf"[老小阿大胖][{_SURNAMES}](?!板)|[老阿胖瘦][嫂哥姐妹叔婶婆爷]|[{_SURNAMES}](?:记|氏|姐|哥|嫂|叔|婶|师傅|大姐|大妈|大爷|老[大二三四五幺]|胖子|麻子|婆婆)"
 )  # 老于制冷, 张记牛杂
 _ROAD = re.compile(rf"[{HAN}]{{2,4}}?(?:大道|大街|[东西南北中]路|路|街|巷)")
 UNKNOWN = ("brand unknown", "brand in part unknown")
@@ -62,8 +62,8 @@ _LONGEST, _FEWEST = 30, -3.0  # characters of a name; points of its words below 
 _FEWEST_OF_A_NAME = -2.5
 _RANK = ("people", "act", "weak", "goods", "trade", "public", "single", "house", "legal")
 SOMEBODY = re.compile(
-    r"[的（(]?(?:老板|店主|店员|经营者|负责人|员工|业主|收银|法人|法定代表|店长|厨师|(?:业务)?经理|律师|业务员|总部|名下|调度|客服|财务|司机|工人|股东|会计|门口|店内|店里|方面|"
-    r"字样|公章|印章|发票|收据|送货单|名片|合同|牌子|招牌|商标|仓库|厂房|后厨|摊位|那边|那里|这边|他们|院内|厂里|技术员|技工|[区片]域?经理|现场负责|项目(?:经理|负责)|联单|单据|标签|包装|采购|出纳|前台|主管|店家|师傅|掌柜|伙计|代表|资质|执照|账户|账号)"
+    r"[的（(]?(?:老板|店主|店员|经营者|负责人|员工|业主|收银|法人|法定代表|店长|厨师|(?:业务)?经理|律师|业务员|总部|名下|调度|客服|财务|司机|工人|股东|会计|门[口前外]|店内|店里|方面|"
+    r"字样|公章|印章|发票|收据|送货单|名片|合同|牌子|招牌|商标|仓库|厂房|后厨|摊位|工地|项目部|保安|收费员|营业员|那边|那里|这边|他们|院内|厂里|技术员|技工|[区片]域?经理|现场负责|项目(?:经理|负责)|联单|单据|标签|包装|采购|出纳|前台|主管|店家|师傅|掌柜|伙计|代表|资质|执照|账户|账号)"
 )
 _DEFINED = re.compile(r"[(（](?:以下|下称|简称|下文)")
 _LEFT_OPEN = frozenset("在由对被把将从是向以于经至到去往为")  # 对公司, 以公司
@@ -100,6 +100,7 @@ def readings(
             sort = max(sort, KINDS.get(word) or KINDS.get(word[-2:], sort), key=_RANK.index)
         named, brand = _brand(reader, at, kind[0], places)
         inside = next((costs[b] for b in range(max(named, at), end) if b in costs), 0.0)
+        inside = 0.0 if NICKNAME.match(text, named, kind[0]) else inside  # 老于车队
         if sort == "act" and not (brand[-1] in UNKNOWN and (brand[0] == "place first" or right == "people")):
             continue
         if sort == "goods" and brand[-1] == "brand in part unknown":
@@ -171,7 +172,7 @@ def town_at(reader: Reader, at: int, most: int) -> int:
 def sort_of_brand(content: str, bare: bool) -> str:
     """What the words are that tell the firm from others, without its trade and kind. *bare*: no more than …公司 follows."""
     content = _FIRST_LEGAL.split(content)[0]  # what stands behind is a branch
-    if _NICKNAME.match(content):
+    if NICKNAME.match(content):
         return "brand unknown"
     if not content or is_generic(content) or content[-1] in _LEFT_OPEN:
         return "brand none"
@@ -185,7 +186,9 @@ def sort_of_brand(content: str, bare: bool) -> str:
         return "brand an act"
     known = [_is_common(*one) for one in words]
     if not all(known):
-        return "brand in part unknown" if any(known) else "brand unknown"
+        return (
+            "brand in part unknown" if known[0] or (any(known) and len(words[0][0]) == 1) else "brand unknown"
+        )
     return "brand a word" if len(words) == 1 else "brand words"
 
 

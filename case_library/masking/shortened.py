@@ -1,5 +1,7 @@
 """How a text shortens the firms that it named in full: as it defines (以下简称…), or as people do (brand and kind)."""
 
+# ruff: noqa: SIM905  (lists of words are kept as words)
+
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,27 +19,7 @@ _DEFINED = re.compile(
     r"(?:[(（] ?|[，,](?=又称|全称|以下|下称|简称))(?:(?:以下|下文)?(?:均|统)?(?:简称|称)|下称|又称|店招|招牌|门头|执照全称|全称)(?:为|作)?[:： ]?[“\"「'‘]?([A-Za-z0-9一-鿿]{2,24})[”\"」'’]?[)），,；;]"
 )
 _OWN = frozenset(
-    [
-        "本局",
-        "我局",
-        "本机关",
-        "本队",
-        "我队",
-        "当事人",
-        "你单位",
-        "被处罚人",
-        "本案",
-        "申请人",
-        "被申请人",
-        "原告",
-        "被告",
-        "该公司",
-        "你公司",
-        "涉案车辆",
-        "涉案房屋",
-        "涉案食品",
-        "涉案产品",
-    ]
+    "本局 我局 本机关 本队 我队 当事人 你单位 被处罚人 本案 申请人 被申请人 原告 被告 该公司 你公司 涉案车辆 涉案房屋 涉案食品 涉案产品".split()
 )
 _LONGER = frozenset(
     ("inside", "word", "division", "label", "unit")
@@ -46,7 +28,6 @@ _SHORTENED = frozenset(("legal", "house", "single", "public", "trade", "goods", 
 _TOLD_SURELY = _SHORTENED - {"goods", "act"}
 _LONGEST_BRAND, _LONGEST_PIECE = 4, 12
 _ACTS = frozenset(("v", "p", "c", "d", "r"))
-_BRANCH = re.compile(r"(?:公司|集团)([一-鿿]{2,4}?)(?:分公司|加油站|门市部|经营部|营业部|[分门]?店|部)$")
 _INNER = re.compile(r"[(（][^)）]{1,12}[)）]")
 
 
@@ -110,7 +91,6 @@ def shortened(reader: Reader, names: Iterable[str], places: set[str]) -> Iterato
     for name in names:
         for found in shortenings_of(name, places):
             table.setdefault(found.brand[:2], []).append(found)
-    places = places | {found[1] for name in names if (found := _BRANCH.search(name))}
     at, done, text = 0, 0, reader.text
     while at < len(text) - 1:
         hits = (

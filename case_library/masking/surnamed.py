@@ -9,12 +9,11 @@ from case_library.masking.evidence import Occurrence, Reader
 from case_library.masking.surnames import COMMON, WEAK, WEAK_DOUBLE, is_double, usual
 from case_library.masking.words import NEVER_LAST, NEVER_NAMES, ROLES, SURNAMES
 
-_SURNAME = {"double surname": 2.0, "common surname": 0.5, "rare surname": -0.5, "weak surname": -1.5}
-_GIVEN = {-2: -2.0, -1: -1.0, 0: 0.5, 1: 0.5, 2: 2.0}  # usual characters less unusual ones
+_SURNAME = {"double surname": 2.5, "common surname": 0.0, "rare surname": -1.5, "weak surname": -3.5}
+_GIVEN = {-2: -1.5, -1: -1.5, 0: 0.0, 1: 0.5, 2: 2.5}  # usual characters less unusual ones
 _SPREAD = re.compile(rf"(?=(?P<name>[{HAN}][ 　]{{1,3}}[{HAN}])(?![{HAN}]))")
-_PARTICLES = frozenset("dcrtpmf")
-_OTHER_ENDINGS = frozenset("族区县市镇乡村局队所路街巷费书者处室科厅院证人里内外旁法")
-_MEASURED = re.compile("[一二三四五六七八九十百千两半几][米吨元日时月年次户人件条块台]")
+_PARTICLES, _ACTS = frozenset("dcrtpmf"), frozenset("vdcrtpmf")
+_OTHER_ENDINGS = frozenset("族区县市镇乡村局队所路街巷费书者处室科厅院证人里内外旁法其至时")
 
 
 def find_surnamed(reader: Reader) -> Iterator[Occurrence]:
@@ -64,24 +63,28 @@ def _built(reader: Reader, start: int, end: int, surname: int) -> dict[str, floa
     name = reader.text[start:end]
     given, introduced = name[surname:], reader.is_introduced(start, end)
     likeness = usual(given)
-    if name in NEVER_NAMES or name in ROLES or given in ROLES or not reader.free(start, end):
+    if "某" in name or name in NEVER_NAMES or {name, given} & ROLES.keys() or not reader.free(start, end):
         return None
-    if _MEASURED.fullmatch(given) or not all(map(is_han, given)):
+    if not all(map(is_han, given)):
         return None
     if likeness < -2:
-        if not introduced or name[-1] in NEVER_LAST:
+        if not introduced or name[-1] in NEVER_LAST or name[:surname] in WEAK:
             return None
         likeness = -2
     built = _points(name[:surname], likeness)
     if introduced and likeness < 0:
         built[f"given name {likeness:+d}"] = -0.5
     built |= _as_word(reader, start, end, introduced)
-    if likeness == 2 and kind_of(given) not in ("", "name"):
-        built["given name is a word"] = 0.5
+    if len(given) == 2 and (kind := kind_of(given)) not in ("", "name"):
+        introduced_here = reader.before(start)[0] in ("role", "label")
+        other = (
+            (likeness < 2 and not introduced_here) or name[:surname] in WEAK or kind in _ACTS
+        )  # 戴面罩, 由国家, 却约定
+        built["a word behind" if other else "given name is a word"] = -1.0 if other else 0.5
     if surname == 1 and len(given) == 2 and (head := _head(reader, start, name)) not in ("", "name"):
-        built |= {"begins with a particle": -3.0} if head in _PARTICLES else {"begins with a word": -2.0}
+        built |= {"begins with a particle": -3.0} if head in _PARTICLES else {"begins with a word": -2.5}
     elif len(name) > 2 and name[:2] in NEVER_NAMES:
-        built["begins with a word"] = -2.0
+        built["begins with a word"] = -2.5
     if name[-1] in NEVER_LAST or (name[-1] in _OTHER_ENDINGS and not _introduced_at(reader, start)):
         built["ends as no name does"] = -3.0
     if name in reader.places:
@@ -93,14 +96,14 @@ def _as_word(reader: Reader, start: int, end: int, introduced: bool) -> dict[str
     """What the dictionary says of the whole: less, where somebody is introduced."""
     kind = kind_of(reader.text[start:end])
     if kind == "name":
-        return {"name in the dictionary": 0.5}
+        return {"name in the dictionary": 0.0}
     if kind in _PARTICLES or kind == "v":
         return {"particle or act": -2.0 if introduced else -3.0}
     if kind:
-        return {"word in the dictionary": -0.5 if introduced else -1.5}
+        return {"word in the dictionary": -1.0 if introduced else -2.5}
     if (start, end) in reader.cut.guessed:
-        return {"guessed by the segmenter": 1.0}
-    return {} if introduced else {"unknown": -1.0}
+        return {"guessed by the segmenter": 1.5}
+    return {}
 
 
 def _head(reader: Reader, start: int, name: str) -> str:

@@ -12,7 +12,7 @@ COMMON = frozenset(
 )
 # Surnames that mostly are something else: they need more that speaks for them.
 WEAK = frozenset(
-    "项和向由经从应相原尚单管区权利何时任有成明常通都后来去到令占初全方关连车支解公安于步水平国要过那衣能家代雪银塔木云展凡才海商红法但初"
+    "项和向由经从应相原尚管区权利时有通都后来去到令占初连车公于步水平国要过那衣能家代雪银塔木云展才海商红法但初留念操南及昌第亢泰智回琴贤斗塞亥庚拱须种养封年字"
 )
 
 # Characters of given names: usual ones, and others that are met now and then.

@@ -30,6 +30,11 @@ def persons(text: str, **values) -> set[str]:
         ("冯宽：我没去。\n付立：是他去的。", {"冯宽", "付立"}),  # speakers of minutes
         ("负责人　齐　越\n电　话　无", {"齐　越"}),  # set apart to stand under longer names
         ("执法人员常焱砾、屠缶到场。", {"常焱砾", "屠缶"}),  # introduced, however unusual the characters
+        ("07:02　二孬：到了\n07:05　二孬：走了", {"二孬"}),  # whoever speaks again, with the hour before
+        (
+            "参加人员：叶丽芬、洪岳松、剡建平、詹爱武",
+            {"叶丽芬", "洪岳松", "剡建平", "詹爱武"},
+        ),  # in a list of names
         ("当 事 人 ： 左 英 梅\n检 查 时 无 人 在 场", {"左 英 梅"}),  # spread by a scanner
     ],
 )
@@ -50,6 +55,7 @@ def test_a_person_is_told_by(text, names):
         "遮阳棚一顶，占道约十八平方米，责令当日十八时前清理。",
         "决定书\n种子法\n扬尘影响\n历年卫星影像\n能查清而不查清",
         "现场负责人让其就近倾倒，油污和油花未清。",
+        "原告认为程序违法，由国家统一调拨，但法律另有规定。",
     ],
 )
 def test_words_places_and_masked_names_are_no_persons(text):

@@ -112,6 +112,8 @@ def test_acts_and_kinds_are_no_firms(text):
         ("追到菜坝镇前进村七组原砖瓦窑，", "菜坝镇前进村七组原砖瓦窑"),
         ("寄往北苑街道凌云八区33栋1单元；", "北苑街道凌云八区33栋1单元"),  # a name that only its number tells
         ("从三元里路口坐车。", "三元里路口"),
+        ("该店北邻滨海东路。", "滨海东路"),  # the word that points is no part of the name
+        ("有人卖粥，是平江新城那个粥婆婆。", "平江新城"),  # nothing else is called so
     ],
 )
 def test_an_address_is_read_part_by_part(text, address):
@@ -144,6 +146,9 @@ def test_agencies_and_common_places_are_no_addresses(text):
         ),  # its branch
         ("收货方是酒当家烟酒专卖（花溪店）。", "酒当家烟酒专卖（花溪店）"),
         ("工程由中铁七局承建。", "中铁七局"),
+        ("以前是跟喜洋洋花炮的魏经理联系的。", "喜洋洋花炮"),  # told by who belongs to it
+        ("由永康市铮鸣五金抛光厂承揽。", "永康市铮鸣五金抛光厂"),  # a trade goes on to a house
+        ("医疗废物由遵义绿环收运。", "遵义绿环"),  # a city and two characters that make no word
     ],
 )
 def test_a_firm_is_told_by_what_stands_beside_it(text, firm):

@@ -1,5 +1,6 @@
 """A record as a sheet of texts: what people read side by side, what the finders search, what is kept masked."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,7 @@ PERSON_ROLES = {
 }  # fmt: skip
 CODE = "code"  # of an agency, a power, a mistake; only the last is a word of ours
 WORDING = "law_version"  # the day of a law is no day of the case
+MOBILE = re.compile(r"(?:\+?86)?[ -]?1[3-9](?:[ -]?[0-9]){9}")
 IDS = {"id", CODE} | {path.rsplit("/", 1)[1] for path in REFERENCES}
 
 
@@ -57,12 +59,12 @@ def known_strings(record: dict) -> list[Known]:
         found.append(_known(party.get("legal_rep", ""), "PERSON", "负责人"))
         found += [
             _known(party.get("id_no", ""), "ID_CARD"), _known(party.get("uscc", ""), "USCC"),
-            _known(party.get("phone", ""), "MOBILE"), _known(party.get("address", ""), "ADDRESS"),
+            _phone(party), _known(party.get("address", ""), "ADDRESS"),
         ]  # fmt: skip
     for person in record.get("persons", []):
         found += [
             _known(person["name"], "PERSON", PERSON_ROLES[person["role"]]), _known(person.get("cert_no", ""), "OFFICER_CERT"),
-            _known(person.get("id_no", ""), "ID_CARD"), _known(person.get("phone", ""), "MOBILE"),
+            _known(person.get("id_no", ""), "ID_CARD"), _phone(person),
         ]  # fmt: skip
     place = (record["facts"].get("place") or {}).get("text", "")
     found.append(_known(place, "ADDRESS"))
@@ -73,6 +75,12 @@ def known_strings(record: dict) -> list[Known]:
     ]
     found += [_known(number or "", "CASE_NO") for number in numbers]
     return [one for one in dict.fromkeys(found) if len(one.text) >= 2]
+
+
+def _phone(somebody: dict) -> Known:
+    """A record says "phone" of either kind; only a mobile number begins with a lone 1."""
+    number = somebody.get("phone") or ""
+    return _known(number, "MOBILE" if MOBILE.fullmatch(number) else "LANDLINE")
 
 
 def filed_on(record: dict) -> date | None:

@@ -8,6 +8,7 @@ from case_library.masking.carrying import Known
 from case_library.masking.checksums import is_credit_code, is_id_card, is_luhn
 from case_library.masking.engine import propose
 from case_library.masking.residual import residual_hits, who_is_named
+from case_library.sheet import known_strings
 from tests.case_library.deidentification import given_documents, own_documents, score
 
 CERTAIN = ["ID_CARD", "USCC", "MOBILE", "EMAIL", "BANK_CARD", "PLATE"]
@@ -168,3 +169,18 @@ def test_time_grows_with_length_only(piece):
         propose(text)
         spent.append(time.process_time() - started)
     assert spent[1] < 8 * spent[0] + 0.5
+
+
+@pytest.mark.parametrize(
+    ("phone", "kind"),
+    [
+        ("13800001234", "MOBILE"),
+        ("138 0000 1234", "MOBILE"),
+        ("0513-55000012", "LANDLINE"),
+        ("55000012", "LANDLINE"),
+    ],
+)
+def test_the_phone_of_a_record_is_of_its_own_kind(phone, kind):
+    party = {"kind": "natural", "name": "林小满", "phone": phone}
+    known = known_strings({"parties": [party], "facts": {}, "documents": []})
+    assert {one.type for one in known if one.text == phone} == {kind}

@@ -72,29 +72,38 @@ def _field_task(enrolment, digest, block, kept, answer, file, by, now) -> StepDo
     return row
 
 
-def scene_order(enrolment: Enrolment, scenario: dict, kept: StepDone | None, node: dict) -> list[int]:
-    """The author's number of the choice at each place: another order in each play and scene, the same while it lasts."""
-    play, step = (kept.play, len(kept.answer)) if kept else (0, 0)
-    seed = salted_hmac("scene", f"{enrolment.pk}:{scenario['uid']}:{play}:{step}").hexdigest()
-    order = list(range(len(node["choices"])))
-    Random(seed).shuffle(order)  # noqa: S311  (the seed is secret and never shown)
-    return order
+def scene_choices(
+    enrolment: Enrolment, scenario: dict, kept: StepDone | None, *, back: int = 0
+) -> dict[str, int]:
+    """What a form sends for each choice, as they are shown → the author's number; empty at the end.
+
+    Another order in each play and scene, the same while it lasts; *back*: of so many scenes before.
+    """
+    play, taken = (kept.play, kept.answer[: len(kept.answer) - back]) if kept else (0, [])
+    stand = scenarios.play(scenario, taken)
+    numbers = [] if stand.finished else list(range(len(stand.node["choices"])))
+    seed = salted_hmac("scene", f"{enrolment.pk}:{scenario['uid']}:{play}:{len(taken)}").hexdigest()
+    Random(seed).shuffle(numbers)  # noqa: S311  (the seed is secret and never shown)
+    return {f"{play}.{len(taken)}.{place}": number for place, number in enumerate(numbers)}
 
 
 def _scene(enrolment, digest, block, kept, answer, now) -> StepDone:
-    """Go one choice further, or start again with ``again``. The server alone knows where a place leads."""
+    """Go one choice further, or start again with ``again``. The server alone knows where a place leads.
+
+    The same press twice goes one step: a value belongs to its scene.
+    """
     scenario, passed = block["scenario"], bool(kept and kept.passed)
     if answer == ["again"]:
         return _keep(enrolment, digest, block["id"], [], passed, None, now, play=kept.play + 1 if kept else 0)
-    taken = list(kept.answer) if kept else []
-    try:
-        node = scenarios.play(scenario, taken).node
-        places = dict(enumerate(scene_order(enrolment, scenario, kept, node)))
-        taken.append(places[int(answer[0])])
-        stand = scenarios.play(scenario, taken)
-    except (ValueError, LookupError):
-        raise HouseError(_("This choice is not open any more. Look at where you stand now.")) from None
-    return _keep(enrolment, digest, block["id"], taken, stand.passed or passed, None, now)
+    pressed = "".join(answer)
+    if kept and kept.answer and pressed in scene_choices(enrolment, scenario, kept, back=1):
+        return kept
+    choices = scene_choices(enrolment, scenario, kept)
+    if pressed not in choices:
+        raise HouseError(_("This choice is not open any more. Look at where you stand now."))
+    taken = [*(kept.answer if kept else ()), choices[pressed]]
+    passed = passed or scenarios.play(scenario, taken).passed
+    return _keep(enrolment, digest, block["id"], taken, passed, None, now)
 
 
 def _block(enrolment: Enrolment, number: int, block_id: str) -> tuple[dict, str]:

@@ -5,7 +5,7 @@ from django.urls import reverse
 from case_library.models import GuidanceEdition
 from case_library.statutes.linking import article_address
 from courses import scenarios
-from courses.learning.steps import practice_order, scene_order
+from courses.learning.steps import practice_order, scene_choices
 from courses.models import Enrolment, StepDone
 from courses.provisions import cited
 from courses.questions import kinds
@@ -153,16 +153,13 @@ def feedback(question: dict, answer: list[str]) -> dict:
 def _scenario(scenario: dict, enrolment: Enrolment, done: StepDone | None) -> dict:
     """Choices go out under the places at which they are shown, so that none tells how the author wrote it."""
     taken = list(done.answer) if done else []
-    try:
-        stand = scenarios.play(scenario, taken)
-    except (ValueError, IndexError, KeyError):
-        stand = scenarios.play(scenario, [])
+    stand = scenarios.play(scenario, taken)
     choices = stand.node["choices"]
-    order = [] if stand.finished else scene_order(enrolment, scenario, done, stand.node)
+    shown = scene_choices(enrolment, scenario, done)
     return {
         "title": scenario["title"],
         "text": stand.node["text"],
-        "choices": [{"value": str(n), "text": choices[own]["text"]} for n, own in enumerate(order)],
+        "choices": [{"value": value, "text": choices[own]["text"]} for value, own in shown.items()],
         "finished": stand.finished,
         "passed": stand.passed,
         "fatal": stand.fatal,

@@ -183,23 +183,24 @@ def test_the_place_of_a_choice_tells_nothing(client, officer, played):
         reverse("lesson-step", args=[played.pk, 1, block["id"]]),
     )
     seen = set()
-    for _play in range(12):
+    for play in range(12):
         first, second = (
             re.findall(
-                r'class="choice" name="answer" value="([0-9])">(.)<', client.get(address).content.decode()
+                r'class="choice" name="answer" value="([0-9.]+)">(.)<', client.get(address).content.decode()
             )
             for _look in range(2)
         )
         assert first == second
-        assert [value for value, _text in first] == ["0", "1", "2"]
+        assert [value for value, _text in first] == [f"{play}.0.{place}" for place in range(3)]
         seen.add(tuple(text for _value, text in first))
         place = {text: value for value, text in first}["甲"]
         client.post(step, {"answer": place})
+        client.post(step, {"answer": place})  # pressed twice
         row = StepDone.objects.get(enrolment=played)
         assert (row.answer, row.passed) == ([0], True)
         client.post(step, {"answer": "again"})
     assert len({order[0] for order in seen}) > 1
-    for made_up in ("3", "-1", "x", ""):
+    for made_up in ("12.0.3", "12.1.0", "0.0.0", "0", "-1", "x", ""):
         client.post(step, {"answer": made_up})
     assert StepDone.objects.get(enrolment=played).answer == []
 

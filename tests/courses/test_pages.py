@@ -169,7 +169,7 @@ def test_every_kind_of_question_can_be_answered_without_script(learner, team, of
 
 
 def place_of(choice: str, page: str) -> str:
-    return re.search(rf'value="([0-9]+)"[^>]*>{choice}<', page)[1]
+    return re.search(rf'value="([0-9.]+)"[^>]*>{choice}<', page)[1]
 
 
 def test_steps_of_a_lesson(learner, team, officer):

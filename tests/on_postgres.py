@@ -24,7 +24,7 @@ def main() -> int:
         "--dist",
         "worksteal",
         "-m",
-        "not commits and not browser",
+        "not commits and not browser and not once",
         *sys.argv[1:],
     ]
     # The name is a stem: every worker makes its own test_…_gwN and drops it.

@@ -18,6 +18,7 @@ from lms.hours.categories import Category, Method
 from lms.officers.models import Officer
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_the_city_is_made_whole(settings, tmp_path, capsys):
     settings.MEDIA_ROOT = tmp_path / "media"

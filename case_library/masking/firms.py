@@ -53,6 +53,8 @@ _STATE = re.compile(
 _ENUMERATED = re.compile(
     rf"(?:[{HAN}]{{2,8}}[、和]){{1,6}}[{HAN}]{{2,8}}?(?=等?[两二三四五六七八九十几多][家户])"
 )
+_COUNTED = re.compile("[两二三四五六七八九十几多][家户]")
+_LONGEST = 63  # characters of an enumeration
 
 
 def find_firms(reader: Reader, places: set[str], addresses: Iterable[int]) -> Iterator[Mark]:
@@ -186,6 +188,15 @@ def _quoted(reader: Reader) -> Iterator[Occurrence]:
                 yield Occurrence(*found.span(1), found[1], 2.0)
 
 
+def _enumerated(text: str) -> Iterator[re.Match]:
+    """果真鲜、每日优果三家: looked for only before a number of houses, because every run of characters could begin one."""
+    at = 0
+    for counted in _COUNTED.finditer(text):
+        if found := _ENUMERATED.search(text, max(at, counted.start() - _LONGEST), counted.end()):
+            at = found.end()
+            yield found
+
+
 def _labelled(reader: Reader) -> Iterator[Occurrence]:
     """Whatever a field for a firm holds, unless it is an agency."""
     for found in _LABELLED.finditer(reader.text):
@@ -194,7 +205,7 @@ def _labelled(reader: Reader) -> Iterator[Occurrence]:
             yield Occurrence(*found.span(1), name, 3.0)
     for found in _STATE.finditer(reader.text):
         yield Occurrence(*found.span(), found.group(), 2.0)
-    for found in _ENUMERATED.finditer(reader.text):  # 果真鲜、每日优果三家
+    for found in _enumerated(reader.text):
         items = list(_ITEM.finditer(found.group()))
         if 2 * sum(is_like_a_person(one.group()) for one in items) > len(items):
             continue

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from courses.editions import newest
-from courses.models import Attempt, Edition, Enrolment, Listing
+from courses.models import Attempt, Edition, Enrolment, Listing, StepDone
 from lms.common.clock import local_day
 from lms.common.dates import say_day
 from lms.common.errors import HouseError
@@ -112,6 +112,11 @@ def move_to_newest(enrolment: Enrolment, *, by: Account, now: datetime) -> Enrol
         raise HouseError(_("Finish the open test first; it belongs to the edition you began."))
     locked.edition, locked.touched_at, locked.lesson = newest(locked.course_key), now, 1
     locked.save(update_fields=["edition", "touched_at", "lesson"])
+    # Work handed in for a lesson that is no more would wait for a trainer who sees no task.
+    kept = [lesson["digest"] for lesson in locked.edition.content["lessons"]]
+    locked.steps.filter(check_state=StepDone.Check.WAITING).exclude(lesson__in=kept).update(
+        check_state=StepDone.Check.NONE
+    )
     return locked
 
 

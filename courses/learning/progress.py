@@ -82,9 +82,8 @@ def _lesson(number, lesson, latest, uncounted, steps, waiting, kept, percent) ->
     done = steps.get(digest, set())
     wanted = {block["id"] for block in lesson["blocks"] if block["type"] in STEPS}
     still = owed(lesson["seconds"], covered, percent)
-    if (
-        not kept
-    ):  # read, by the learner's word; what was covered while time was kept is not asked again (B1, B2)
+    # Read, by the learner's word; what was covered while time was kept is not asked again (B1, B2).
+    if not kept:
         still, spans = int(bool(still) and f"{READ}:{digest}" not in done), ()
     return LessonProgress(
         number=number,

@@ -8,13 +8,16 @@ from django.urls import reverse
 from courses.checking import check_task, tasks_to_check
 from courses.freezing import freeze
 from courses.learning import enrol
+from courses.learning.enrolling import move_to_newest
 from courses.learning.progress import progress_of
 from courses.learning.steps import do_step
-from courses.models import StepDone
+from courses.models import CoursePage, StepDone
 from lms.common.errors import HouseError, NotAllowed
 from lms.officers.granting import grant_role
+from lms.officers.roles import Act
+from lms.officers.visibility import unit_paths
 from tests.factories import NOW, TODAY, make_officer
-from tests.factories.courses import lesson, make_course, make_edition, make_trainer
+from tests.factories.courses import approve, lesson, make_course, make_edition, make_reviewer, make_trainer
 from tests.factories.files import blank
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +123,17 @@ def test_the_same_place_in_two_lessons_is_two_steps(team, officer):
     assert [one.steps_done for one in progress_of(enrolment)] == [1, 0]
     do_step(enrolment, 2, "1", answer=["0"], by=officer.account, now=NOW)
     assert [one.steps_done for one in progress_of(enrolment)] == [1, 0]
+
+
+@pytest.mark.parametrize(("again", "waiting"), [("巡查", 1), ("夜间巡查", 0)])
+def test_work_for_a_lesson_that_is_no_more_waits_for_nobody(team, trainer, enrolment, again, waiting):
+    hand_in(enrolment)
+    page = CoursePage.objects.get(course_key=enrolment.course_key)
+    page.summary = "第二版"
+    body = [task(checked=True, title=again)]
+    page.lessons = CoursePage(lessons=[lesson(body=body), lesson("第二讲")]).lessons
+    page.save()
+    approve(page, reviewer=make_reviewer(team))
+    move_to_newest(enrolment, by=enrolment.officer.account, now=NOW)
+    paths = unit_paths(trainer, act=Act.AUTHOR, on=TODAY)
+    assert tasks_to_check(paths).count() == waiting

@@ -29,6 +29,7 @@ run: words
 
 test: words
 	@sh scripts/system-packages browser
+	@$(BIN)/python -m tests.databases
 	@$(BIN)/python -m tests.on_postgres $(ARGS)
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 

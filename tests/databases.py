@@ -12,8 +12,8 @@ import select
 import shutil
 import subprocess
 import sys
-import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,6 @@ from typing import NamedTuple
 
 import pytest
 
-TEMPLATE_OF_RUN = "zhifa_template_%s"
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRES = os.environ.get(
     "TEST_POSTGRES_URL", f"postgres://{os.environ.get('PGUSER', getpass.getuser())}@127.0.0.1:5432/postgres"
@@ -134,8 +133,28 @@ def postgres_answers() -> bool:
 
 @pytest.fixture(scope="session")
 def sqlite_template() -> Path:
+    return _made_on_sqlite()
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> str:
+    """The template's name."""
+    if not postgres_answers():
+        pytest.skip("no PostgreSQL answers; set TEST_POSTGRES_URL")
+    return _made_on_postgres()
+
+
+def make_templates() -> None:
+    """Both at once: nearly all of it is Django's reckoning, on one core each."""
+    makers = [_made_on_sqlite] + [_made_on_postgres] * postgres_answers()
+    with ThreadPoolExecutor(len(makers)) as pool:
+        for made in [pool.submit(maker) for maker in makers]:
+            made.result()
+
+
+def _made_on_sqlite() -> Path:
     """A migrated database: made once for each state of the migrations, for all workers and runs."""
-    with _one_at_a_time() as folder:
+    with _one_at_a_time("sqlite") as folder:
         template = folder / f"{_state_of_migrations()}.sqlite3"
         if not template.exists():
             for old in folder.glob("*.sqlite3*"):
@@ -143,6 +162,27 @@ def sqlite_template() -> Path:
             made = folder / "new.sqlite3"
             _migrate(f"sqlite:///{made}", folder)
             made.rename(template)
+    return template
+
+
+def _made_on_postgres() -> str:
+    """The same on PostgreSQL; what this checkout made before for other migrations is dropped."""
+    checkout = f"zhifa_template_{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}"
+    template, made = f"{checkout}_{_state_of_migrations()}", f"{checkout}_new"
+    with _one_at_a_time("postgres") as folder:
+        there = [
+            name
+            for (name,) in _postgres("SELECT datname FROM pg_database WHERE datname LIKE %s", f"{checkout}%")
+        ]
+        if template not in there:
+            for old in there:
+                _postgres(f'DROP DATABASE "{old}" WITH (FORCE)')
+            _postgres(
+                f'CREATE DATABASE "{made}" TEMPLATE template0 '
+                "ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
+            )
+            _migrate(_renamed(made), folder)
+            _postgres(f'ALTER DATABASE "{made}" RENAME TO "{template}"')
     return template
 
 
@@ -163,44 +203,10 @@ def _state_of_migrations() -> str:
     return state.hexdigest()[:16]
 
 
-@pytest.fixture(scope="session")
-def postgres_template(request) -> str:
-    """Name of a migrated database: made once a run by the worker that comes first, dropped at the run's end."""
-    if not postgres_answers():
-        pytest.skip("no PostgreSQL answers; set TEST_POSTGRES_URL")
-    name = _template_of(request.config)
-    with _one_at_a_time() as folder:
-        if not _postgres("SELECT 1 FROM pg_database WHERE datname = %s", name):
-            _postgres(
-                f'CREATE DATABASE "{name}" TEMPLATE template0 '
-                "ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
-            )
-            _migrate(_renamed(name), folder)
-    return name
-
-
-def pytest_configure(config):
-    """The run gets its number before the workers start, so that its template can be dropped after them."""
-    if not config.getoption("testrunuid", None):
-        config.option.testrunuid = uuid.uuid4().hex
-
-
-def pytest_sessionfinish(session):
-    if not hasattr(session.config, "workerinput") and postgres_answers():
-        name = _template_of(session.config)
-        _postgres(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-
-def _template_of(config) -> str:
-    """Alike in the run itself and in its workers."""
-    worker = getattr(config, "workerinput", None)
-    return TEMPLATE_OF_RUN % (worker["testrunuid"] if worker else config.option.testrunuid)
-
-
 @contextmanager
-def _one_at_a_time() -> Iterator[Path]:
-    """The folder of templates, held by one worker of one run."""
-    folder = ROOT / "var" / "tests"
+def _one_at_a_time(database: str) -> Iterator[Path]:
+    """The folder of a database's templates, held by one worker of one run."""
+    folder = ROOT / "var" / "tests" / database
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -252,3 +258,7 @@ def _postgres(statement: str, *values: str) -> list[tuple]:
     with psycopg.connect(POSTGRES, autocommit=True) as connection:
         cursor = connection.execute(statement, values or None)
         return cursor.fetchall() if cursor.description else []
+
+
+if __name__ == "__main__":
+    make_templates()

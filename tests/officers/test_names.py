@@ -1,13 +1,6 @@
 """Names are found by a folded key and listed in order of sound (ADR 0062)."""
 
-from importlib import import_module
-
-import pytest
-from django.apps import apps
-
-from lms.officers.models import Officer
 from lms.officers.names import LONGEST_SORTING_KEY, search_key, sorting_key
-from tests.factories import make_officer
 
 IN_ORDER = [
     "艾力·买买提", "陈岚", "侯亮", "李想", "刘心怡", "刘欣", "罗文", "欧阳修", "仇英", "任刚", "单雄", "史文", "Tom王", "解缙",
@@ -28,13 +21,3 @@ def test_width_and_case_make_no_difference_and_no_name_is_too_long():
     assert sorting_key("ＴＯＭ 王") == sorting_key("tom王")
     assert len(sorting_key("庄" * 80)) == LONGEST_SORTING_KEY
     assert len(search_key("庄" * 90)) == 80
-
-
-@pytest.mark.django_db
-def test_names_that_were_there_before_get_their_key(team):
-    officer = make_officer(team, name="刘欣")
-    Officer.objects.update(sort_key="")
-    migration = import_module("lms.officers.migrations.0007_sound_of_the_names_there")
-    migration.set_keys(apps, None)
-    officer.refresh_from_db()
-    assert officer.sort_key == "liu2刘xin1欣"

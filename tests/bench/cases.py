@@ -21,6 +21,7 @@ QUESTIONS = [
     "行政处罚 听证", "人民法院 处罚", "罚款", "城管", "占道", "行政处罚法42条", "第四十二条", "违法建设", "网约车 非法营运",
     "没收违法所得", "臭气浓度 超标", "安全生产事故 罚款", "规定 行政", "无证", "强拆", "走私 海关",
 ]  # fmt: skip
+DENSE = ["第一条之", "行政处罚法第五条，", "依据《A法》第一条至"]
 # Both words stand in most documents, so that nothing is left out before ranking.
 COMMON = {"人民法院 处罚", "规定 行政"}
 
@@ -45,6 +46,16 @@ def _citations() -> Iterator[Figure]:
     text = CASES.read_text(encoding="utf-8")
     spent = cost(lambda: extract(text), times=5)
     yield Figure("citations read", len(text) / spent.cpu / 1e6, "M chars/s", note=spent.words)
+    yield Figure("citations, 1 MB of dense text against 100 kB", max(map(_growth, DENSE)), "times", 15)
+
+
+def _growth(piece: str) -> float:
+    """How many times as long ten times the text takes."""
+
+    def seconds(length: int) -> float:
+        return cost(lambda: extract(piece * (length // len(piece)))).cpu
+
+    return seconds(1_000_000) / seconds(100_000)
 
 
 def _parts(citation: dict) -> tuple:

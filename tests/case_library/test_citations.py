@@ -154,6 +154,7 @@ def test_how_the_law_was_named(text, source):
         ("依据《广告法》第五十七条处二十万元罚款。", "basis"),
         ("《广告法》第九条列举了禁止的情形。", "other"),
         ("违反《广告法》第九条，依据该法第五十七条责令停止发布。", "basis"),
+        ("违反《广告法》第九条，按第五十七条处罚。", "basis"),
     ],
 )
 def test_what_the_citation_is_for(text, role):
@@ -175,14 +176,14 @@ def test_a_range_is_filled_in():
     ],
 )  # fmt: skip
 def test_time_grows_linearly(piece):
-    """Ten times the text takes about ten times as long, whatever it is made of."""
+    """Ten times the text takes about ten times as long, whatever it is made of; `make bench` asks at 1 MB."""
 
     def seconds(length: int) -> float:
         text = piece * (length // len(piece))
-        start = time.perf_counter()
+        start = time.process_time()
         extract(text)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
-    seconds(20_000)
-    short = min(seconds(100_000) for _ in range(2))
-    assert seconds(1_000_000) < max(25 * short, 2.5)
+    seconds(5_000)
+    short = min(seconds(15_000) for _ in range(2))
+    assert seconds(150_000) < max(25 * short, 0.5)

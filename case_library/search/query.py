@@ -61,7 +61,7 @@ def _term(piece: str, more: Mapping[str, Sequence[str]]) -> Term | None:
             found.setdefault(said, _said(said, 0.7))
     chosen = tuple(a for a in found.values() if a.tokens)
     inside = tuple(coarse(piece))
-    return Term(piece, chosen[:24], inside if len(inside) > 1 else ())
+    return Term(piece, chosen[:24], inside if inside != (piece,) else ())
 
 
 def _said(literal: str, weight: float) -> Alternative:

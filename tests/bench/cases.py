@@ -16,6 +16,7 @@ from lms.common import clock
 from tests.bench.frame import Figure, cost
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
+OWN_SETS = Path(__file__).parents[1] / "case_library" / "own_sets"
 CASES = SHARED / "cases_public" / "cases.jsonl"
 QUESTIONS = [
     "行政处罚 听证", "人民法院 处罚", "罚款", "城管", "占道", "行政处罚法42条", "第四十二条", "违法建设", "网约车 非法营运",
@@ -29,24 +30,28 @@ COMMON = {"人民法院 处罚", "规定 行政"}
 def run(officers: int) -> Iterator[Figure]:
     """Five documents for each officer of the ground: 100,000 in the full size."""
     yield from _citations()
-    yield from _dev_set()
+    import_reference_cases(CASES, by=None, now=clock.now())
+    for asked_in in (SHARED / "search_dev.json", OWN_SETS / "searches.json"):
+        yield from _answers(asked_in)
     yield from _speed(officers * 5)
 
 
 def _citations() -> Iterator[Figure]:
-    gold = json.loads((SHARED / "citations_dev.json").read_text(encoding="utf-8"))["sentences"]
-    wanted = {(s["id"], *_parts(c)) for s in gold for c in s["citations"]}
-    found = {(s["id"], *_parts(c.as_dict())) for s in gold for c in extract(s["text"])}
-    yield Figure(
-        "citations, precision on the dev set", 100 * len(wanted & found) / len(found), "%", 98, at_least=True
-    )
-    yield Figure(
-        "citations, recall on the dev set", 100 * len(wanted & found) / len(wanted), "%", 95, at_least=True
-    )
+    for told in (SHARED / "citations_dev.json", OWN_SETS / "citations.json"):
+        yield from _cited(told)
     text = CASES.read_text(encoding="utf-8")
     spent = cost(lambda: extract(text), times=5)
     yield Figure("citations read", len(text) / spent.cpu / 1e6, "M chars/s", note=spent.words)
     yield Figure("citations, 1 MB of dense text against 100 kB", max(map(_growth, DENSE)), "times", 15)
+
+
+def _cited(told: Path) -> Iterator[Figure]:
+    gold = json.loads(told.read_text(encoding="utf-8"))["sentences"]
+    wanted = {(s["id"], *_parts(c)) for s in gold for c in s["citations"]}
+    found = {(s["id"], *_parts(c.as_dict())) for s in gold for c in extract(s["text"])}
+    right = 100 * len(wanted & found)
+    yield Figure(f"{told.stem}, precision", right / len(found), "%", 98, at_least=True)
+    yield Figure(f"{told.stem}, recall", right / len(wanted), "%", 95, at_least=True)
 
 
 def _growth(piece: str) -> float:
@@ -63,17 +68,17 @@ def _parts(citation: dict) -> tuple:
     return tuple(citation[name] for name in names)
 
 
-def _dev_set() -> Iterator[Figure]:
-    import_reference_cases(CASES, by=None, now=clock.now())
-    asked = json.loads((SHARED / "search_dev.json").read_text(encoding="utf-8"))["queries"]
+def _answers(asked_in: Path) -> Iterator[Figure]:
+    name = f"search ({asked_in.stem})"
+    asked = json.loads(asked_in.read_text(encoding="utf-8"))["queries"]
     answers = [([h.entry.key for h in search(q["query"])], q["relevant"]) for q in asked]
     gains = [_gain(got, wanted) for got, wanted in answers]
     recalls = [len(set(got) & set(wanted)) / len(wanted) for got, wanted in answers]
     first = [next((1 / (i + 1) for i, k in enumerate(got) if k in wanted), 0) for got, wanted in answers]
-    yield Figure("search, nDCG@10", 100 * sum(gains) / len(gains), "%", 88, at_least=True)
-    yield Figure("search, recall", 100 * sum(recalls) / len(recalls), "%", 92, at_least=True)
-    yield Figure("search, mean reciprocal rank", 100 * sum(first) / len(first), "%", 85, at_least=True)
-    yield Figure("search, empty answers", sum(not got for got, _wanted in answers), "", 0)
+    yield Figure(f"{name}, nDCG@10", 100 * sum(gains) / len(gains), "%", 88, at_least=True)
+    yield Figure(f"{name}, recall", 100 * sum(recalls) / len(recalls), "%", 92, at_least=True)
+    yield Figure(f"{name}, mean reciprocal rank", 100 * sum(first) / len(first), "%", 85, at_least=True)
+    yield Figure(f"{name}, empty answers", sum(not got for got, _wanted in answers), "", 0)
 
 
 def _gain(got: list[str], wanted: dict[str, int]) -> float:

@@ -21,7 +21,7 @@ from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 SHARED = Path(__file__).parents[3] / "shared/data"
-DEV = json.loads((SHARED / "search_dev.json").read_text(encoding="utf-8"))
+SETS = [SHARED / "search_dev.json", Path(__file__).parent / "own_sets/searches.json"]
 
 STALL = Found("reference", "stall", "某人占用人行道案", "占道经营", "执法人员在人行道上查获流动摊贩，依据《城市道路管理条例》第四十二条处罚。",
               facets={"field": ["城市管理"], "year": ["2024"], "law": ["城市道路管理条例"]})  # fmt: skip
@@ -122,14 +122,15 @@ def test_withdrawn_things_are_found_no_more(three):
     assert not SearchFacet.objects.filter(value="城市道路管理条例").exists()
 
 
-def test_the_dev_set():
-    """Recall ≥ 0.92, nDCG@10 ≥ 0.88, no empty answer (issue: search)."""
+@pytest.mark.parametrize("asked", SETS, ids=lambda path: path.stem)
+def test_what_officers_type_finds_the_cases_meant(asked):
+    """Wanted: recall ≥ 0.92, nDCG@10 ≥ 0.88, no empty answer (issue: search)."""
     report = import_reference_cases(SHARED / "cases_public/cases.jsonl", by=None, now=NOW)
     assert report.created == 34
     gains, recalls = [], []
-    for asked in DEV["queries"]:
-        wanted, got = asked["relevant"], keys(asked["query"])
-        assert got, asked["query"]
+    for question in json.loads(asked.read_text(encoding="utf-8"))["queries"]:
+        wanted, got = question["relevant"], keys(question["query"])
+        assert got, question["query"]
         assert len(got) == len(set(got))
         gain = sum((2 ** wanted.get(k, 0) - 1) / math.log2(i + 2) for i, k in enumerate(got[:10]))
         best = sum(
@@ -137,8 +138,18 @@ def test_the_dev_set():
         )
         gains.append(gain / best)
         recalls.append(len(set(got) & set(wanted)) / len(wanted))
-    assert sum(gains) / len(gains) >= 0.95
+    assert sum(gains) / len(gains) >= 0.94
     assert sum(recalls) / len(recalls) >= 0.96
+
+
+def test_a_word_inside_a_question_is_found_in_its_other_ways_of_saying():
+    put([Found("reference", "crossing", "人行横道未让行案", "车辆在人行横道前未停车。", "")], now=NOW)
+    assert keys("斑马线不让人") == ["crossing"]
+
+
+def test_one_known_word_is_enough_for_an_answer():
+    put([Found("reference", "duty", "走私卷烟案", "走私卷烟入境。", "")], now=NOW)
+    assert keys("走私雪茄") == ["duty"]
 
 
 def test_a_reference_case_is_searched_cited_and_labelled(written):

@@ -399,6 +399,7 @@ def addresses(things) -> list[tuple[str, str]]:
         "/manage/year/<int:number>/issue/": "/manage/year/2026/issue/",
         "/cases/reference/<str:uid>/": "/cases/reference/R-1/",
         "/laws/<str:law>/": "/laws/湖面清洁法/",
+        "/laws/<str:law>/end/": "/laws/湖面清洁法/end/",
         "/laws/<str:law>/difference/": "/laws/湖面清洁法/difference/",
         "/laws/<str:law>/<article:label>/": "/laws/湖面清洁法/3/",
         "/law-guides/<slug:key>/": f"/law-guides/{things['guide']}/",

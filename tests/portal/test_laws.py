@@ -1,6 +1,9 @@
 """Pages of laws, cases and powers: what they show, open in place and never break on."""
 
+from urllib.parse import quote
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 from django.utils.html import strip_tags
 
@@ -227,3 +230,48 @@ def _unquoted(text: str) -> str:
     from urllib.parse import unquote
 
     return unquote(text)
+
+
+@pytest.fixture
+def bureau(client, city):
+    manager = make_manager(city, role="bureau")
+    client.force_login(manager)
+    return client
+
+
+def file_of(name: str, text: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, text.encode())
+
+
+def test_a_law_is_taken_in_by_page_and_says_what_to_check(bureau):
+    first = bureau.post("/laws/take-in/", {"file": file_of("湖(2020-06-01).md", HEADED)})
+    assert first.url == f"/laws/{quote(LAW)}/?version=2020-06-01"
+    record_text(kind="guidance", key="g", title="案", text=f"《{LAW}》第三条", now=NOW)
+    answer = bureau.post("/laws/take-in/", {"file": file_of("湖.md", PLAIN)}, follow=True)
+    assert "1 处引用需要核对" in answer.content.decode()
+    again = bureau.post("/laws/take-in/", {"file": file_of("湖.md", PLAIN)}, follow=True)
+    assert "这一版本已在库中" in again.content.decode()
+
+
+def test_what_is_no_law_is_refused_in_words(bureau):
+    answer = bureau.post("/laws/take-in/", {"file": file_of("湖.md", "没有条文")})
+    assert answer.status_code == 422
+    assert "没有找到条文" in strip_tags(answer.content.decode())
+    assert bureau.post("/laws/take-in/", {"file": file_of("湖.exe", HEADED)}).status_code == 422
+
+
+def test_the_end_of_a_law_is_noted_and_taken_back_by_page(bureau, law):
+    record_text(kind="guidance", key="g", title="案", text=f"《{LAW}》第三条", now=NOW)
+    assert "登记废止" in page(bureau, f"/laws/{LAW}/")
+    too_early = bureau.post(f"/laws/{LAW}/end/", {"on": "1990-01-01"})
+    assert "废止日期不能早于" in strip_tags(too_early.content.decode())
+    bureau.post(f"/laws/{LAW}/end/", {"on": "2027-01-01"})
+    assert LawAlert.objects.filter(state=LawAlert.State.OPEN).count() == 1
+    bureau.post(f"/laws/{LAW}/end/", {"reason": "看错了公告"})
+    assert not LawAlert.objects.filter(state=LawAlert.State.OPEN).exists()
+
+
+def test_who_keeps_no_laws_changes_none(reading, law):
+    assert "登记废止" not in page(reading, f"/laws/{LAW}/")
+    assert reading.post(f"/laws/{LAW}/end/", {"on": "2027-01-01"}).status_code == 403
+    assert reading.post("/laws/take-in/", {"file": file_of("湖.md", PLAIN)}).status_code == 403

@@ -1,8 +1,5 @@
 """An organiser declares a whole class by one roll: first what would happen, then the declarations (B2)."""
 
-import tempfile
-from pathlib import Path
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +16,7 @@ from lms.officers.roles import Act
 from lms.officers.visibility import visible_to
 from lms.portal.access import allowed
 from lms.portal.rendering import refusals_in
+from lms.portal.uploads import on_disk
 from lms.portal.views.declarations import DeclarationForm, declared_names
 
 MAX_ROLL = 5 * 1024 * 1024
@@ -121,12 +119,8 @@ def _filled(request: HttpRequest, form: ClassForm, evidence: Evidence | None) ->
 
 
 def _from_file(upload) -> list[str]:
-    suffix = Path(upload.name).suffix.lower()
-    with tempfile.NamedTemporaryFile(suffix=suffix) as file:
-        for chunk in upload.chunks():
-            file.write(chunk)
-        file.flush()
-        return numbers_of(Path(file.name))
+    with on_disk(upload) as path:
+        return numbers_of(path)
 
 
 def _roll(request: HttpRequest, form: ClassForm, values: dict) -> Roll:

@@ -1,6 +1,5 @@
 """Pages of the clerks: a roster or hours file is read, the difference shown, then applied."""
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +21,7 @@ from lms.officers.roster.applying import import_roster
 from lms.portal.access import allowed
 from lms.portal.downloads import XLSX, file_of
 from lms.portal.rendering import HouseForm
+from lms.portal.uploads import on_disk
 
 MAX_UPLOAD = 20 * 1024 * 1024
 
@@ -99,9 +99,5 @@ def import_page(
 
 
 def _run(request: HttpRequest, values: dict, act):
-    suffix = Path(values["file"].name).suffix.lower()
-    with tempfile.NamedTemporaryFile(suffix=suffix) as file:
-        for chunk in values["file"].chunks():
-            file.write(chunk)
-        file.flush()
-        return act(Path(file.name), by=request.user, now=clock.now(), dry_run=not values["apply"])
+    with on_disk(values["file"]) as path:
+        return act(path, by=request.user, now=clock.now(), dry_run=not values["apply"])

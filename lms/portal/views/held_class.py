@@ -1,8 +1,5 @@
 """A class of one's own course that was held: when, where and who came, entered and closed in one press."""
 
-import tempfile
-from pathlib import Path
-
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,6 +22,7 @@ from lms.officers.visibility import unit_paths
 from lms.portal.access import allowed
 from lms.portal.class_forms import DAY, TIME, moment
 from lms.portal.rendering import HouseForm, form_page
+from lms.portal.uploads import on_disk
 from lms.portal.views.class_roll import MAX_ROLL
 
 SHOWN = 100  # wrong lines named at once
@@ -89,11 +87,8 @@ def lines_in(upload) -> str:
     """A roll's file as lines, each in the row that a spreadsheet shows."""
     if upload.size > MAX_ROLL:
         raise HouseError(_("The file is larger than 5 MB. Split it."))
-    with tempfile.NamedTemporaryFile(suffix=Path(upload.name).suffix.lower()) as file:
-        for chunk in upload.chunks():
-            file.write(chunk)
-        file.flush()
-        rows = {number: "\t".join(cells) for number, cells in read_table(Path(file.name))}
+    with on_disk(upload) as path:
+        rows = {number: "\t".join(cells) for number, cells in read_table(path)}
     return "\n".join(rows.get(number, "") for number in range(1, max(rows, default=0) + 1))
 
 

@@ -21,7 +21,7 @@ from case_library.statutes.queries import article, cited_by, in_force
 from lms.common import clock
 from lms.common.dates import parse_day
 from lms.officers.roles import Act
-from lms.officers.visibility import may
+from lms.officers.visibility import may, may_everywhere
 from lms.portal.access import allowed, allowed_any, signed_in
 from lms.portal.citings import address_of, grouped
 from lms.portal.law_marks import alerts_to_settle, marks_beside
@@ -38,7 +38,8 @@ def laws(request: HttpRequest) -> HttpResponse:
     if asked:
         found = found.filter(Q(title__icontains=asked) | Q(short_title__icontains=asked))
     page = Paginator(found.order_by("short_title"), PAGE).get_page(request.GET.get("page"))
-    return render(request, "portal/statutes/laws.html", {"page_obj": page, "q": asked})
+    context = {"page_obj": page, "q": asked, "keeps": keeps_laws(request)}
+    return render(request, "portal/statutes/laws.html", context)
 
 
 @signed_in
@@ -68,6 +69,8 @@ def reader(request: HttpRequest, law: str) -> HttpResponse:
         ],
         "citings": cited_by(law).values("kind", "key").distinct().count(),
         "guide": guide,
+        "keeps": keeps_laws(request),
+        "ends": version.repealed_on is not None,
     }
     return render(request, "portal/statutes/reader.html", context)
 
@@ -187,6 +190,13 @@ def settle_alert(request: HttpRequest, pk: int) -> HttpResponse:
         "marks": marks_beside(alert, request),
     }
     return render(request, "portal/statutes/alert.html", context, status=422 if form.errors else 200)
+
+
+def keeps_laws(request: HttpRequest) -> bool:
+    """Whether the reader takes in laws and notes their end, for the whole place."""
+    return any(
+        may_everywhere(request.user, act=act, on=clock.today()) for act in (Act.EDIT_GUIDANCE, Act.RUN_YEAR)
+    )
 
 
 def _guided(guide: KeyLawEdition) -> dict[str, str]:

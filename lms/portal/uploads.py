@@ -7,7 +7,6 @@ from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
 
-
 LONGEST_NAME = 60  # characters; a file system counts bytes
 
 

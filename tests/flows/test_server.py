@@ -16,7 +16,7 @@ import pytest
 from tests.databases import ROOT, House
 
 pytestmark = pytest.mark.commits
-PEOPLE = 120
+PEOPLE = 60
 SETUP = f"""
 from tests.factories import NOW, credit, make_officer, make_requirement, make_unit
 from lms.certificates.batches import issue_year
@@ -106,13 +106,13 @@ def asked(house: House, question: str) -> list[int]:
 def test_ctrl_c_in_the_midst_of_a_batch_ends_everything_and_the_next_start_resumes(sqlite_house, serve):
     sqlite_house.run(SETUP)
     server = serve()
-    until(server.answers, 60)
-    until(lambda: asked(sqlite_house, DONE)[0] > 0, 60)
+    until(server.answers, 120)
+    until(lambda: asked(sqlite_house, DONE)[0] > 0, 120)
     assert server.interrupt() <= 10
     assert "WARNING" not in server.said()
     assert asked(sqlite_house, DONE)[0] < PEOPLE
 
     server = serve()
-    until(lambda: asked(sqlite_house, DONE)[0] == PEOPLE, 60)
+    until(lambda: asked(sqlite_house, DONE)[0] == PEOPLE, 120)
     assert server.interrupt() <= 10
     assert asked(sqlite_house, SERIALS) == list(range(1, PEOPLE + 1))

@@ -84,7 +84,7 @@ def end(request: HttpRequest, law: str) -> HttpResponse:
     return form_page(
         request,
         form,
-        heading=_("The repeal was noted by mistake") if noted else _("The law ends"),
+        heading=_("The repeal was noted by mistake") if noted else _("Note the end of this law"),
         subheading=statute.title,
         act=_("Let the law stand") if noted else _("Note the end"),
         danger=not noted,

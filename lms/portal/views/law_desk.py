@@ -40,7 +40,9 @@ class LawForm(HouseForm):
 
 class EndForm(HouseForm):
     on = forms.DateField(
-        label=gettext_lazy("First day without this law"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("First day without this law"),
+        help_text=gettext_lazy("Guidance, courses and questions that cite it come on the list to check."),
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
 
 

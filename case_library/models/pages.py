@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, TitleFieldPanel
@@ -24,7 +25,7 @@ def _difficulties() -> list[tuple[str, str]]:
 def _several(label, path: str) -> forms.MultipleChoiceField:
     """Boxes to tick for a list that is kept as JSON."""
     return forms.MultipleChoiceField(
-        label=label,
+        label=capfirst(label),
         choices=lambda: choices(path, "guidance.v1"),
         required=False,
         widget=forms.CheckboxSelectMultiple,

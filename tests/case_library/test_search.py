@@ -259,7 +259,7 @@ def marked(cut) -> list[str]:
 
 
 TEXT = (
-    "执法人员到场检查，制作笔录。当事人在人行道摆摊，占道经营两小时，经劝离仍不改正。依据《行政处罚法》第三十三条审查。"
+    "执法人员到场检查，制作笔录。当事人在人行道摆放桌椅，占道经营两小时，经劝离仍不改正。依据《行政处罚法》第三十三条审查。"
     + "其余与本题无关。" * 30
 )
 
@@ -281,7 +281,7 @@ def test_a_passage_says_why_something_was_found(asked, said):
 
 def test_a_passage_begins_with_its_sentence_and_is_short():
     cut = passage(TEXT, parse("占道"))
-    assert cut[0] == ("当事人在人行道摆摊，", False)
+    assert cut[0] == ("当事人在人行道摆放桌椅，", False)
     assert cut[-1][0].endswith("…")
     assert len("".join(piece for piece, _hit in cut)) <= LENGTH + 2
 

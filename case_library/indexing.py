@@ -8,7 +8,7 @@ from case_library.models import GuidanceEdition, ReferenceCase, SearchEntry
 from case_library.reference_cases import PENALTIES, provision_facets
 from case_library.schemas import labels, load
 from case_library.search.index import Found, drop, put
-from case_library.wording import lines_of
+from case_library.wording import prose_of
 
 READ = (*NEEDED, "alternatives")  # what the reading page shows; never answers, sources or reviews
 
@@ -34,7 +34,7 @@ def index_edition(edition: GuidanceEdition, *, now: datetime) -> None:
 
 
 def published_words(entries: Iterable[SearchEntry]) -> dict[tuple[str, str], str]:
-    """(kind, key) → the words as readers have them before them, a paragraph a line; two statements for all *entries*."""
+    """(kind, key) → the sentences that readers have before them, a paragraph a line; two statements for all *entries*."""
     keys: dict[str, list[str]] = {}
     for entry in entries:
         keys.setdefault(entry.kind, []).append(entry.key)
@@ -43,7 +43,7 @@ def published_words(entries: Iterable[SearchEntry]) -> dict[tuple[str, str], str
     schema = load("guidance.v1")["properties"]
     said = {
         ("guidance", key): "\n".join(
-            line for name in READ if name in content for line in lines_of(content[name], schema[name])
+            line for name in READ if name in content for line in prose_of(content[name], schema[name])
         )
         for key, content in guidance.values_list("guidance_key", "content")
     }

@@ -48,6 +48,18 @@ def lines_of(value: Any, schema: dict, *, say: Say = str) -> Iterator[str]:
         yield from _word(value, schema, say).split("\n")
 
 
+def prose_of(value: Any, schema: dict) -> Iterator[str]:
+    """What *value* says in words of its own: no titles, numbers and choices of its schema."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from prose_of(inner, schema["properties"][key])
+    elif isinstance(value, list):
+        for inner in value:
+            yield from prose_of(inner, schema["items"])
+    elif isinstance(value, str) and "x-labels" not in schema:
+        yield from value.split("\n")
+
+
 def _row(value: Any, schema: dict, say: Say) -> str:
     """*value* in one line: the fields of a row with their titles, what is listed within it one after the other."""
     if isinstance(value, dict):

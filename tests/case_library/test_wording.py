@@ -7,7 +7,7 @@ from django.utils.translation import override
 from case_library.content import holes
 from case_library.intake.validating import faults
 from case_library.schemas import load, shown
-from case_library.wording import lines_of
+from case_library.wording import lines_of, prose_of
 from tests.factories.guidance import a_document
 
 SCHEMA = load("guidance.v1")["properties"]
@@ -33,6 +33,11 @@ def test_what_is_listed_in_a_row_keeps_all_its_fields():
     assert told("evidence_chain", [{"fact_to_prove": "占道经营", "evidence": evidence}]) == [
         "待证事实：占道经营　证据：证据（种类＋名称）：现场笔录　证明方式：直接证明；证据（种类＋名称）：照片　证明方式：佐证"
     ]
+
+
+def test_its_prose_is_without_titles_numbers_and_choices():
+    steps = [{"seq": 1, "stage": "filing", "relative_day": -8, "text": "当日立案。\n报负责人批准。"}]
+    assert list(prose_of(steps, SCHEMA["course_of_handling"])) == ["当日立案。", "报负责人批准。"]
 
 
 def test_an_object_names_its_parts():

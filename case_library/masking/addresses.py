@@ -18,21 +18,27 @@ from case_library.masking.address_words import (
     DETAIL,
     DISTANCE,
     EDGES,
+    FLAT,
     GOES_ON,
     HEAD,
+    LANE,
     LAST_WORD,
     NAMED,
     NEAR_AGENCY,
     PEOPLE,
     PLACES,
+    QUOTED,
     REACH,
     ROADS,
+    SIDED,
     SORT,
     STOPS,
     STRETCH,
     UNIT,
+    ZONES,
 )  # fmt: skip
 from case_library.masking.beginnings import BEFORE, HARD, JOINING, before, cost, may_belong, never_first
+from case_library.masking.by_sound import is_by_sound
 from case_library.masking.characters import HAN, is_han
 from case_library.masking.dictionary import is_word, kind_of
 from case_library.masking.evidence import VERBS, Reader
@@ -45,6 +51,7 @@ from case_library.masking.words import ROLES
 POINTS = {
     "number": 2.0,
     "highway": 0.5,
+    "quoted": 0.75,  # “汾景华府”二期, more than a name without quotes
     "feature": 0.5,  # 姚溪, 东门: often no more than a landscape
     "county": 0.75,
     "town": 1.0,
@@ -61,6 +68,7 @@ _DIVISION = re.compile(rf"[{HAN}]{{1,7}}?(?:自治区|自治州|自治县|街道
 _NUMBERED = re.compile(
     rf"(?:^|(?<=[路街巷段道号层楼]))(?P<name>[{HAN}]{{2,10}}?)[0-9A-Za-z][0-9A-Za-z\-号幢栋楼层单元室座附之弄]{{0,12}}"
 )
+_WITHIN = frozenset("上下里内")
 _ALONE = frozenset("\n\t　 |｜（(")
 _LONGEST_NAME, _MOST_PARTS = 8, 14
 _FIGURE = re.compile("[0-9一二三四五六七八九十]")
@@ -75,26 +83,30 @@ class Chain:
     end: int
     parts: list[str] = field(default_factory=list)
     spots: list[tuple[int, int]] = field(default_factory=list)  # roads, and names that a number follows
+    ends: list[tuple[int, str]] = field(default_factory=list)  # of each part, and which it is
     proper: float = 0.0  # points for beginning with a name that is no word: 平江新城
 
     @property
     def is_sure(self) -> bool:
         """With a number or a distance, which is then no amount; or by three names and details."""
         named = {"county", "town", *NAMED} & set(self.parts)
-        return "number" in self.parts or "distance" in self.parts or len(named) + ("detail" in self.parts) > 2
+        return (
+            not {"number", "distance", "quoted"}.isdisjoint(self.parts)
+            or len(named) + ("detail" in self.parts) > 2
+        )
 
 
 def read_addresses(reader: Reader, folded: str, places: set[str]) -> list[Chain]:
     """Every chain of parts that is an address, from left to right."""
-    found, done = [], 0
+    found, done, text = [], 0, reader.text
     for head in HEAD.finditer(folded):
         if head.start() < done or _goes_on(folded, head.end(), head["last"]):
             continue
-        start = head.start() if head["highway"] else _start(reader, folded, places, *head.span())
+        start = _start(reader, folded, places, head)
         if start is None or start < done:
             continue
         chain = _follow(reader, folded, start, head)
-        chain.proper = _proper(reader.text[start : head.start()], head["last"])
+        chain.proper = _proper(text[start : head.start()], head["last"])
         if chain.end > head.end() or head["highway"] or sort_of(head) in PLACES:
             done = chain.end
         if _points(reader, chain) >= 0:
@@ -103,7 +115,9 @@ def read_addresses(reader: Reader, folded: str, places: set[str]) -> list[Chain]
 
 
 def sort_of(head: re.Match) -> str:
-    return "highway" if head["highway"] else SORT[head["last"]] if head["last"] else "spot"
+    if head["highway"] or head["quoted"]:
+        return "highway" if head["highway"] else "quoted"
+    return SORT[head["last"]] if head["last"] else "spot"
 
 
 def _proper(name: str, last: str | None) -> float:
@@ -125,17 +139,31 @@ def mark_addresses(reader: Reader, chains: Iterable[Chain]) -> Iterator[Mark]:
                 if (
                     at - start > 1
                     and whole
-                    and reader.text[start].isalnum()
+                    and (reader.text[start].isalnum() or reader.text[start] == "“")
                     and reader.text[start:at] not in SORT
                 ):
                     yield mark(reader.text, start, at, "ADDRESS")
                 start = at + 1
 
 
-def estates(text: str, chains: Iterable[Chain]) -> set[str]:
-    """枫林水岸 in 枫林水岸6栋1102, 光明大道 in 光明大道7号: also told without the number."""
-    names = {text[start:end] for chain in chains for start, end in chain.spots}
-    return {name for name in names if 2 < len(name) < 9 and not is_generic(name) and not is_word(name)}
+def second_mentions(text: str, chains: Iterable[Chain]) -> set[str]:
+    """How a text tells the same place again: 枫林水岸 or 枫林水岸6栋 for 枫林水岸6栋1102, a road without its number."""
+    chains = list(chains)
+    names = {text[start:end].strip("的“”") for chain in chains for start, end in chain.spots}
+    names = {name for name in names if 2 < len(name) < 9 and not is_generic(name) and not is_word(name)}
+    return names.union(*(_shorter(text, chain) for chain in chains if chain.is_sure))
+
+
+def _shorter(text: str, chain: Chain) -> Iterator[str]:
+    """Parts that stand together, when they tell enough: a name with a number, or two numbers."""
+    starts = [chain.start, *(end for end, _part in chain.ends)]
+    for first, start in enumerate(starts[:-1]):
+        parts = []
+        for end, part in chain.ends[first:]:
+            parts.append(part)
+            named = parts[0] in NAMED and len(parts) > 1
+            if end - start > 4 and "number" in parts and (named or parts.count("number") > 1):
+                yield text[start:end]
 
 
 def parts_of_address(address: str) -> Iterator[str]:
@@ -185,14 +213,23 @@ def _goes_on(folded: str, end: int, last: str | None) -> bool:
     return sort in NAMED and word in "区村镇乡" + "路街" * (sort == "spot")
 
 
-def _start(reader: Reader, folded: str, places: set[str], last: int, end: int) -> int | None:
+def _start(reader: Reader, folded: str, places: set[str], head: re.Match) -> int | None:
+    if head["highway"] or head["quoted"]:
+        return head.start()
+    named = _start_of_name(reader, folded, places, *head.span())
+    return head.end() if named is None and FLAT.match(folded, head.end()) else named  # 7栋2单元 alone
+
+
+def _start_of_name(reader: Reader, folded: str, places: set[str], last: int, end: int) -> int | None:
     """Where the name begins whose last word (…区, …村, …路) stands from *last* to *end*; ``None`` for a common noun."""
     text, cut, at, spent = reader.text, reader.cut, end, 0.0
     numbered = UNIT.match(folded, end) or STRETCH.match(folded, end)
-    if not numbered and not cut.begins(end):
+    if not numbered and not _ends_word(reader, end):
         return None
     while not cut.begins(at):
         at -= 1
+    if text[last:end] in ZONES and cut.begins(last):
+        return last
     generic = SORT.get(text[last:end], "spot") in ("spot", "feature") and text[last:end] not in NEAR_AGENCY
     best: tuple[float, int] | None = None
     while last - at < _LONGEST_NAME:
@@ -228,16 +265,27 @@ def _start(reader: Reader, folded: str, places: set[str], last: int, end: int) -
     return -best[1] if best and best[0] >= 0.0 else None
 
 
+def _ends_word(reader: Reader, end: int) -> bool:
+    """A word ends there; of 镇上, 村里, 山北坡 the first character does."""
+    cut = reader.cut
+    return (
+        cut.begins(end)
+        or (cut.begins(end - 1) and cut.word(end - 1)[0][1:] in _WITHIN)
+        or bool(SIDED.match(reader.text, end))
+    )
+
+
 def _follow(reader: Reader, folded: str, start: int, head: re.Match) -> Chain:
-    chain = Chain(start, head.end(), [sort_of(head)])
+    chain = Chain(start, head.end(), [sort_of(head)], ends=[(head.end(), sort_of(head))])
     begins = start
     for _further in range(_MOST_PARTS):
         step = next((step for read in _STEPS if (step := read(reader, folded, chain))), None)
         if not step:
             break
-        if chain.parts[-1] == "road" or (step[1] == "number" and chain.parts[-1] == "spot"):
+        if chain.parts[-1] in ("road", "quoted") or (step[1] == "number" and chain.parts[-1] == "spot"):
             chain.spots.append((begins, chain.end))
         begins, (chain.end, part) = chain.end, step
+        chain.ends.append(step)
         if part:
             chain.parts.append(part)
     return chain
@@ -268,8 +316,22 @@ def _detail(reader: Reader, folded: str, chain: Chain) -> Step | None:
     return (found.end(), "detail") if found else None
 
 
+def _lane(reader: Reader, folded: str, chain: Chain) -> Step | None:
+    found = (
+        chain.parts[-1] in ("highway", "road", "number")
+        and "高速" in folded[chain.start : chain.end]
+        and LANE.match(folded, chain.end)
+    )
+    return (found.end(), "detail") if found else None
+
+
+def _quoted(reader: Reader, folded: str, chain: Chain) -> Step | None:
+    found = QUOTED.match(folded, chain.end)
+    return (found.end(), "quoted") if found else None
+
+
 def _crossing(reader: Reader, folded: str, chain: Chain) -> Step | None:
-    found = chain.parts[-1] in PLACES and CROSSING.match(folded, chain.end)
+    found = chain.parts[-1] in (*PLACES, "highway") and CROSSING.match(folded, chain.end)
     return (found.end(), "detail") if found and _is_plain(reader, chain.end + 1, found.end()) else None
 
 
@@ -297,7 +359,7 @@ def _is_plain(reader: Reader, at: int, end: int) -> bool:
     return True
 
 
-_STEPS = (_unit, _distance, _named, _detail, _crossing, _reach)
+_STEPS = (_unit, _distance, _quoted, _named, _detail, _crossing, _lane, _reach)
 
 
 def _next_named(reader: Reader, folded: str, at: int) -> re.Match | None:
@@ -312,7 +374,7 @@ def _next_named(reader: Reader, folded: str, at: int) -> re.Match | None:
 
 def _fits(reader: Reader, folded: str, at: int, last: int, end: int) -> bool:
     text, cut, name = reader.text, reader.cut, reader.text[at:last]
-    if not all(is_han(char) or char.isalnum() for char in name) or not cut.begins(end):
+    if not all(is_han(char) or char.isalnum() for char in name) or not _ends_word(reader, end):
         return False
     if name in COMMON and SORT.get(text[last:end]) in ("county", "town", "village", "road"):
         return False
@@ -321,7 +383,7 @@ def _fits(reader: Reader, folded: str, at: int, last: int, end: int) -> bool:
     of_agency = AGENCY.search(text, at, end + 3) and text[last:end] not in NEAR_AGENCY
     if of_agency or not reader.free(at, end):
         return False
-    if name in reader.places and SORT.get(text[last:end]) == "town":
+    if SORT.get(text[last:end]) in ("town", "village") and (name in reader.places or is_by_sound(name)):
         return True
     if not cut.begins(at):
         return not any(char in JOINING for char in name)
@@ -355,7 +417,7 @@ def _points(reader: Reader, chain: Chain) -> float:
     )
     points += sum(
         POINTS[part]
-        for part in ("number", "highway", "feature", "county", "town", "detail", "distance")
+        for part in ("number", "highway", "quoted", "feature", "county", "town", "detail", "distance")
         if part in parts
     )
     points += chain.proper

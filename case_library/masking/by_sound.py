@@ -28,6 +28,11 @@ def find_by_sound(reader: Reader) -> Iterator[Occurrence]:
     yield from _parted(reader)
 
 
+def is_by_sound(name: str) -> bool:
+    """浩勒图高勒, 胡地亚于孜: a place whose name is written so, whatever words stand in it."""
+    return len(name) > 2 and sum(char in _SYLLABLES for char in name) >= 0.6 * len(name)
+
+
 def _whole(reader: Reader) -> Iterator[Occurrence]:
     for found in _WHOLE.finditer(reader.text):
         start, end = found.span()

@@ -25,6 +25,7 @@ from case_library.masking.address_words import (
     LAST_WORD,
     NAMED,
     NEAR_AGENCY,
+    OF,
     PEOPLE,
     PLACES,
     QUOTED,
@@ -71,6 +72,7 @@ _NUMBERED = re.compile(
 _WITHIN = frozenset("上下里内")
 _ALONE = frozenset("\n\t　 |｜（(")
 _LONGEST_NAME, _MOST_PARTS = 8, 14
+_HOUSE = re.compile("号楼|[幢栋弄]")  # 幸福里3号楼
 _FIGURE = re.compile("[0-9一二三四五六七八九十]")
 Step = tuple[int, str]  # where a part ends, and which it is
 
@@ -209,7 +211,7 @@ def _goes_on(folded: str, end: int, last: str | None) -> bool:
         return False
     sort, word = SORT[last], longer[0]
     if sort == "feature" or (sort == "spot" and len(last) == 1):
-        return SORT[word] != "detail" and word[-1] not in "口头里"
+        return SORT[word] != "detail" and word[-1] not in "口头里" and not SIDED.fullmatch(word)
     return sort in NAMED and word in "区村镇乡" + "路街" * (sort == "spot")
 
 
@@ -298,7 +300,7 @@ def _unit(reader: Reader, folded: str, chain: Chain) -> Step | None:
 
 def _distance(reader: Reader, folded: str, chain: Chain) -> Step | None:
     found = DISTANCE.match(folded, chain.end)
-    return (found.end(), "distance") if found else None
+    return (found.end(), "number" if chain.parts[-1] == "highway" else "distance") if found else None
 
 
 def _named(reader: Reader, folded: str, chain: Chain) -> Step | None:
@@ -339,6 +341,8 @@ def _reach(reader: Reader, folded: str, chain: Chain) -> Step | None:
     """…沙滩救生瞭望塔西侧约30米, …交叉口的侨鸿国际裙楼: whatever stands before a further part, unless it says that somebody acts."""
     if len(chain.parts) < 2 and chain.parts[-1] not in NAMED:
         return None
+    if (of := OF.match(folded, chain.end)) and _is_plain(reader, chain.end, of.end()):
+        return of.end(), "detail"
     if folded.startswith("的", chain.end) and (named := _next_named(reader, folded, chain.end + 1)):
         return named.end(), "spot"
     found = REACH.match(folded, chain.end)
@@ -376,7 +380,11 @@ def _fits(reader: Reader, folded: str, at: int, last: int, end: int) -> bool:
     text, cut, name = reader.text, reader.cut, reader.text[at:last]
     if not all(is_han(char) or char.isalnum() for char in name) or not _ends_word(reader, end):
         return False
-    if name in COMMON and SORT.get(text[last:end]) in ("county", "town", "village", "road"):
+    numbered = UNIT.match(folded, end)
+    common = name in COMMON and not (numbered and text[last:end] == "区")  # 水产区12号
+    if (common and SORT.get(text[last:end]) in ("county", "town", "village", "road")) or DISTANCE.search(
+        name
+    ):
         return False
     if not name:
         return end - last > 1 or text[last] in "村镇乡"
@@ -387,7 +395,6 @@ def _fits(reader: Reader, folded: str, at: int, last: int, end: int) -> bool:
         return True
     if not cut.begins(at):
         return not any(char in JOINING for char in name)
-    numbered = UNIT.match(folded, end)
     while at < last:
         word, tag = cut.word(at)
         alone = word == name
@@ -410,6 +417,7 @@ def _points(reader: Reader, chain: Chain) -> float:
     if not chain.is_sure and AGENCY.match(behind):
         return -9.0
     named = any(part in (*NAMED, "county", "town") for part in parts)
+    named = named or bool(_HOUSE.search(reader.text, chain.start, chain.end))
     points = (
         _BIAS
         - 1.0 * ("number" in parts and not named)

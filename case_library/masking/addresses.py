@@ -395,9 +395,10 @@ def _fits(reader: Reader, folded: str, at: int, last: int, end: int) -> bool:
         return True
     if not cut.begins(at):
         return not any(char in JOINING for char in name)
+    first, sure = at, end - last > 2  # 光复综合批发市场: 光复 is an act in other places
     while at < last:
         word, tag = cut.word(at)
-        alone = word == name
+        alone = word == name or (sure and at == first and tag == "v" and word not in VERBS)
         if (
             word in ROLES
             or (word in JOINING and len(name) > 1 and (word in HARD or not numbered))

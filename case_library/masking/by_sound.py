@@ -16,7 +16,7 @@ _SYLLABLES = (
     "嘎呼和宝音孟毕满都曼拜祖再甘帝比来里孙色额登毛冬不杜瓦卜肯"
 )
 # Syllables that are common in other words too: they count for little.
-_FURTHER = "金铁额敦才让当周毛完么公保南先昂智华青东知则如西森敏丽排开赛明旦肖苦克沙马约曲莫呷伍村生太吾兰山永忠拥正道布根什楞牛"
+_FURTHER = "金铁额敦才让当周毛完么公保南先昂智华青东顺钢腾恩知则如西森敏丽排开赛明旦肖苦克沙马约曲莫呷伍村生太吾兰山永忠拥正道布根什楞牛"
 _WHOLE = re.compile(rf"(?<![{_SYLLABLES}{_FURTHER}·•‧])[{_SYLLABLES}{_FURTHER}]{{2,7}}+(?![·•‧])")
 _DOT = re.compile("[·•‧]")
 _LONGEST = 8  # characters of a part

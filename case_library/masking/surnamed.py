@@ -72,6 +72,8 @@ def _built(reader: Reader, start: int, end: int, surname: int) -> dict[str, floa
             return None
         likeness = -2
     built = _points(name[:surname], likeness)
+    if reader.text[start - 1 : start] == "、" and likeness == 2:  # 瞿志平、向明华
+        built.pop("weak surname", None)
     if introduced and likeness < 0:
         built[f"given name {likeness:+d}"] = -0.5
     built |= _as_word(reader, start, end, introduced)

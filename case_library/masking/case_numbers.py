@@ -60,6 +60,9 @@ def _leftwards(text: str, bracket: int) -> int:
         low -= 1
     stop = 0
     for found in _BEFORE.finditer(text[low:bracket]):
-        if bracket - low - found.end() >= 2:
+        of_place = (
+            found.start() == 1 and len(found.group()) == 1 and text[low] not in "我他她你其"
+        )  # 佳向市监扣
+        if bracket - low - found.end() >= 2 and not of_place:
             stop = found.end()
     return low + stop

@@ -7,7 +7,7 @@ from case_library.masking.characters import HAN
 from case_library.masking.dictionary import kind_of
 from case_library.masking.evidence import Occurrence, Reader
 from case_library.masking.surnames import COMMON, WEAK, usual
-from case_library.masking.words import DOUBLE_SURNAMES, SURNAMES, TITLES
+from case_library.masking.words import DOUBLE_SURNAMES, NEVER_NAMES, SURNAMES, TITLES
 
 _SHORT_TITLES = "总处局队工哥姐嫂叔伯婶姨爷婆妈妹嬢"
 _BY_GIVEN_NAME = frozenset("哥姐叔姨嫂妹")
@@ -22,7 +22,7 @@ def find_familiar(reader: Reader) -> Iterator[Occurrence]:
     for pattern in (_BEFORE, _BETWEEN, _BEHIND):
         for found in pattern.finditer(reader.text):
             built = _built(found.group(), found["who"], found.groupdict().get("title"))
-            if built and reader.free(*found.span()):
+            if built and found.group() not in NEVER_NAMES and reader.free(*found.span()):
                 yield reader.occurrence(*found.span(), built)
 
 

@@ -7,7 +7,7 @@ from case_library.masking.characters import HAN, is_han
 from case_library.masking.dictionary import kind_of
 from case_library.masking.evidence import Occurrence, Reader
 from case_library.masking.surnames import COMMON, WEAK, WEAK_DOUBLE, is_double, usual
-from case_library.masking.words import NEVER_LAST, NEVER_NAMES, ROLES, SURNAMES
+from case_library.masking.words import CITIES, NEVER_LAST, NEVER_NAMES, ROLES, SURNAMES
 
 _SURNAME = {"double surname": 2.5, "common surname": 0.0, "rare surname": -1.5, "weak surname": -3.5}
 _GIVEN = {-2: -1.5, -1: -1.5, 0: 0.0, 1: 0.5, 2: 2.5}  # usual characters less unusual ones
@@ -89,7 +89,9 @@ def _built(reader: Reader, start: int, end: int, surname: int) -> dict[str, floa
         built["begins with a word"] = -2.5
     if name[-1] in NEVER_LAST or (name[-1] in _OTHER_ENDINGS and not _introduced_at(reader, start)):
         built["ends as no name does"] = -3.0
-    if name in reader.places:
+    if reader.text[start - 1 : start] == "“" and reader.text[end : end + 1] == "”":
+        built["in quotes"] = -1.0  # “乐萌兔”: a brand rather
+    if name in reader.places or name in CITIES:
         built["a place in this text"] = -4.0
     return built
 

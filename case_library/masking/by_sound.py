@@ -42,7 +42,7 @@ def _whole(reader: Reader) -> Iterator[Occurrence]:
             for to in range(at + 2, end + 1)
             if _is_other_word(reader.text[at:to])
         }
-        if found.group() not in NEVER_NAMES and reader.free(start, end):
+        if found.group() not in NEVER_NAMES and found.group()[-1] != "不" and reader.free(start, end):
             sound = sum(0.75 if char in _SYLLABLES else 0.25 for char in found.group()[:4]) - 1.5
             built = {"written by sound": sound, "words in it": -2.0 * len(known)}
             if found.group() in known:

@@ -70,6 +70,7 @@ _NUMBERED = re.compile(
     rf"(?:^|(?<=[路街巷段道号层楼]))(?P<name>[{HAN}]{{2,10}}?)[0-9A-Za-z][0-9A-Za-z\-号幢栋楼层单元室座附之弄]{{0,12}}"
 )
 _WITHIN = frozenset("上下里内")
+_VILLAGE = re.compile(rf"[{HAN}]{{1,4}}?[村屯庄路街]")
 _ALONE = frozenset("\n\t　 |｜（(")
 _LONGEST_NAME, _MOST_PARTS = 8, 14
 _HOUSE = re.compile("号楼|[幢栋弄]")  # 幸福里3号楼
@@ -268,13 +269,17 @@ def _start_of_name(reader: Reader, folded: str, places: set[str], last: int, end
 
 
 def _ends_word(reader: Reader, end: int) -> bool:
-    """A word ends there; of 镇上, 村里, 山北坡 the first character does."""
+    """A word ends there; of 镇上西源村, 镇长寺村, 山北坡 the first character does."""
     cut = reader.cut
     return (
         cut.begins(end)
-        or (cut.begins(end - 1) and cut.word(end - 1)[0][1:] in _WITHIN)
+        or (cut.begins(end - 1) and _is_split(reader.text, end))
         or bool(SIDED.match(reader.text, end))
     )
+
+
+def _is_split(text: str, at: int) -> bool:
+    return text[at : at + 1] in _WITHIN or bool(_VILLAGE.match(text, at))
 
 
 def _follow(reader: Reader, folded: str, start: int, head: re.Match) -> Chain:
@@ -387,7 +392,7 @@ def _fits(reader: Reader, folded: str, at: int, last: int, end: int) -> bool:
     ):
         return False
     if not name:
-        return end - last > 1 or text[last] in "村镇乡"
+        return end - last > 1 or text[last] in "村镇乡组屯"
     of_agency = AGENCY.search(text, at, end + 3) and text[last:end] not in NEAR_AGENCY
     if of_agency or not reader.free(at, end):
         return False

@@ -37,7 +37,7 @@ def _built(name: str, who: str, title: str | None) -> dict[str, float] | None:
     )
     if title and len(title) > 1:
         built["title"] = 1.5
-    if who in WEAK or name[0] == "大":
+    if who in WEAK or name[0] == "大" or who == "任":
         built["weak surname"] = -1.5
     if title and kind_of(name[:2]) not in ("", "name"):
         built["begins with a word"] = -2.0

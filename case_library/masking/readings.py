@@ -75,6 +75,9 @@ _BEYOND = {"legal": "word behind a legal kind"} | dict.fromkeys(
     ("trade", "goods", "act"), "word behind a trade"
 )
 _PARTIES = re.compile("第三人|上诉人|申请人|原告|被告|当事人|举报人|以下简称|某|该|(?:贵|本|我|你)公司")
+_PUBLIC = re.compile(
+    rf"(?:自治区|[省市县区州])[{HAN}]{{2,16}}(?:中心|研究院|检验院|[站所])"
+)  # of no name of its own
 _DEALS = frozenset("经营 销售 生产 出售 购买 加工 批发 零售 供应 运输 储存 贩卖 兜售 制售 采购 购进".split())
 _SOCIETIES = frozenset("协会 商会 学会 联合会 基金会 促进会".split())
 _INNER = re.compile(rf"[(（][{HAN}]{{2,6}}[)）]$")
@@ -116,7 +119,7 @@ def readings(
             second_place = at
             if evidence[1] == "word before":
                 evidence[1] = "word before a place before"
-        if sort == "weak" and is_like_a_person(text[at:end]):
+        if (sort == "weak" and is_like_a_person(text[at:end])) or _PUBLIC.fullmatch(text, at, end):
             continue
         if inside > _FEWEST_OF_A_NAME and reader.free(at, end) and not _PARTIES.search(text, at, end):
             points = BIAS + inside + sum(POINTS[one] for one in evidence)

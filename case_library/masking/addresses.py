@@ -93,6 +93,8 @@ class Chain:
     def is_sure(self) -> bool:
         """With a number or a distance, which is then no amount; or by three names and details."""
         named = {"county", "town", *NAMED} & set(self.parts)
+        if "town" in named and self.parts.count("village") > 1:  # 项店镇张庄村大杨庄组
+            return True
         return (
             not {"number", "distance", "quoted"}.isdisjoint(self.parts)
             or len(named) + ("detail" in self.parts) > 2
@@ -338,7 +340,8 @@ def _quoted(reader: Reader, folded: str, chain: Chain) -> Step | None:
 
 
 def _crossing(reader: Reader, folded: str, chain: Chain) -> Step | None:
-    found = chain.parts[-1] in (*PLACES, "highway") and CROSSING.match(folded, chain.end)
+    numbered = folded[chain.end - 1].isdigit()  # 县道519与六头村路口
+    found = (numbered or chain.parts[-1] in (*PLACES, "highway")) and CROSSING.match(folded, chain.end)
     return (found.end(), "detail") if found and _is_plain(reader, chain.end + 1, found.end()) else None
 
 
@@ -346,7 +349,7 @@ def _reach(reader: Reader, folded: str, chain: Chain) -> Step | None:
     """…沙滩救生瞭望塔西侧约30米, …交叉口的侨鸿国际裙楼: whatever stands before a further part, unless it says that somebody acts."""
     if len(chain.parts) < 2 and chain.parts[-1] not in NAMED:
         return None
-    if (of := OF.match(folded, chain.end)) and _is_plain(reader, chain.end, of.end()):
+    if (of := OF.match(folded, chain.end)) and _is_plain(reader, of.start("what"), of.end()):
         return of.end(), "detail"
     if folded.startswith("的", chain.end) and (named := _next_named(reader, folded, chain.end + 1)):
         return named.end(), "spot"

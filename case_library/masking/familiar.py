@@ -22,6 +22,9 @@ def find_familiar(reader: Reader) -> Iterator[Occurrence]:
     for pattern in (_BEFORE, _BETWEEN, _BEHIND):
         for found in pattern.finditer(reader.text):
             built = _built(found.group(), found["who"], found.groupdict().get("title"))
+            full = reader.text[max(0, found.start() - 2) : found.start() + 1]
+            if built and found.groupdict().get("title") and full[0] in COMMON and usual(full[1:]) == 2:
+                built["end of a full name"] = -2.0  # 许明花阿姨
             if built and found.group() not in NEVER_NAMES and reader.free(*found.span()):
                 yield reader.occurrence(*found.span(), built)
 

@@ -32,6 +32,7 @@ from case_library.masking.address_words import (
     REACH,
     ROADS,
     SIDED,
+    SIDES,
     SORT,
     STOPS,
     STRETCH,
@@ -256,7 +257,9 @@ def _start_of_name(reader: Reader, folded: str, places: set[str], last: int, end
                 return None  # 道路, 城市
             continue
         name = text[at:last]
-        if name in COMMON or (generic and is_generic(name)) or text[at:end] in KNOWN:  # 香港, 九江
+        if (
+            _is_common(name, text[last:end]) or (generic and is_generic(name)) or text[at:end] in KNOWN
+        ):  # 香港, 九江
             continue
         pointed_at = CUE.search(text, max(0, at - 8), at)
         points = BEFORE["told before" if pointed_at else before(reader, at, places)]
@@ -268,6 +271,11 @@ def _start_of_name(reader: Reader, folded: str, places: set[str], last: int, end
         if pointed_at and len(name) > 1:
             break  # 北邻|滨海东路
     return -best[1] if best and best[0] >= 0.0 else None
+
+
+def _is_common(name: str, last: str) -> bool:
+    """城市 in 城市道路; a side alone, but not in 西北路 or 南二环."""
+    return name in COMMON and not (name in SIDES and last[0] in "东南西北一二三四五")
 
 
 def _ends_word(reader: Reader, end: int) -> bool:
@@ -389,7 +397,7 @@ def _fits(reader: Reader, folded: str, at: int, last: int, end: int) -> bool:
     if not all(is_han(char) or char.isalnum() for char in name) or not _ends_word(reader, end):
         return False
     numbered = UNIT.match(folded, end)
-    common = name in COMMON and not (numbered and text[last:end] == "区")  # 水产区12号
+    common = _is_common(name, text[last:end]) and not (numbered and text[last:end] == "区")  # 水产区12号
     if (common and SORT.get(text[last:end]) in ("county", "town", "village", "road")) or DISTANCE.search(
         name
     ):

@@ -116,16 +116,17 @@ def find_numbers(folded: str, text: str) -> Iterator[Mark]:
 
 def _certificates(folded: str, text: str) -> Iterator[Mark]:
     """Several in a row, and those in brackets behind the officers of a line."""
-    bracketed = (
-        found
-        for found in _CERTS_IN_BRACKETS.finditer(folded)
-        if _OFFICERS.search(
-            folded, max(found.start() - 60, folded.rfind("\n", 0, found.start())), found.start()
-        )
-    )
-    for found in (*_CERTS_IN_ROW.finditer(folded), *bracketed):
+    for found in (
+        *_CERTS_IN_ROW.finditer(folded),
+        *filter(_is_of_officers, _CERTS_IN_BRACKETS.finditer(folded)),
+    ):
         for number in _NUMBER.finditer(folded, *found.span(1)):
             yield mark(text, *number.span(), "OFFICER_CERT", source="pattern")
+
+
+def _is_of_officers(found: re.Match) -> bool:
+    line = found.string[max(0, found.start() - 60) : found.start()].rpartition("\n")[2]
+    return bool(_OFFICERS.search(line))
 
 
 def _all(pattern, folded, text, type, certain=False):

@@ -98,9 +98,12 @@ def _built(reader: Reader, start: int, end: int, surname: int) -> dict[str, floa
         built |= {"begins with a particle": -3.0} if head in _PARTICLES else {"begins with a word": -2.5}
     elif len(name) > 2 and name[:2] in NEVER_NAMES:
         built["begins with a word"] = -2.5
-    if name[-1] in NEVER_LAST or (name[-1] in _OTHER_ENDINGS and not _introduced_at(reader, start)):
+    dated = reader.behind(start, end) == "date"  # 同意。马上　2023年…
+    if name[-1] in NEVER_LAST or (
+        name[-1] in _OTHER_ENDINGS and not (dated or _introduced_at(reader, start))
+    ):
         built["ends as no name does"] = -3.0
-    if reader.text[start - 1 : start] == "“" and reader.text[end : end + 1] == "”":
+    if reader.text[start - 1 : start] == "“" and "”" in reader.text[end : end + 2]:
         built["in quotes"] = -2.5  # “乐萌兔”: a brand rather
     if name in reader.places or name in CITIES:
         built["a place in this text"] = -4.0

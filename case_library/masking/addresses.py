@@ -40,8 +40,7 @@ _DIVISION = re.compile(rf"[{HAN}]{{1,7}}?(?:自治区|自治州|自治县|街道
 _NUMBERED = re.compile(
     rf"(?:^|(?<=[路街巷段道号层楼]))(?P<name>[{HAN}]{{2,10}}?)[0-9A-Za-z][0-9A-Za-z\-号幢栋楼层单元室座附之弄]{{0,12}}"
 )
-_WITHIN = frozenset("上下里内")
-_VILLAGE = re.compile(rf"[{HAN}]{{1,4}}?[村屯庄路街]")
+_SPLIT = re.compile(rf"[上下里内]|[{HAN}]{{1,4}}?[村屯庄路街]")  # behind 镇: 镇上西源村, 镇长寺村
 _ALONE = frozenset("\n\t　 |｜（(")
 _LONGEST_NAME, _MOST_PARTS = 8, 14
 _HOUSE = re.compile("号楼|[幢栋弄]")  # 幸福里3号楼
@@ -64,12 +63,8 @@ class Chain:
     def is_sure(self) -> bool:
         """With a number or a distance, which is then no amount; or by three names and details."""
         named = {"county", "town", *words.NAMED} & set(self.parts)
-        if "town" in named and self.parts.count("village") > 1:  # 项店镇张庄村大杨庄组
-            return True
-        return (
-            not {"number", "distance", "quoted"}.isdisjoint(self.parts)
-            or len(named) + ("detail" in self.parts) > 2
-        )
+        more = "detail" in self.parts or self.parts.count("village") > 1  # 项店镇张庄村大杨庄组
+        return not {"number", "distance", "quoted"}.isdisjoint(self.parts) or len(named) + more > 2
 
 
 def read_addresses(reader: Reader, folded: str, places: set[str]) -> list[Chain]:
@@ -249,21 +244,14 @@ def _start_of_name(reader: Reader, folded: str, places: set[str], last: int, end
 
 def _is_common(name: str, last: str) -> bool:
     """城市 in 城市道路; a side alone, but not in 西北路 or 南二环."""
-    return name in words.COMMON and not (name in words.SIDES and last[0] in "东南西北一二三四五")
+    return name in words.COMMON and not (name in "东南西北" and last[0] in "东南西北一二三四五")
 
 
 def _ends_word(reader: Reader, end: int) -> bool:
-    """A word ends there; of 镇上西源村, 镇长寺村, 山北坡 the first character does."""
-    cut = reader.cut
-    return (
-        cut.begins(end)
-        or (cut.begins(end - 1) and _is_split(reader.text, end))
-        or bool(words.SIDED.match(reader.text, end))
-    )
-
-
-def _is_split(text: str, at: int) -> bool:
-    return text[at : at + 1] in _WITHIN or bool(_VILLAGE.match(text, at))
+    """A word ends there; or one that the dictionary knows reaches beyond the name: 镇上, 山北坡."""
+    begins, text = reader.cut.begins, reader.text
+    within = (begins(end - 1) and _SPLIT.match(text, end)) or words.SIDED.match(text, end)
+    return begins(end) or bool(within)
 
 
 def _follow(reader: Reader, folded: str, start: int, head: re.Match) -> Chain:

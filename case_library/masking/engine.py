@@ -32,7 +32,7 @@ from case_library.masking.places import place_names
 from case_library.masking.replacing import LETTERS, Replacer, filing_day
 from case_library.masking.shortened import defined_names, shortened
 
-RULES_VERSION = "2026.11.5"
+RULES_VERSION = "2026.11.6"
 
 
 @dataclass(frozen=True)

@@ -8,31 +8,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from case_library.masking.address_words import (
-    AGENCY,
-    BOUNDED,
-    BRACKET,
-    COMMON,
-    CROSSING,
-    CUE,
-    DETAIL,
-    DISTANCE,
-    EDGES,
-    GOES_ON,
-    HEAD,
-    LAST_WORD,
-    NAMED,
-    NEAR_AGENCY,
-    PEOPLE,
-    PLACES,
-    REACH,
-    ROADS,
-    SORT,
-    STOPS,
-    STRETCH,
-    UNIT,
-)  # fmt: skip
+from case_library.masking import address_words as words
 from case_library.masking.beginnings import BEFORE, HARD, JOINING, before, cost, may_belong, never_first
+from case_library.masking.by_sound import is_by_sound
 from case_library.masking.characters import HAN, is_han
 from case_library.masking.dictionary import is_word, kind_of
 from case_library.masking.evidence import VERBS, Reader
@@ -45,6 +23,7 @@ from case_library.masking.words import ROLES
 POINTS = {
     "number": 2.0,
     "highway": 0.5,
+    "quoted": 0.75,  # “汾景华府”二期, more than a name without quotes
     "feature": 0.5,  # 姚溪, 东门: often no more than a landscape
     "county": 0.75,
     "town": 1.0,
@@ -61,8 +40,10 @@ _DIVISION = re.compile(rf"[{HAN}]{{1,7}}?(?:自治区|自治州|自治县|街道
 _NUMBERED = re.compile(
     rf"(?:^|(?<=[路街巷段道号层楼]))(?P<name>[{HAN}]{{2,10}}?)[0-9A-Za-z][0-9A-Za-z\-号幢栋楼层单元室座附之弄]{{0,12}}"
 )
+_SPLIT = re.compile(rf"[上下里内]|[{HAN}]{{1,4}}?[村屯庄路街]")  # behind 镇: 镇上西源村, 镇长寺村
 _ALONE = frozenset("\n\t　 |｜（(")
 _LONGEST_NAME, _MOST_PARTS = 8, 14
+_HOUSE = re.compile("号楼|[幢栋弄]")  # 幸福里3号楼
 _FIGURE = re.compile("[0-9一二三四五六七八九十]")
 Step = tuple[int, str]  # where a part ends, and which it is
 
@@ -75,27 +56,29 @@ class Chain:
     end: int
     parts: list[str] = field(default_factory=list)
     spots: list[tuple[int, int]] = field(default_factory=list)  # roads, and names that a number follows
+    ends: list[tuple[int, str]] = field(default_factory=list)  # of each part, and which it is
     proper: float = 0.0  # points for beginning with a name that is no word: 平江新城
 
     @property
     def is_sure(self) -> bool:
         """With a number or a distance, which is then no amount; or by three names and details."""
-        named = {"county", "town", *NAMED} & set(self.parts)
-        return "number" in self.parts or "distance" in self.parts or len(named) + ("detail" in self.parts) > 2
+        named = {"county", "town", *words.NAMED} & set(self.parts)
+        more = "detail" in self.parts or self.parts.count("village") > 1  # 项店镇张庄村大杨庄组
+        return not {"number", "distance", "quoted"}.isdisjoint(self.parts) or len(named) + more > 2
 
 
 def read_addresses(reader: Reader, folded: str, places: set[str]) -> list[Chain]:
     """Every chain of parts that is an address, from left to right."""
-    found, done = [], 0
-    for head in HEAD.finditer(folded):
+    found, done, text = [], 0, reader.text
+    for head in words.HEAD.finditer(folded):
         if head.start() < done or _goes_on(folded, head.end(), head["last"]):
             continue
-        start = head.start() if head["highway"] else _start(reader, folded, places, *head.span())
+        start = _start(reader, folded, places, head)
         if start is None or start < done:
             continue
         chain = _follow(reader, folded, start, head)
-        chain.proper = _proper(reader.text[start : head.start()], head["last"])
-        if chain.end > head.end() or head["highway"] or sort_of(head) in PLACES:
+        chain.proper = _proper(text[start : head.start()], head["last"])
+        if chain.end > head.end() or head["highway"] or sort_of(head) in words.PLACES:
             done = chain.end
         if _points(reader, chain) >= 0:
             found.append(chain)
@@ -103,14 +86,16 @@ def read_addresses(reader: Reader, folded: str, places: set[str]) -> list[Chain]
 
 
 def sort_of(head: re.Match) -> str:
-    return "highway" if head["highway"] else SORT[head["last"]] if head["last"] else "spot"
+    if head["highway"] or head["quoted"]:
+        return "highway" if head["highway"] else "quoted"
+    return words.SORT[head["last"]] if head["last"] else "spot"
 
 
 def _proper(name: str, last: str | None) -> float:
     """Nothing else is called so: 平江新城, 惠州大道; less so 滥坝河; not 冰柜里, 督查组, 城市道路."""
     if not (last and 1 < len(name) < 5) or is_word(name + last) or sort_of_brand(name, False) not in UNKNOWN:
         return 0.0
-    return POINTS["proper"] if last in ROADS or (SORT[last] == "spot" and len(last) > 1) else 0.25
+    return POINTS["proper"] if last in words.ROADS or (words.SORT[last] == "spot" and len(last) > 1) else 0.25
 
 
 def mark_addresses(reader: Reader, chains: Iterable[Chain]) -> Iterator[Mark]:
@@ -121,21 +106,35 @@ def mark_addresses(reader: Reader, chains: Iterable[Chain]) -> Iterator[Mark]:
             if start == at and reader.text[at : at + 1] in "（(":
                 start = at + 1
             elif at == chain.end or not reader.free(at, at + 1):
-                whole = (start, at) == (chain.start, chain.end) or HEAD.search(reader.text, start, at)
+                whole = (start, at) == (chain.start, chain.end) or words.HEAD.search(reader.text, start, at)
                 if (
                     at - start > 1
                     and whole
-                    and reader.text[start].isalnum()
-                    and reader.text[start:at] not in SORT
+                    and (reader.text[start].isalnum() or reader.text[start] == "“")
+                    and reader.text[start:at] not in words.SORT
                 ):
                     yield mark(reader.text, start, at, "ADDRESS")
                 start = at + 1
 
 
-def estates(text: str, chains: Iterable[Chain]) -> set[str]:
-    """枫林水岸 in 枫林水岸6栋1102, 光明大道 in 光明大道7号: also told without the number."""
-    names = {text[start:end] for chain in chains for start, end in chain.spots}
-    return {name for name in names if 2 < len(name) < 9 and not is_generic(name) and not is_word(name)}
+def second_mentions(text: str, chains: Iterable[Chain]) -> set[str]:
+    """How a text tells the same place again: 枫林水岸 or 枫林水岸6栋 for 枫林水岸6栋1102, a road without its number."""
+    chains = list(chains)
+    names = {text[start:end].strip("的“”") for chain in chains for start, end in chain.spots}
+    names = {name for name in names if 2 < len(name) < 9 and not is_generic(name) and not is_word(name)}
+    return names.union(*(_shorter(text, chain) for chain in chains if chain.is_sure))
+
+
+def _shorter(text: str, chain: Chain) -> Iterator[str]:
+    """Parts that stand together, when they tell enough: a name with a number, or two numbers."""
+    starts = [chain.start, *(end for end, _part in chain.ends)]
+    for first, start in enumerate(starts[:-1]):
+        parts = []
+        for end, part in chain.ends[first:]:
+            parts.append(part)
+            named = parts[0] in words.NAMED and len(parts) > 1
+            if end - start > 4 and "number" in parts and (named or parts.count("number") > 1):
+                yield text[start:end]
 
 
 def parts_of_address(address: str) -> Iterator[str]:
@@ -157,12 +156,12 @@ def rest_of_address(reader: Reader, end: int) -> int:
     while end < len(text) and end - start < 16 and cut.begins(end):
         word, tag = cut.word(end)
         goes_on = (
-            (tag[:1] in GOES_ON or word in EDGES)
+            (tag[:1] in words.GOES_ON or word in words.EDGES)
             and (is_han(word[0]) or word.isdigit())
             and word not in ROLES
-            and word not in STOPS
+            and word not in words.STOPS
         ) or _ends_the_clause(reader, end + len(word), tag)
-        if not goes_on or PEOPLE.match(word) or not reader.free(end, end + len(word)):
+        if not goes_on or words.PEOPLE.match(word) or not reader.free(end, end + len(word)):
             break
         end += len(word)
     return end
@@ -176,24 +175,37 @@ def _ends_the_clause(reader: Reader, at: int, tag: str) -> bool:
 
 def _goes_on(folded: str, end: int, last: str | None) -> bool:
     """滨河路, 厚街镇, 南门社区: the last word is part of a longer name. But 荷叶街口, 桃园路路口."""
-    longer = last and LAST_WORD.match(folded, end)
+    longer = last and words.LAST_WORD.match(folded, end)
     if not longer or folded.startswith(("路段", "路边", "路旁"), end):
         return False
-    sort, word = SORT[last], longer[0]
+    sort, word = words.SORT[last], longer[0]
     if sort == "feature" or (sort == "spot" and len(last) == 1):
-        return SORT[word] != "detail" and word[-1] not in "口头里"
-    return sort in NAMED and word in "区村镇乡" + "路街" * (sort == "spot")
+        return words.SORT[word] != "detail" and word[-1] not in "口头里" and not words.SIDED.fullmatch(word)
+    return sort in words.NAMED and word in "区村镇乡" + "路街" * (sort == "spot")
 
 
-def _start(reader: Reader, folded: str, places: set[str], last: int, end: int) -> int | None:
+def _start(reader: Reader, folded: str, places: set[str], head: re.Match) -> int | None:
+    if head["highway"] or head["quoted"]:
+        return head.start()
+    start = _start_of_name(reader, folded, places, *head.span())
+    nameless = start is None or head.end() - start < 2
+    return head.end() if nameless and words.FLAT.match(folded, head.end()) else start  # 7栋2单元 alone
+
+
+def _start_of_name(reader: Reader, folded: str, places: set[str], last: int, end: int) -> int | None:
     """Where the name begins whose last word (…区, …村, …路) stands from *last* to *end*; ``None`` for a common noun."""
     text, cut, at, spent = reader.text, reader.cut, end, 0.0
-    numbered = UNIT.match(folded, end) or STRETCH.match(folded, end)
-    if not numbered and not cut.begins(end):
+    numbered = words.UNIT.match(folded, end) or words.STRETCH.match(folded, end)
+    if not numbered and not _ends_word(reader, end):
         return None
     while not cut.begins(at):
         at -= 1
-    generic = SORT.get(text[last:end], "spot") in ("spot", "feature") and text[last:end] not in NEAR_AGENCY
+    if text[last:end] in words.ZONES and cut.begins(last):
+        return last
+    generic = (
+        words.SORT.get(text[last:end], "spot") in ("spot", "feature")
+        and text[last:end] not in words.NEAR_AGENCY
+    )
     best: tuple[float, int] | None = None
     while last - at < _LONGEST_NAME:
         word, tag = cut.before(at)
@@ -214,9 +226,11 @@ def _start(reader: Reader, folded: str, places: set[str], last: int, end: int) -
                 return None  # 道路, 城市
             continue
         name = text[at:last]
-        if name in COMMON or (generic and is_generic(name)) or text[at:end] in KNOWN:  # 香港, 九江
+        if (
+            _is_common(name, text[last:end]) or (generic and is_generic(name)) or text[at:end] in KNOWN
+        ):  # 香港, 九江
             continue
-        pointed_at = CUE.search(text, max(0, at - 8), at)
+        pointed_at = words.CUE.search(text, max(0, at - 8), at)
         points = BEFORE["told before" if pointed_at else before(reader, at, places)]
         points += spent - 0.4 * max(0, len(name) - 4)
         points += 2.0 * (text[at:end] in places) - 2.0 * (
@@ -228,68 +242,98 @@ def _start(reader: Reader, folded: str, places: set[str], last: int, end: int) -
     return -best[1] if best and best[0] >= 0.0 else None
 
 
+def _is_common(name: str, last: str) -> bool:
+    """城市 in 城市道路; a side alone, but not in 西北路 or 南二环."""
+    return name in words.COMMON and not (name in "东南西北" and last[0] in "东南西北一二三四五")
+
+
+def _ends_word(reader: Reader, end: int) -> bool:
+    """A word ends there; or one that the dictionary knows reaches beyond the name: 镇上, 山北坡."""
+    begins, text = reader.cut.begins, reader.text
+    within = (begins(end - 1) and _SPLIT.match(text, end)) or words.SIDED.match(text, end)
+    return begins(end) or bool(within)
+
+
 def _follow(reader: Reader, folded: str, start: int, head: re.Match) -> Chain:
-    chain = Chain(start, head.end(), [sort_of(head)])
+    chain = Chain(start, head.end(), [sort_of(head)], ends=[(head.end(), sort_of(head))])
     begins = start
     for _further in range(_MOST_PARTS):
         step = next((step for read in _STEPS if (step := read(reader, folded, chain))), None)
         if not step:
             break
-        if chain.parts[-1] == "road" or (step[1] == "number" and chain.parts[-1] == "spot"):
+        if chain.parts[-1] in ("road", "quoted") or (step[1] == "number" and chain.parts[-1] == "spot"):
             chain.spots.append((begins, chain.end))
         begins, (chain.end, part) = chain.end, step
+        chain.ends.append(step)
         if part:
             chain.parts.append(part)
     return chain
 
 
 def _unit(reader: Reader, folded: str, chain: Chain) -> Step | None:
-    found = UNIT.match(folded, chain.end + folded.startswith(" ", chain.end))
+    found = words.UNIT.match(folded, chain.end + folded.startswith(" ", chain.end))
     return (found.end(), "number" if _FIGURE.search(found.group()) else "detail") if found else None
 
 
 def _distance(reader: Reader, folded: str, chain: Chain) -> Step | None:
-    found = DISTANCE.match(folded, chain.end)
-    return (found.end(), "distance") if found else None
+    found = words.DISTANCE.match(folded, chain.end)
+    return (found.end(), "number" if chain.parts[-1] == "highway" else "distance") if found else None
 
 
 def _named(reader: Reader, folded: str, chain: Chain) -> Step | None:
     found, before_it = _next_named(reader, folded, chain.end), chain.parts[-1]
     if not found:
         return None
-    sort = SORT[found.group()]
-    if sort == "feature" and before_it in (*PLACES, "town"):
+    sort = words.SORT[found.group()]
+    if sort == "feature" and before_it in (*words.PLACES, "town"):
         sort = "detail"  # 九曲湾景区北门
     return found.end(), "spot" if sort == "county" and before_it != "county" else sort
 
 
 def _detail(reader: Reader, folded: str, chain: Chain) -> Step | None:
-    found = next((one for part in (DETAIL, BRACKET, BOUNDED) if (one := part.match(folded, chain.end))), None)
+    found = next(
+        (
+            one
+            for part in (words.DETAIL, words.BRACKET, words.BOUNDED)
+            if (one := part.match(folded, chain.end))
+        ),
+        None,
+    )
     return (found.end(), "detail") if found else None
 
 
+def _quoted(reader: Reader, folded: str, chain: Chain) -> Step | None:
+    found = words.QUOTED.match(folded, chain.end)
+    return (found.end(), "quoted") if found else None
+
+
 def _crossing(reader: Reader, folded: str, chain: Chain) -> Step | None:
-    found = chain.parts[-1] in PLACES and CROSSING.match(folded, chain.end)
+    numbered = folded[chain.end - 1].isdigit()  # 县道519与六头村路口
+    found = (numbered or chain.parts[-1] in (*words.PLACES, "highway")) and words.CROSSING.match(
+        folded, chain.end
+    )
     return (found.end(), "detail") if found and _is_plain(reader, chain.end + 1, found.end()) else None
 
 
 def _reach(reader: Reader, folded: str, chain: Chain) -> Step | None:
     """…沙滩救生瞭望塔西侧约30米, …交叉口的侨鸿国际裙楼: whatever stands before a further part, unless it says that somebody acts."""
-    if len(chain.parts) < 2 and chain.parts[-1] not in NAMED:
+    if len(chain.parts) < 2 and chain.parts[-1] not in words.NAMED:
         return None
+    if (of := words.OF.match(folded, chain.end)) and _is_plain(reader, of.start("what"), of.end()):
+        return of.end(), "detail"
     if folded.startswith("的", chain.end) and (named := _next_named(reader, folded, chain.end + 1)):
         return named.end(), "spot"
-    found = REACH.match(folded, chain.end)
+    found = words.REACH.match(folded, chain.end)
     return (found.end(), "") if found and _is_plain(reader, chain.end, found.end()) else None
 
 
 def _is_plain(reader: Reader, at: int, end: int) -> bool:
     """Neither acts nor people nor agencies, and not yet spoken for."""
-    if not reader.free(at, end) or AGENCY.search(reader.text, at, end):
+    if not reader.free(at, end) or words.AGENCY.search(reader.text, at, end):
         return False
     while at < end:
         word, tag = reader.cut.word(at)
-        if word in VERBS or word in ROLES or word in STOPS or (word in HARD and word != "的"):
+        if word in VERBS or word in ROLES or word in words.STOPS or (word in HARD and word != "的"):
             return False
         if len(word) > 1 and tag[0] in "pcdur":
             return False
@@ -297,12 +341,12 @@ def _is_plain(reader: Reader, at: int, end: int) -> bool:
     return True
 
 
-_STEPS = (_unit, _distance, _named, _detail, _crossing, _reach)
+_STEPS = (_unit, _distance, _quoted, _named, _detail, _crossing, _reach)
 
 
 def _next_named(reader: Reader, folded: str, at: int) -> re.Match | None:
     """The next part with a name of its own, right behind."""
-    for last in LAST_WORD.finditer(folded, at, at + 11):
+    for last in words.LAST_WORD.finditer(folded, at, at + 11):
         if last.start() - at > 7:
             return None
         if not _goes_on(folded, last.end(), last.group()) and _fits(reader, folded, at, *last.span()):
@@ -312,23 +356,27 @@ def _next_named(reader: Reader, folded: str, at: int) -> re.Match | None:
 
 def _fits(reader: Reader, folded: str, at: int, last: int, end: int) -> bool:
     text, cut, name = reader.text, reader.cut, reader.text[at:last]
-    if not all(is_han(char) or char.isalnum() for char in name) or not cut.begins(end):
+    if not all(is_han(char) or char.isalnum() for char in name) or not _ends_word(reader, end):
         return False
-    if name in COMMON and SORT.get(text[last:end]) in ("county", "town", "village", "road"):
+    numbered = words.UNIT.match(folded, end)
+    common = _is_common(name, text[last:end]) and not (numbered and text[last:end] == "区")  # 水产区12号
+    if (
+        common and words.SORT.get(text[last:end]) in ("county", "town", "village", "road")
+    ) or words.DISTANCE.search(name):
         return False
     if not name:
-        return end - last > 1 or text[last] in "村镇乡"
-    of_agency = AGENCY.search(text, at, end + 3) and text[last:end] not in NEAR_AGENCY
+        return end - last > 1 or text[last] in "村镇乡组屯"
+    of_agency = words.AGENCY.search(text, at, end + 3) and text[last:end] not in words.NEAR_AGENCY
     if of_agency or not reader.free(at, end):
         return False
-    if name in reader.places and SORT.get(text[last:end]) == "town":
+    if words.SORT.get(text[last:end]) in ("town", "village") and (name in reader.places or is_by_sound(name)):
         return True
     if not cut.begins(at):
         return not any(char in JOINING for char in name)
-    numbered = UNIT.match(folded, end)
+    first, sure = at, end - last > 2  # 光复综合批发市场: 光复 is an act in other places
     while at < last:
         word, tag = cut.word(at)
-        alone = word == name
+        alone = word == name or (sure and at == first and tag == "v" and word not in VERBS)
         if (
             word in ROLES
             or (word in JOINING and len(name) > 1 and (word in HARD or not numbered))
@@ -341,28 +389,29 @@ def _fits(reader: Reader, folded: str, at: int, last: int, end: int) -> bool:
 
 def _points(reader: Reader, chain: Chain) -> float:
     parts = chain.parts
-    tells = any(part in (*PLACES, "highway") for part in parts) or {"town", "detail"} <= set(parts)
+    tells = any(part in (*words.PLACES, "highway") for part in parts) or {"town", "detail"} <= set(parts)
     if not tells or not reader.free(chain.start, chain.end):
         return -9.0
     behind = reader.text[chain.end : chain.end + 8]
-    if not chain.is_sure and AGENCY.match(behind):
+    if not chain.is_sure and words.AGENCY.match(behind):
         return -9.0
-    named = any(part in (*NAMED, "county", "town") for part in parts)
+    named = any(part in (*words.NAMED, "county", "town") for part in parts)
+    named = named or bool(_HOUSE.search(reader.text, chain.start, chain.end))
     points = (
         _BIAS
         - 1.0 * ("number" in parts and not named)
-        + POINTS["named"] * min(2, sum(part in NAMED for part in parts))
+        + POINTS["named"] * min(2, sum(part in words.NAMED for part in parts))
     )
     points += sum(
         POINTS[part]
-        for part in ("number", "highway", "feature", "county", "town", "detail", "distance")
+        for part in ("number", "highway", "quoted", "feature", "county", "town", "detail", "distance")
         if part in parts
     )
     points += chain.proper
-    if CUE.search(reader.text, max(0, chain.start - 8), chain.start):
+    if words.CUE.search(reader.text, max(0, chain.start - 8), chain.start):
         points += POINTS["pointed at"]
     elif reader.text[chain.start - 1 : chain.start] in _ALONE and named:
         points += POINTS["stands alone"]
-    if PEOPLE.match(behind) and not chain.is_sure and len(parts) < 2:
+    if words.PEOPLE.match(behind) and not chain.is_sure and len(parts) < 2:
         points += POINTS["people behind"]
     return points

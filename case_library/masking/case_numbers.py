@@ -9,7 +9,7 @@ from case_library.masking.marks import Mark, mark
 _N = r"[0-9〇零一二三四五六七八九十百千]{1,8}"
 _YEAR = r"(?:(?:19|20)[0-9]{2}|[二一][〇零○九][〇零○一二三四五六七八九]{2})"
 _NUMBER = re.compile(
-    rf"[\[(（] ?{_YEAR} ?[\])）] ?(?:第|字第|字)? ?[{HAN}]{{0,2}}?-?{_N} ?(?:-[0-9]{{1,3}})? ?号"
+    rf"[\[(（] ?{_YEAR} ?[\])）] ?(?:第|字第|字)? ?(?:[{HAN}]{{1,2}}?|[A-Z]{{1,3}})?-?{_N} ?(?:-[0-9]{{1,3}})? ?号"
 )
 _COURT = re.compile(
     rf"[(（\[](?:19|20)[0-9]{{2}}[)）\]] ?[{HAN}]{{1,3}}[0-9]{{0,6}}[{HAN}]{{1,6}}[0-9]{{1,6}}号"
@@ -22,7 +22,7 @@ _LABEL = re.compile(
 )
 # Words after which the agency's abbreviation begins.
 _BEFORE = re.compile(
-    r"(?:送达|作出|收到|依据|根据|出具|下达|下发|制作|制发|制成|编号|文号|案号|签发|印发|发出|发送|撤销|维持|变更|不服|对应|记载|载明|附|该局|我局|本局|本机关|我队|书|的|为|以|按|对|向|和|与|及|经|即|案|见|将|据|号|在|于|由|持|有|是|了|被告|原告|你们|我们|贵局|因|就|执行|、)"
+    r"(?:送达|作出|收到|依据|根据|出具|下达|下发|审批表|制作|制发|制成|编号|文号|案号|签发|印发|发出|发送|撤销|维持|变更|不服|对应|记载|载明|附|该局|我局|本局|本机关|我队|书|的|为|以|按|对|向|和|与|及|经|即|案|见|将|据|号|在|于|由|持|有|是|了|被告|原告|你们|我们|贵局|因|就|执行|、)"
 )
 _OFFICIAL = re.compile(r"(?:发|函|令|规|释|办|办字|政字|党字|政)$")
 
@@ -48,7 +48,7 @@ def _leftwards(text: str, bracket: int) -> int:
     if inner:
         low = bracket - len(inner.group())
         stop = max(
-            (m.end() for m in _BEFORE.finditer(inner.group()) if m.end() < inner.group().find("（")),
+            (m.end() for m in _BEFORE.finditer(inner.group()) if m.end() <= inner.group().find("（")),
             default=0,
         )
         return low + stop
@@ -60,6 +60,9 @@ def _leftwards(text: str, bracket: int) -> int:
         low -= 1
     stop = 0
     for found in _BEFORE.finditer(text[low:bracket]):
-        if bracket - low - found.end() >= 2:
+        of_place = (
+            found.start() == 1 and len(found.group()) == 1 and text[low] not in "我他她你其"
+        )  # 佳向市监扣
+        if bracket - low - found.end() >= 2 and not of_place:
             stop = found.end()
     return low + stop

@@ -17,7 +17,9 @@ _OFFICE = re.compile(r"[一-鿿]{1,2}(?:员|经理|主任|科长|站长|师傅)$
 # What a role, or what may stand between it and the name, ends with.
 _LAST = _PERSON_ENDINGS | {word[-1] for word in ROLES} | set('名称字章收见：: 　\t“")）')
 _COPULA = frozenset("为是系")
-_NAMING = tuple("名叫 叫做 叫作 自称 名为 真名 本名 大名 全名 户名 绰号 外号 姓名 人称 化名 名字 叫".split())
+_NAMING = tuple(
+    "名叫 叫做 叫作 自称 名为 真名 本名 大名 全名 户名 绰号 外号 姓名 人称 化名 名字 喊她 喊他 叫她 叫他 都喊 叫".split()
+)
 
 
 def role_before(text: str, at: int) -> tuple[str, bool]:

@@ -18,6 +18,10 @@ _WRITTEN = re.compile(
 _PACKED = re.compile(
     r"(?:日期|时间|生产批号|于)[为是:( ]{0,3}((?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))(?![0-9])"
 )
+# 11号来过一个电话: a day alone, behind one that names its month.
+_DAY = re.compile(
+    r"(?:(?<![^,，。;；:：、?？!！(“\s])|(?<=[在到是从等答]))(?:3[01]|[12][0-9]|[1-9])(?:日(?=[上下中]午|凌晨|早上|晚)|号(?=[上下中]午|凌晨|早|晚|夜|[那当]天|左右|开始|[之以]?[前后]|[就才又再还也我他她咱来去剩卖拉送退买发]))"
+)
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
 # A law's own dates (公布, 修订, 施行) are no fact of the case.
 _LAW_DATE = re.compile(
@@ -30,6 +34,9 @@ def find_dates(folded: str, text: str) -> Iterator[Mark]:
         for found in pattern.finditer(folded):
             if not _LAW_DATE.match(folded[found.end(group) : found.end(group) + 40]):
                 yield mark(text, *found.span(group), "DATE", source="pattern")
+    dated = _FIGURES.search(folded)
+    for found in _DAY.finditer(folded, dated.end()) if dated else ():
+        yield mark(text, *found.span(), "DATE", source="pattern")
 
 
 def day_of(written: str, *, year: int | None = None) -> date | None:

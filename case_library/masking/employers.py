@@ -26,7 +26,13 @@ def employers(reader: Reader, persons: Iterable[Mark]) -> Iterator[Mark]:
         end -= 1
         start = _start(reader, end)
         name = reader.text[start:end]
-        if _SHORTEST <= len(name) <= _LONGEST and reader.free(start, end) and not _is_something_else(name):
+        counted = reader.text[start - 1 : start].isdigit()  # 4月新入职的…
+        if (
+            _SHORTEST <= len(name) <= _LONGEST
+            and not counted
+            and reader.free(start, end)
+            and not _is_something_else(name)
+        ):
             yield mark(reader.text, start, end, "COMPANY")
 
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 
 from case_library.masking.address_fields import told_addresses
 from case_library.masking.addresses import (
-    estates,
     mark_addresses,
     parts_of_address,
     read_addresses,
     rest_of_address,
+    second_mentions,
 )
 from case_library.masking.carrying import Known, carry
 from case_library.masking.case_numbers import find_case_numbers
@@ -32,7 +32,7 @@ from case_library.masking.places import place_names
 from case_library.masking.replacing import LETTERS, Replacer, filing_day
 from case_library.masking.shortened import defined_names, shortened
 
-RULES_VERSION = "2026.11.5"
+RULES_VERSION = "2026.11.6"
 
 
 @dataclass(frozen=True)
@@ -98,8 +98,8 @@ def _propose(text: str, *, known: list[Known], model: NameModel, filed_on) -> Pr
     collector.add(find_persons(reader))
     collector.add(list(employers(reader, [one for one in collector.marks if one.type == "PERSON"])))
     collector.lengthen("ADDRESS", lambda end: rest_of_address(reader, end))
-    known_estates = [Known(name, "ADDRESS") for name in estates(text, addresses)]
-    collector.add(carry(text, _found(collector.marks) + known_estates, collector.is_free))
+    again = [Known(name, "ADDRESS") for name in second_mentions(text, addresses)]
+    collector.add(carry(text, _found(collector.marks) + again, collector.is_free))
     marks = sorted(collector.marks, key=lambda m: m.start)
     replacer = Replacer(filed_on=filed_on or filing_day(text, marks), same=same)
     roles = _roles(marks)

@@ -37,6 +37,7 @@ POINTS = {
     "label behind": -1.0,  # a colon: the word is a heading
     "word behind": -1.0,
     "word behind a role": -2.0,  # the word before is sure, where the name ends is not
+    "amount behind": -2.5,  # 江砂46.5立方米
     "inside a word": -5.0,
     "division behind": -4.0,  # …区, …街道
     "named by the model": 3.5,
@@ -59,6 +60,7 @@ _ID_BEHIND = re.compile(
 _CERT_BEHIND = re.compile(
     r"[(（] ?(?:[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z]?[0-9]{6,12}|[A-Z]{1,4}-?[0-9]{4,12})"
 )
+_AMOUNT = re.compile(r"[0-9.]{1,8}余?(?:立方米|平方米|吨|公斤|千克|斤|箱|瓶|袋|包|盒|支|亩|米)")
 VERBS = frozenset(word for word in AFTER_WORDS if len(word) > 1)
 
 
@@ -155,6 +157,8 @@ def behind(text: str, cut: Cut, end: int, *, line: bool, listed: bool) -> str:
         return "identity"
     if rest[0] in "：:" and not listed:
         return "speaks" if line else "label"
+    if rest[0].isdigit() and (text[end - 1] == "约" or _AMOUNT.match(rest)):
+        return "amount"
     if rest[0] in "·•‧" or text[end - 1 : end + 1] in VERBS:
         return "inside"
     if not is_han(rest[0]):

@@ -7,7 +7,7 @@ from case_library.masking.characters import HAN
 from case_library.masking.dictionary import kind_of
 from case_library.masking.evidence import Occurrence, Reader
 from case_library.masking.surnames import COMMON, WEAK, usual
-from case_library.masking.words import DOUBLE_SURNAMES, SURNAMES, TITLES
+from case_library.masking.words import DOUBLE_SURNAMES, NEVER_NAMES, SURNAMES, TITLES
 
 _SHORT_TITLES = "总处局队工哥姐嫂叔伯婶姨爷婆妈妹嬢"
 _BY_GIVEN_NAME = frozenset("哥姐叔姨嫂妹")
@@ -22,7 +22,10 @@ def find_familiar(reader: Reader) -> Iterator[Occurrence]:
     for pattern in (_BEFORE, _BETWEEN, _BEHIND):
         for found in pattern.finditer(reader.text):
             built = _built(found.group(), found["who"], found.groupdict().get("title"))
-            if built and reader.free(*found.span()):
+            full = reader.text[max(0, found.start() - 2) : found.start() + 1]
+            if built and found.groupdict().get("title") and full[0] in COMMON and usual(full[1:]) == 2:
+                built["end of a full name"] = -2.0  # 许明花阿姨
+            if built and found.group() not in NEVER_NAMES and reader.free(*found.span()):
                 yield reader.occurrence(*found.span(), built)
 
 
@@ -37,7 +40,7 @@ def _built(name: str, who: str, title: str | None) -> dict[str, float] | None:
     )
     if title and len(title) > 1:
         built["title"] = 1.5
-    if who in WEAK or name[0] == "大":
+    if who in WEAK or name[0] == "大" or who == "任":
         built["weak surname"] = -1.5
     if title and kind_of(name[:2]) not in ("", "name"):
         built["begins with a word"] = -2.0

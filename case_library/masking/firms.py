@@ -25,9 +25,6 @@ _QUOTED = re.compile(
 _OWNED = re.compile(
     rf"(?:经营|开设|开的|开了|名为|店名|店招|招牌|门头|店铺|字号)[：为是]?“([{HAN}A-Za-z0-9]{{2,10}})”(?=[，。；、（的])"
 )
-_LABELLED = re.compile(
-    rf"(?:(?:单位|企业|公司|店铺|字号|网店)名称|字号|店名|招牌|(?:供货|生产|施工|建设|监理|运输|检测|测绘|委托|被检查|被投诉|被处罚)单位|(?:供货|生产|经销|供应)商)[:：] ?([{HAN}A-Za-z0-9&·]{{3,24}})(?=[，。；;、,（(\s]|$)"
-)
 _NO_KINDS = frozenset(
     "店铺 商铺 门店 网店 店面 工厂 出厂 进厂 街坊 床铺 场馆 图书馆 博物馆 展览馆 体育馆 文化馆 一条龙".split()
 )
@@ -60,7 +57,7 @@ _LONGEST = 63  # characters of an enumeration
 def find_firms(reader: Reader, places: set[str], addresses: Iterable[int]) -> Iterator[Mark]:
     """*places*: names of divisions, with which firms like to begin. *addresses*: where addresses end."""
     occurrences = [
-        *_by_kind(reader, places), *_by_people(reader, places), *bare_firms(reader, places, addresses), *_quoted(reader), *_labelled(reader)
+        *_by_kind(reader, places), *_by_people(reader, places), *bare_firms(reader, places, addresses), *_quoted(reader), *_by_number(reader)
     ]  # fmt: skip
     taken = Taken(len(reader.text))
     decided = _decided(occurrences)
@@ -197,12 +194,8 @@ def _enumerated(text: str) -> Iterator[re.Match]:
             yield found
 
 
-def _labelled(reader: Reader) -> Iterator[Occurrence]:
-    """Whatever a field for a firm holds, unless it is an agency."""
-    for found in _LABELLED.finditer(reader.text):
-        name = found[1]
-        if not is_generic(name) and not AGENCY.search(name) and reader.free(*found.span(1)):
-            yield Occurrence(*found.span(1), name, 3.0)
+def _by_number(reader: Reader) -> Iterator[Occurrence]:
+    """中铁七局; members of a row that is counted."""
     for found in _STATE.finditer(reader.text):
         yield Occurrence(*found.span(), found.group(), 2.0)
     for found in _enumerated(reader.text):

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from case_library.masking.characters import is_han
 from case_library.masking.cues import is_no_person
 from case_library.masking.dictionary import kind_of
-from case_library.masking.evidence import SPEAKER, Occurrence, Reader
+from case_library.masking.evidence import SPEAKER, VERBS, Occurrence, Reader
 from case_library.masking.surnames import usual
 from case_library.masking.words import NEVER_LAST, NEVER_NAMES
 
 _INTRODUCING = frozenset(("label", "role", "naming"))
 _NO_NAMES = frozenset("vdpcrmtfuq")
 _NEVER_FIRST = frozenset(
-    "什为是系叫他她它你我之但各均都也还又有这那某其本该一两几多每等的和在对被从由把向让将与及不未已曾正后前才所能应"
+    "什处很为是系叫他她它你我之但各均都也还又有这那某其本该一两几多每等的和在对被从由把向让将与及不未已曾正后前才所能应"
 )
 _NEVER_BEHIND = frozenset("里上下内外把有其")
 _LONGEST = 4
@@ -60,7 +60,13 @@ def _no_words(reader: Reader, start: int, end: int) -> bool:
 def _built(reader: Reader, start: int, end: int, *, closed: bool) -> dict[str, float] | None:
     name = reader.text[start:end]
     set_off = closed and reader.before(start)[0] != "role"
-    if name in NEVER_NAMES or name[0] in _NEVER_FIRST or is_no_person(name) or not reader.free(start, end):
+    if (
+        name in NEVER_NAMES
+        or name in VERBS
+        or name[0] in _NEVER_FIRST
+        or is_no_person(name)
+        or not reader.free(start, end)
+    ):
         return None
     likeness = 2 if name == 2 * name[0] else usual(name)  # 朵朵
     odd = likeness < len(name) or name[-1] in NEVER_LAST | _NEVER_BEHIND

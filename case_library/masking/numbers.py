@@ -56,10 +56,15 @@ _CERT_AFTER_WORD = re.compile(
     rf"([{PROVINCES}]?[A-Za-z0-9][A-Za-z0-9\-]{{4,19}})(?![A-Za-z0-9])"
 )
 # 执法人员甲、乙，证件号码为11072100318、11072100347
+_CERT_NUMBER = rf"[{PROVINCES}]?[A-Z]{{0,3}}-?[0-9][0-9\-]{{4,12}}[0-9]"
+_ROW = rf"({_CERT_NUMBER}(?:[、,和及/ ]{{1,2}}{_CERT_NUMBER}){{0,4}})"
 _CERTS_IN_ROW = re.compile(
-    r"(?:执法人员[^。；;\n]{2,40}?证件|执法证)号码?[为是:( ]{0,3}([0-9]{8,12}(?:[、,和及][0-9]{8,12}){0,4})(?![0-9])"
+    rf"(?:执法人员[^。；;\n]{{1,40}}?(?<![可照份业驶])证件?|执法证件?)(?:编?号码?)?(?:分别)?[为是:( ]{{0,3}}{_ROW}(?![0-9])"
 )
-_DIGITS = re.compile("[0-9]+")
+# 执法人员（签名）：甲（37130225061）　乙（37130225078）
+_CERTS_IN_BRACKETS = re.compile(rf"(?<=\(){_ROW}(?=\))")
+_OFFICERS = re.compile("执法|检查人|证件|勘验|询问人|记录人|调查人|办案|承办|队员|采样|送达人")
+_NUMBER = re.compile(_CERT_NUMBER)
 _CHAT = re.compile(r"(?<![A-Za-z0-9_])wxid_[A-Za-z0-9_\-]{5,30}", re.IGNORECASE)
 # A shop is told by its page; pages of agencies stay.
 _WEB = re.compile(
@@ -98,9 +103,7 @@ def find_numbers(folded: str, text: str) -> Iterator[Mark]:
     yield from _all(_CERT_OF_FIELD, folded, text, "OFFICER_CERT")
     yield from _all(_PLATE, folded, text, "PLATE", certain=True)
     yield from _after_word(_CERT_AFTER_WORD, labelled, text, "OFFICER_CERT")
-    for found in _CERTS_IN_ROW.finditer(labelled):
-        for number in _DIGITS.finditer(labelled, *found.span(1)):
-            yield mark(text, *number.span(), "OFFICER_CERT", source="pattern")
+    yield from _certificates(labelled, text)
     yield from _after_word(_OTHER_ID, labelled, text, "ID_CARD")
     yield from _all(_LANDLINE, folded, text, "LANDLINE", certain=True)
     yield from _after_word(_LANDLINE_AFTER_WORD, labelled, text, "LANDLINE")
@@ -109,6 +112,21 @@ def find_numbers(folded: str, text: str) -> Iterator[Mark]:
     yield from _after_word(_CHAT_AFTER_WORD, labelled, text, "WECHAT", certain=True)
     yield from _after_word(_ACCOUNT_NAME, labelled, text, "WECHAT")
     yield from _after_word(_QQ, labelled, text, "WECHAT", certain=True)
+
+
+def _certificates(folded: str, text: str) -> Iterator[Mark]:
+    """Several in a row, and those in brackets behind the officers of a line."""
+    for found in (
+        *_CERTS_IN_ROW.finditer(folded),
+        *filter(_is_of_officers, _CERTS_IN_BRACKETS.finditer(folded)),
+    ):
+        for number in _NUMBER.finditer(folded, *found.span(1)):
+            yield mark(text, *number.span(), "OFFICER_CERT", source="pattern")
+
+
+def _is_of_officers(found: re.Match) -> bool:
+    line = found.string[max(0, found.start() - 60) : found.start()].rpartition("\n")[2]
+    return bool(_OFFICERS.search(line))
 
 
 def _all(pattern, folded, text, type, certain=False):

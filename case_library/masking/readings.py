@@ -66,7 +66,7 @@ SOMEBODY = re.compile(
     r"字样|公章|印章|发票|收据|送货单|名片|合同|牌子|招牌|商标|仓库|厂房|后厨|摊位|工地|项目部|保安|收费员|营业员|那边|那里|这边|他们|院内|厂里|技术员|技工|[区片]域?经理|现场负责|项目(?:经理|负责)|联单|单据|标签|包装|采购|出纳|前台|主管|店家|师傅|掌柜|伙计|代表|资质|执照|账户|账号)"
 )
 _DEFINED = re.compile(r"[(（](?:以下|下称|简称|下文)")
-_LEFT_OPEN = frozenset("在由对被把将从是向以于经至到去往为")  # 对公司, 以公司
+_LEFT_OPEN = frozenset("有在由对被把将从是向以于经至到去往为")  # 对公司, 以公司
 _OFFICIAL = re.compile(
     "[分支]?局|[委厅署]|监督|监察|监管|执法|行政|[大中支]队|[支分]行|银行|政府|派出所|办事处"
 )
@@ -75,6 +75,9 @@ _BEYOND = {"legal": "word behind a legal kind"} | dict.fromkeys(
     ("trade", "goods", "act"), "word behind a trade"
 )
 _PARTIES = re.compile("第三人|上诉人|申请人|原告|被告|当事人|举报人|以下简称|某|该|(?:贵|本|我|你)公司")
+_PUBLIC = re.compile(
+    rf"(?:自治区|[省市县区州])[{HAN}]{{2,16}}(?:中心|研究院|检验院|[站所])"
+)  # of no name of its own
 _DEALS = frozenset("经营 销售 生产 出售 购买 加工 批发 零售 供应 运输 储存 贩卖 兜售 制售 采购 购进".split())
 _SOCIETIES = frozenset("协会 商会 学会 联合会 基金会 促进会".split())
 _INNER = re.compile(rf"[(（][{HAN}]{{2,6}}[)）]$")
@@ -116,7 +119,7 @@ def readings(
             second_place = at
             if evidence[1] == "word before":
                 evidence[1] = "word before a place before"
-        if sort == "weak" and is_like_a_person(text[at:end]):
+        if (sort == "weak" and is_like_a_person(text[at:end])) or _PUBLIC.fullmatch(text, at, end):
             continue
         if inside > _FEWEST_OF_A_NAME and reader.free(at, end) and not _PARTIES.search(text, at, end):
             points = BIAS + inside + sum(POINTS[one] for one in evidence)

@@ -7,13 +7,14 @@ from case_library.masking.characters import HAN, is_han
 from case_library.masking.dictionary import kind_of
 from case_library.masking.evidence import Occurrence, Reader
 from case_library.masking.surnames import COMMON, WEAK, WEAK_DOUBLE, is_double, usual
-from case_library.masking.words import NEVER_LAST, NEVER_NAMES, ROLES, SURNAMES
+from case_library.masking.words import CITIES, NEVER_LAST, NEVER_NAMES, ROLES, SURNAMES
 
 _SURNAME = {"double surname": 2.5, "common surname": 0.0, "rare surname": -1.5, "weak surname": -3.5}
 _GIVEN = {-2: -1.5, -1: -1.5, 0: 0.0, 1: 0.5, 2: 2.5}  # usual characters less unusual ones
 _SPREAD = re.compile(rf"(?=(?P<name>[{HAN}][ 　]{{1,3}}[{HAN}])(?![{HAN}]))")
+_GIVEN_WORDS = frozenset(["建设", "解放", "跃进", "胜利", "和平", "援朝", "团结", "建国", "国庆", "卫国"])
 _PARTICLES, _ACTS = frozenset("dcrtpmf"), frozenset("vdcrtpmf")
-_OTHER_ENDINGS = frozenset("族区县市镇乡村局队所路街巷费书者处室科厅院证人里内外旁法其至时")
+_OTHER_ENDINGS = frozenset("族区县市镇乡村局队所路街巷费书者处室科厅院证人里内外旁法其至时上后库不只")
 
 
 def find_surnamed(reader: Reader) -> Iterator[Occurrence]:
@@ -63,7 +64,13 @@ def _built(reader: Reader, start: int, end: int, surname: int) -> dict[str, floa
     name = reader.text[start:end]
     given, introduced = name[surname:], reader.is_introduced(start, end)
     likeness = usual(given)
-    if "某" in name or name in NEVER_NAMES or {name, given} & ROLES.keys() or not reader.free(start, end):
+    if (
+        "某" in name
+        or name[-1] == "族"
+        or name in NEVER_NAMES
+        or {name, given} & ROLES.keys()
+        or not reader.free(start, end)
+    ):
         return None
     if not all(map(is_han, given)):
         return None
@@ -71,11 +78,17 @@ def _built(reader: Reader, start: int, end: int, surname: int) -> dict[str, floa
         if not introduced or name[-1] in NEVER_LAST or name[:surname] in WEAK:
             return None
         likeness = -2
+    if given in _GIVEN_WORDS:
+        likeness = 2
     built = _points(name[:surname], likeness)
+    if name[0] == "钱" and len(given) == 1 and not introduced:
+        built["money"] = -1.5  # 钱收了没有
+    if reader.text[start - 1 : start] == "、" and likeness == 2:  # 瞿志平、向明华
+        built.pop("weak surname", None)
     if introduced and likeness < 0:
         built[f"given name {likeness:+d}"] = -0.5
     built |= _as_word(reader, start, end, introduced)
-    if len(given) == 2 and (kind := kind_of(given)) not in ("", "name"):
+    if len(given) == 2 and given not in _GIVEN_WORDS and (kind := kind_of(given)) not in ("", "name"):
         introduced_here = reader.before(start)[0] in ("role", "label")
         other = (
             (likeness < 2 and not introduced_here) or name[:surname] in WEAK or kind in _ACTS
@@ -85,9 +98,14 @@ def _built(reader: Reader, start: int, end: int, surname: int) -> dict[str, floa
         built |= {"begins with a particle": -3.0} if head in _PARTICLES else {"begins with a word": -2.5}
     elif len(name) > 2 and name[:2] in NEVER_NAMES:
         built["begins with a word"] = -2.5
-    if name[-1] in NEVER_LAST or (name[-1] in _OTHER_ENDINGS and not _introduced_at(reader, start)):
+    dated = reader.behind(start, end) == "date"  # 同意。马上　2023年…
+    if name[-1] in NEVER_LAST or (
+        name[-1] in _OTHER_ENDINGS and not (dated or _introduced_at(reader, start))
+    ):
         built["ends as no name does"] = -3.0
-    if name in reader.places:
+    if reader.text[start - 1 : start] == "“" and "”" in reader.text[end : end + 2]:
+        built["in quotes"] = -2.5  # “乐萌兔”: a brand rather
+    if name in reader.places or name in CITIES:
         built["a place in this text"] = -4.0
     return built
 

@@ -62,10 +62,33 @@ def test_laws_agencies_and_amounts_stay():
         ("座机0571—22710066转802", "LANDLINE"),
         ("微信号\tlaoma_1980\t电话\t无", "WECHAT"),
         ("于二〇二四年五月六日", "DATE"),
+        ("文号（冀邢宁）应急罚〔2025〕K-22号", "CASE_NO"),
+        ("扣押清单（佳向市监扣〔2025〕3号）", "CASE_NO"),
+        ("检查人：吕某（37130225061）　楼某（37130225078）", "OFFICER_CERT"),
     ],
 )
 def test_other_ways_of_writing_a_number_hide_nothing(written, kind):
     assert kind in {m.type for m in propose(written).marks}
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        (
+            "3月2日进货，5号晚上就退了，答：11号来过电话。",
+            ["3月2日", "5号", "11号"],
+        ),  # of the month told before
+        ("3月2日到11号楼，5号门外，第3号车位。", ["3月2日"]),
+        ("5号晚上就退了。", []),  # of no month
+    ],
+)
+def test_a_day_alone_is_of_the_month_told_before(text, days):
+    assert [m.text for m in propose(text).marks if m.type == "DATE"] == days
+
+
+def test_every_number_in_a_row_of_certificates_is_found():
+    text = "我们是执法人员，证号532801250016、532801250023，请过目。"
+    assert [m.text for m in propose(text).marks] == ["532801250016", "532801250023"]
 
 
 def test_a_name_is_carried_through_and_written_the_same_everywhere():
@@ -158,6 +181,13 @@ def test_the_last_search_finds_certain_things_and_names_of_the_case():
         "住王县",
         "当 事 人 ",
         "店\t",
+        "“甲乙”二期",
+        "7栋2单元",
+        "、东至甲",
+        "（37130225061）",
+        "的那个厂",
+        "K1+2",
+        "，1号来",
     ],
 )
 def test_time_grows_with_length_only(piece):

@@ -180,6 +180,50 @@ def test_an_address_goes_on_to_what_proves_it(text, address):
     assert found(text, "ADDRESS") == {address}
 
 
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("车在国道214线K87+300米处翻覆。", "国道214线K87+300米处"),  # a road by its number
+        ("经查，S102省道与X018县道交叉口有抛洒物。", "S102省道与X018县道交叉口"),
+        ("在地铁4号线梅园站B口，有人卖货。", "地铁4号线梅园站B口"),
+        ("倾倒在临江大桥桥下。", "临江大桥桥下"),
+        ("见3栋2单元有人焊接。", "3栋2单元"),  # a flat alone
+        ("住在“青禾雅筑”二期项目工地。", "“青禾雅筑”二期项目工地"),  # an estate in quotes
+        (
+            "位于下河村四社水渠以西、省道213线以北地块。",
+            "下河村四社水渠以西、省道213线以北地块",
+        ),  # by its neighbours
+        ("地在下河村六组东至水渠、西至机耕路。", "下河村六组东至水渠、西至机耕路"),
+        ("住克里乡布拉克于孜村6组37号，", "克里乡布拉克于孜村6组37号"),  # written by sound, with 于 inside
+        ("住白音旗浩勒图高勒镇萨如拉嘎查3组，", "白音旗浩勒图高勒镇萨如拉嘎查3组"),
+        ("砂场在安丰县白石镇上西源村口，", "安丰县白石镇上西源村口"),  # 镇上 is no word here
+        ("货在红星农贸市场水产区12号摊位。", "红星农贸市场水产区12号摊位"),
+        (
+            "枫丹苑地下车库B区117号至131号车位被占，拆除地下车库B区117号至131号车位围挡。",
+            "地下车库B区117号至131号车位",
+        ),
+        ("厂房在小塘村西只有两间。", "小塘村西"),  # the side of a village
+        ("住兵团第六师101团3连12栋4号。", "兵团第六师101团3连12栋4号"),
+        ("碎石在高寨村的那个采石点，", "高寨村的那个采石点"),
+    ],
+)
+def test_an_address_of_any_kind_of_place_is_read(text, address):
+    assert address in found(text, "ADDRESS")
+
+
+def test_a_place_is_told_again_in_shorter_form():
+    text = "住临泽区枫丹路橘颂庭7栋2单元1101室。到橘颂庭7栋2单元1101室敲门，橘颂庭7栋的门锁着。"
+    assert found(text, "ADDRESS") == {
+        "临泽区枫丹路橘颂庭7栋2单元1101室",
+        "橘颂庭7栋2单元1101室",
+        "橘颂庭7栋",
+    }
+
+
+def test_a_public_body_is_no_firm():
+    assert found("经海陵市价格认定中心认定，由自治区计量检测研究院测试。", "COMPANY") == set()
+
+
 def test_what_the_record_tells_is_known_in_its_parts():
     known = [
         Known("甘肃陇上鲜果品有限公司", "COMPANY", source="record"),

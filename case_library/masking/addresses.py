@@ -36,7 +36,7 @@ POINTS = {
     "people behind": -1.0,  # 石桥村村民
 }
 _BIAS = -1.75
-_DIVISION = re.compile(rf"[{HAN}]{{1,7}}?(?:自治区|自治州|自治县|街道|省|市|区|县|旗|镇|乡|村)")
+_DIVISION = re.compile(rf"[{HAN}]{{1,7}}?(?:自治区|自治州|自治县|街道|省|市(?!场)|区|县|旗|镇|乡|村)")
 _NUMBERED = re.compile(
     rf"(?:^|(?<=[路街巷段道号层楼]))(?P<name>[{HAN}]{{2,10}}?)[0-9A-Za-z][0-9A-Za-z\-号幢栋楼层单元室座附之弄]{{0,12}}"
 )

@@ -78,7 +78,7 @@ def _propose(text: str, *, known: list[Known], model: NameModel, filed_on) -> Pr
     collector = _Collector(text)
     for start, end in find_laws(text):
         collector.keep(start, end)
-    collector.add(carry(text, [*known, *_parts(known)], collector.is_free))
+    collector.add(carry(text, known, collector.is_free))
     for start, end, _kind in find_official_numbers(folded):
         collector.keep(start, end)
     collector.add(find_numbers(folded, text))
@@ -90,6 +90,7 @@ def _propose(text: str, *, known: list[Known], model: NameModel, filed_on) -> Pr
     collector.add(find_columns(text))
     collector.add(told_addresses(text, folded))
     collector.add(mark_addresses(reader, (chain for chain in addresses if chain.is_sure)))
+    collector.add(carry(text, _parts(known), collector.is_free))
     for start, end, _kind in find_kept(folded, text):
         collector.keep(start, end)
     full = [one.text for one in known if one.type == "COMPANY"]

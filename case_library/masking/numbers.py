@@ -53,17 +53,21 @@ _CERT = re.compile(
 _CERT_OF_FIELD = re.compile(rf"(?<=\()[{PROVINCES}][A-Z]?[一-鿿]{{2,4}}[0-9]{{4,8}}(?=\))")
 _CERT_AFTER_WORD = re.compile(
     r"(?:执法证|执法证件|执法证件编|证件编|执法编|检查证|监督证|(?<![份可照业件])证|工|警)(?:号码|编号|号)?[为是:( ]{0,3}"
-    rf"([{PROVINCES}]?[A-Za-z0-9][A-Za-z0-9\-]{{4,19}})(?![A-Za-z0-9])"
+    rf"((?:[{PROVINCES}][一-鿿]{{0,3}})?[A-Za-z0-9][A-Za-z0-9\-]{{4,19}})(?![A-Za-z0-9])"
 )
 # 执法人员甲、乙，证件号码为11072100318、11072100347
-_CERT_NUMBER = rf"[{PROVINCES}]?[A-Z]{{0,3}}-?[0-9][0-9\-]{{4,12}}[0-9]"
+_CERT_NUMBER = rf"(?:[{PROVINCES}][一-鿿]{{0,3}})?[A-Z]{{0,3}}-?[0-9][0-9\-]{{4,12}}[0-9]"
 _ROW = rf"({_CERT_NUMBER}(?:[、,和及/ ]{{1,2}}{_CERT_NUMBER}){{0,4}})"
 _CERTS_IN_ROW = re.compile(
     rf"(?:执法人员[^。；;\n]{{1,40}}?(?<![可照份业驶])证件?|执法证件?)(?:编?号码?)?(?:分别)?[为是:( ]{{0,3}}{_ROW}(?![0-9])"
 )
+# 执法人员证件号：甲 JT130200315；乙 JT130200428
+_CERTS_WITH_NAMES = re.compile(
+    rf"(?:执法|办案)[^。\n]{{0,6}}证件?(?:编?号码?)[为是:( ]{{0,3}}((?:[一-鿿·]{{2,8}}[ 　]{{1,2}}{_CERT_NUMBER}[;、, ]{{0,2}}){{1,4}})"
+)
 # 执法人员（签名）：甲（37130225061）　乙（37130225078）
 _CERTS_IN_BRACKETS = re.compile(rf"(?<=\(){_ROW}(?=\))")
-_OFFICERS = re.compile("执法|检查人|证件|勘验|询问人|记录人|调查人|办案|承办|队员|采样|送达人")
+_OFFICERS = re.compile("执法|检查人|证件|勘验|询问人|记录人|调查人|办案|承办|队员|采样|送达人|监督员")
 _NUMBER = re.compile(_CERT_NUMBER)
 _CHAT = re.compile(r"(?<![A-Za-z0-9_])wxid_[A-Za-z0-9_\-]{5,30}", re.IGNORECASE)
 # A shop is told by its page; pages of agencies stay.
@@ -118,6 +122,7 @@ def _certificates(folded: str, text: str) -> Iterator[Mark]:
     """Several in a row, and those in brackets behind the officers of a line."""
     for found in (
         *_CERTS_IN_ROW.finditer(folded),
+        *_CERTS_WITH_NAMES.finditer(folded),
         *filter(_is_of_officers, _CERTS_IN_BRACKETS.finditer(folded)),
     ):
         for number in _NUMBER.finditer(folded, *found.span(1)):

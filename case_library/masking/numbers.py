@@ -5,6 +5,7 @@ All patterns read the folded text (``folding.fold``).
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from case_library.masking.checksums import (
@@ -102,11 +103,12 @@ def find_numbers(folded: str, text: str) -> Iterator[Mark]:
     yield from _id_cards(folded, text)
     yield from _credit_codes(folded, text)
     yield from _bank_cards(folded, text)  # a group of a card may look like a mobile
+    yield from _signed_alike(labelled, text)
     yield from _mobiles(folded, text)
     yield from _all(_CERT, folded, text, "OFFICER_CERT")
     yield from _all(_CERT_OF_FIELD, folded, text, "OFFICER_CERT")
+    yield from _after_word(_CERT_AFTER_WORD, labelled, text, "OFFICER_CERT")  # 执法证号：蒙K062036 is no plate
     yield from _all(_PLATE, folded, text, "PLATE", certain=True)
-    yield from _after_word(_CERT_AFTER_WORD, labelled, text, "OFFICER_CERT")
     yield from _certificates(labelled, text)
     yield from _after_word(_OTHER_ID, labelled, text, "ID_CARD")
     yield from _all(_LANDLINE, folded, text, "LANDLINE", certain=True)
@@ -127,6 +129,15 @@ def _certificates(folded: str, text: str) -> Iterator[Mark]:
     ):
         for number in _NUMBER.finditer(folded, *found.span(1)):
             yield mark(text, *number.span(), "OFFICER_CERT", source="pattern")
+
+
+def _signed_alike(folded: str, text: str) -> Iterator[Mark]:
+    """甲（14010322056）、乙（14010322071）: numbers of officers that begin alike are no phones."""
+    signed = [found for found in _CERTS_IN_BRACKETS.finditer(folded) if _is_of_officers(found)]
+    alike = Counter(found[1][:6] for found in signed)
+    for found in signed:
+        if alike[found[1][:6]] > 1:
+            yield mark(text, *found.span(1), "OFFICER_CERT", source="pattern")
 
 
 def _is_of_officers(found: re.Match) -> bool:

@@ -48,6 +48,8 @@ class Shortening:
             if text[after : after + n] in self.rest
         )
         yield from self._with_kind(reader, after)
+        if self.rest and text.startswith(self.rest[0], after) and reader.cut.begins(after + 1):
+            yield after + 1  # 艺居美|家 of 艺居美|家装饰
         known = len(self.brand) > 2 or (is_odd(self.brand) and reader.cut.word(after)[1][:1] not in ("n", ""))
         left, right = reader.before(at)[0], reader.behind(at, after)
         free = (left not in _LONGER or (left == "word" and len(self.brand) > 2)) and (

@@ -107,7 +107,7 @@ def find_numbers(folded: str, text: str) -> Iterator[Mark]:
     yield from _mobiles(folded, text)
     yield from _all(_CERT, folded, text, "OFFICER_CERT")
     yield from _all(_CERT_OF_FIELD, folded, text, "OFFICER_CERT")
-    yield from _after_word(_CERT_AFTER_WORD, labelled, text, "OFFICER_CERT")  # 执法证号：蒙K062036 is no plate
+    yield from _after_word(_CERT_AFTER_WORD, labelled, text, "OFFICER_CERT")  # also 蒙K062036
     yield from _all(_PLATE, folded, text, "PLATE", certain=True)
     yield from _certificates(labelled, text)
     yield from _after_word(_OTHER_ID, labelled, text, "ID_CARD")

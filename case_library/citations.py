@@ -59,7 +59,7 @@ REACH = 600  # how far back a bare 第…条 may look for its law
 DECIDED = re.compile(
     r"处(?!理)|罚|没收|责令|警告|吊销|不予|减轻|从轻|从重|拆除|扣押|查封|拘留|取缔|撤销|赔偿|停产|停业|关闭"
 )
-BASIS = re.compile(r"依据|根据|依照|按(?!时|期|日|月|季|年|份)|遵照|依")
+BASIS = re.compile(r"依据|根据|依照|按(?![揭摩比量键压钮时期日月季年份])|遵照|依")
 VIOLATED = re.compile(r"违反|违背|触犯|不符合")
 # More provisions behind this one; what is left of the sentence then says nothing of its own.
 LISTED = re.compile(r"《[^《》]{2,80}》|第[^，。；、《》]{1,20}[条款项目]|[、和及与，]")

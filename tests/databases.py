@@ -169,10 +169,12 @@ def _made_on_postgres() -> str:
     """The same on PostgreSQL; what this checkout made before for other migrations is dropped."""
     checkout = f"zhifa_template_{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}"
     template, made = f"{checkout}_{_state_of_migrations()}", f"{checkout}_new"
-    with _one_at_a_time("postgres") as folder:
+    with _one_at_a_time("postgres") as folder, _alone_on_the_server(checkout):
         there = [
             name
-            for (name,) in _postgres("SELECT datname FROM pg_database WHERE datname LIKE %s", f"{checkout}%")
+            for (name,) in _postgres(
+                "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", checkout
+            )
         ]
         if template not in there:
             for old in there:
@@ -211,6 +213,16 @@ def _one_at_a_time(database: str) -> Iterator[Path]:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield folder
+
+
+@contextmanager
+def _alone_on_the_server(name: str) -> Iterator[None]:
+    """Nobody else on this PostgreSQL, from whatever machine, is at it under this name."""
+    import psycopg
+
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
+        yield
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -80,7 +80,7 @@ def read_addresses(reader: Reader, folded: str, places: set[str]) -> list[Chain]
         chain.proper = _proper(text[start : head.start()], head["last"])
         if chain.end > head.end() or head["highway"] or sort_of(head) in words.PLACES:
             done = chain.end
-        public = words.HOSPITAL.search(text, start, chain.end)
+        public = not chain.is_sure and words.HOSPITAL.search(text, start, chain.end)
         if _points(reader, chain) >= 0 and not public:
             found.append(chain)
     return found

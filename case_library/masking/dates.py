@@ -20,7 +20,7 @@ _PACKED = re.compile(
 )
 # 11号来过一个电话: a day alone, behind one that names its month.
 _DAY = re.compile(
-    r"(?:(?<![^,，。;；:：、?？!！(“\s])|(?<=[在到是从等答]))(?:3[01]|[12][0-9]|[1-9])(?:日(?=[上下中]午|凌晨|早上|晚)|号(?=[上下中]午|凌晨|早|晚|夜|[那当]天|左右|开始|[之以]?[前后]|[就才又再还也我他她咱来去剩卖拉送退买发]))"
+    r"(?:(?<![^,，。;；:：、?？!！(“\n])|(?<=[在到是从等答]))(?:3[01]|[12][0-9]|[1-9])(?:日(?=[上下中]午|凌晨|早上|晚)|号(?=[上下中]午|凌晨|早|晚|夜|[那当]天|左右|开始|[之以][前后]|[前后](?![门院街巷排楼座坡山屋])|[就才又再还也我他她咱来去剩卖拉送退买发]))"
 )
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
 # A law's own dates (公布, 修订, 施行) are no fact of the case.
@@ -30,12 +30,13 @@ _LAW_DATE = re.compile(
 
 
 def find_dates(folded: str, text: str) -> Iterator[Mark]:
+    told = len(folded)  # from where on a month is known
     for pattern, group in ((_FIGURES, 0), (_WRITTEN, 0), (_PACKED, 1)):
         for found in pattern.finditer(folded):
             if not _LAW_DATE.match(folded[found.end(group) : found.end(group) + 40]):
+                told = min(told, found.end(group))
                 yield mark(text, *found.span(group), "DATE", source="pattern")
-    dated = _FIGURES.search(folded)
-    for found in _DAY.finditer(folded, dated.end()) if dated else ():
+    for found in _DAY.finditer(folded, told):
         yield mark(text, *found.span(), "DATE", source="pattern")
 
 

@@ -52,10 +52,9 @@ _CERT = re.compile(
     rf"[{PROVINCES}][A-Za-z]?(?:[0-9]{{8,12}}|(?<=[A-Za-z])[0-9]{{7}}|[0-9]{{2,6}}-[0-9]{{4}}(?:-[0-9]{{3,5}})?)(?![0-9A-Za-z])"
 )
 _CERT_OF_FIELD = re.compile(rf"(?<=\()[{PROVINCES}][A-Z]?[一-鿿]{{2,4}}[0-9]{{4,8}}(?=\))")
-_CERT_AFTER_WORD = re.compile(
-    r"(?:执法证|执法证件|执法证件编|证件编|执法编|检查证|监督证|(?<![份可照业件])证|工|警)(?:号码|编号|号)?[为是:( ]{0,3}"
-    rf"((?:[{PROVINCES}][一-鿿]{{0,3}})?[A-Za-z0-9][A-Za-z0-9\-]{{4,19}})(?![A-Za-z0-9])"
-)
+_OWN_NUMBER = rf"(?:号码|编号|号)?[为是:( ]{{0,3}}((?:[{PROVINCES}][一-鿿]{{0,3}})?[A-Za-z0-9][A-Za-z0-9\-]{{4,19}})(?![A-Za-z0-9])"
+_CERT_AFTER_WORD = re.compile(rf"(?:执法证|执法证件|执法证件编|执法编|检查证|监督证){_OWN_NUMBER}")
+_CERT_AFTER_LESS = re.compile(rf"(?:证件编|(?<![份可照业件驶])证|工|警){_OWN_NUMBER}")
 # 执法人员甲、乙，证件号码为11072100318、11072100347
 _CERT_NUMBER = rf"(?:[{PROVINCES}][一-鿿]{{0,3}})?[A-Z]{{0,3}}-?[0-9][0-9\-]{{4,12}}[0-9]"
 _ROW = rf"({_CERT_NUMBER}(?:[、,和及/ ]{{1,2}}{_CERT_NUMBER}){{0,4}})"
@@ -66,9 +65,12 @@ _CERTS_IN_ROW = re.compile(
 _CERTS_WITH_NAMES = re.compile(
     rf"(?:执法|办案)[^。\n]{{0,6}}证件?(?:编?号码?)[为是:( ]{{0,3}}((?:[一-鿿·]{{2,8}}[ 　]{{1,2}}{_CERT_NUMBER}[;、, ]{{0,2}}){{1,4}})"
 )
-# 执法人员（签名）：甲（37130225061）　乙（37130225078）
-_CERTS_IN_BRACKETS = re.compile(rf"(?<=\(){_ROW}(?=\))")
-_OFFICERS = re.compile("执法|检查人|证件|勘验|询问人|记录人|调查人|办案|承办|队员|采样|送达人|监督员")
+# 执法人员（签名）：甲（37130225061）　乙（37130225078）; no day and no phone of an office
+_CERTS_IN_BRACKETS = re.compile(
+    rf"(?<=[一-鿿]\()(?!(?:19|20)[0-9]{{2}}-?[01][0-9]-?[0-3][0-9]\)|0[0-9]{{2,3}}-[0-9]{{7,8}}\)){_ROW}(?=\))"
+)
+_OFFICERS = re.compile("执法|检查人|证件|勘验|询问人|记录人|调查人|办案|承办|队员|送达人|监督员")
+_ALIKE = 8  # digits; of phones that were bought together seven are the same
 _NUMBER = re.compile(_CERT_NUMBER)
 _CHAT = re.compile(r"(?<![A-Za-z0-9_])wxid_[A-Za-z0-9_\-]{5,30}", re.IGNORECASE)
 # A shop is told by its page; pages of agencies stay.
@@ -109,6 +111,7 @@ def find_numbers(folded: str, text: str) -> Iterator[Mark]:
     yield from _all(_CERT_OF_FIELD, folded, text, "OFFICER_CERT")
     yield from _after_word(_CERT_AFTER_WORD, labelled, text, "OFFICER_CERT")  # also 蒙K062036
     yield from _all(_PLATE, folded, text, "PLATE", certain=True)
+    yield from _after_word(_CERT_AFTER_LESS, labelled, text, "OFFICER_CERT")
     yield from _certificates(labelled, text)
     yield from _after_word(_OTHER_ID, labelled, text, "ID_CARD")
     yield from _all(_LANDLINE, folded, text, "LANDLINE", certain=True)
@@ -134,9 +137,9 @@ def _certificates(folded: str, text: str) -> Iterator[Mark]:
 def _signed_alike(folded: str, text: str) -> Iterator[Mark]:
     """甲（14010322056）、乙（14010322071）: numbers of officers that begin alike are no phones."""
     signed = [found for found in _CERTS_IN_BRACKETS.finditer(folded) if _is_of_officers(found)]
-    alike = Counter(found[1][:6] for found in signed)
+    alike = Counter(found[1][:_ALIKE] for found in signed)
     for found in signed:
-        if alike[found[1][:6]] > 1:
+        if alike[found[1][:_ALIKE]] > 1:
             yield mark(text, *found.span(1), "OFFICER_CERT", source="pattern")
 
 

@@ -76,7 +76,7 @@ _BEYOND = {"legal": "word behind a legal kind"} | dict.fromkeys(
 )
 _PARTIES = re.compile("第三人|上诉人|申请人|原告|被告|当事人|举报人|以下简称|某|该|(?:贵|本|我|你)公司")
 _PUBLIC = re.compile(
-    rf"(?:自治区|[省市县区州])[{HAN}]{{2,16}}(?:中心|研究院|检验院|[站所])"
+    rf"(?:自治区|[省市县区州])[{HAN}]{{0,6}}(?:计量|质量|检验|检测|监测|认定|疾病预防|标准化)[{HAN}]{{0,6}}(?:中心|研究院|检验院|[站所])"
 )  # of no name of its own
 _DEALS = frozenset("经营 销售 生产 出售 购买 加工 批发 零售 供应 运输 储存 贩卖 兜售 制售 采购 购进".split())
 _SOCIETIES = frozenset("协会 商会 学会 联合会 基金会 促进会".split())

@@ -32,11 +32,17 @@ class StatuteVersion(models.Model):
     adopted_on = models.DateField(_("adopted on"))
     effective_on = models.DateField(_("in force from"))
     repealed_on = models.DateField(_("repealed on"), null=True, blank=True)
+    repealed_by = models.ForeignKey(
+        "officers.Account", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     history = models.JSONField(default=list, blank=True)  # lines as printed below the title
     source = models.JSONField(default=dict, blank=True)  # where the text came from
     article_count = models.PositiveSmallIntegerField(default=0)
     digest = models.CharField(max_length=64)  # of the articles, so that a second import changes nothing
     imported_at = models.DateTimeField()
+    imported_by = models.ForeignKey(
+        "officers.Account", models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["statute", "effective_on", "adopted_on"]

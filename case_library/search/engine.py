@@ -221,14 +221,14 @@ def _points(term: Term, text: _Text) -> float:
     best = max((a.weight * _of(a, text) for a in term.alternatives), default=0)
     if best or not term.parts:
         return best
-    present = [_provision(p, text) if p.endswith("条") else _said(p, text) for p in term.parts]
+    present = [_provision(p, text) if p.endswith("条") else _part(p, text) for p in term.parts]
     share = sum(1 for p in present if p) / len(present)
     return 0.6 * share**2 * sum(present) / len(present)
 
 
-def _said(word: str, text: _Text) -> float:
-    """A part of a term, in any of its ways of saying."""
-    return _places(word, text) or 0.8 * max((_places(w, text) for w in said_alike(word)), default=0)
+def _part(word: str, text: _Text) -> float:
+    """A part of a term, as typed or in another way that the house knows."""
+    return _places(word, text) or 0.8 * max(_places(w, text) for w in said_alike(word))
 
 
 def _of(alternative: Alternative, text: _Text) -> float:

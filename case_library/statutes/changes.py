@@ -134,10 +134,11 @@ def repeal(version: StatuteVersion, *, on: date, by, now: datetime) -> int:
     """
     if on < version.effective_on:
         raise HouseError(_("A law cannot end before it is in force."))
+    version = _locked(version)
     known = _ends_of(version)
-    version.repealed_on = on
+    version.repealed_on, version.repealed_by = on, by
     version.full_clean()
-    version.save(update_fields=["repealed_on"])
+    version.save(update_fields=["repealed_on", "repealed_by"])
     ProvisionChange.objects.bulk_create(
         [
             ProvisionChange(
@@ -157,16 +158,14 @@ def undo_repeal(version: StatuteVersion, *, reason: str, by, now: datetime) -> R
 
     What had been opened is kept in the row; alerts about the difference to the wording before stay.
     """
-    version = (
-        StatuteVersion.objects.select_for_update(of=("self",)).select_related("statute").get(pk=version.pk)
-    )
+    version = _locked(version)
     if version.repealed_on is None:
         raise HouseError(_("No repeal of %(law)s is noted.") % {"law": f"《{version.statute}》"})
     if not reason.strip():
         raise HouseError(_("Say why it was no repeal."))
     opened = list(LawAlert.objects.filter(change__in=_ends_of(version).values()))
-    ended, version.repealed_on = version.repealed_on, None
-    version.save(update_fields=["repealed_on"])
+    ended, version.repealed_on, version.repealed_by = version.repealed_on, None, None
+    version.save(update_fields=["repealed_on", "repealed_by"])
     _write_changes(version, now)  # without the ends of its articles, which take their alerts along
     left = set(LawAlert.objects.filter(pk__in=[alert.pk for alert in opened]).values_list("pk", flat=True))
     if not open_alerts().filter(change__version=version).exists():
@@ -177,6 +176,11 @@ def undo_repeal(version: StatuteVersion, *, reason: str, by, now: datetime) -> R
             {"kind": a.kind, "key": a.key, "title": a.title, "state": a.state, "note": a.note} for a in opened if a.pk not in left
         ],
     )  # fmt: skip
+
+
+def _locked(version: StatuteVersion) -> StatuteVersion:
+    locked = StatuteVersion.objects.select_for_update(of=("self",))
+    return locked.select_related("statute").get(pk=version.pk)
 
 
 def _ends_of(version: StatuteVersion) -> dict[Key, ProvisionChange]:

@@ -5,11 +5,13 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from case_library.models import Article, Statute, StatuteVersion
 from case_library.statutes import changes
 from case_library.statutes.reading import read_statute
 from case_library.statutes.shape import ReadStatute
+from lms.common.errors import HouseError
 from lms.common.reports import ImportReport
 
 
@@ -21,6 +23,7 @@ class StatuteReport(ImportReport):
     version: str = ""
     in_force_from: str = ""
     alerts: int = 0
+    stored: bool = False  # False where the very same wording was there
 
 
 def import_statute(path: Path, *, by, now: datetime) -> StatuteReport:
@@ -42,9 +45,10 @@ def store(read: ReadStatute, *, by, now: datetime) -> StatuteReport:
     if version and _same(version, read):
         report.unchanged = report.rows
         return report
-    stored = {(a.number, a.suffix): a for a in version.articles.all()} if version else {}
-    version = _version(statute, version, read, now)
-    _articles(version, read, stored, report)
+    report.stored = True
+    before = {(a.number, a.suffix): a for a in version.articles.all()} if version else {}
+    version = _version(statute, version, read, by, now)
+    _articles(version, read, before, report)
     report.alerts = changes.note(version, now=now)
     if _ends_the_law(version, read):
         report.alerts += changes.repeal(version, on=read.repealed_on, by=by, now=now)
@@ -78,11 +82,14 @@ def _same(version: StatuteVersion, read: ReadStatute) -> bool:
     )
 
 
-def _version(statute: Statute, version: StatuteVersion | None, read: ReadStatute, now: datetime):
+def _version(statute: Statute, version: StatuteVersion | None, read: ReadStatute, by, now: datetime):
     version = version or StatuteVersion(statute=statute, adopted_on=read.adopted_on)
+    if version.repealed_on and version.repealed_on < read.effective_on:
+        raise HouseError(_("A law cannot end before it is in force."))
     version.effective_on = read.effective_on
     version.history, version.source = read.history, read.source
     version.article_count, version.digest, version.imported_at = len(read.articles), read.digest, now
+    version.imported_by = by
     version.full_clean(validate_unique=False)
     version.save()
     return version

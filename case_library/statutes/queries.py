@@ -18,6 +18,11 @@ def statute_named(name: str) -> Statute | None:
     return Statute.objects.filter(Q(short_title=plain) | Q(title=name.strip())).first()
 
 
+def newest(statute: Statute) -> StatuteVersion | None:
+    """The wording adopted last: the one that ends when the law ends."""
+    return statute.versions.order_by("-adopted_on").first()
+
+
 def in_force(statute: Statute, *, on: date) -> StatuteVersion | None:
     """The wording in force on that day; ``None`` before the first and after a repeal."""
     version = statute.versions.filter(effective_on__lte=on).order_by("-effective_on", "-adopted_on").first()

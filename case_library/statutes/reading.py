@@ -16,6 +16,7 @@ from lms.common.errors import RefusedFile, RowError
 from lms.common.spreadsheets import refused
 
 MAX_BYTES = 20 * 1024 * 1024
+LAST_NUMBER, LONGEST_TITLE = 9999, 200
 DAY_IN_NAME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})")
 
 
@@ -26,7 +27,7 @@ def read_statute(path: Path) -> ReadStatute:
     if path.stat().st_size > MAX_BYTES:
         raise refused(_("The file is larger than %(mb)s MB. Split it.") % {"mb": MAX_BYTES // 2**20})
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = path.read_text(encoding="utf-8-sig").replace("\x00", "")
     except UnicodeDecodeError:
         raise refused(_("The file is not written in UTF-8.")) from None
     if path.suffix.lower() == ".json":
@@ -36,6 +37,8 @@ def read_statute(path: Path) -> ReadStatute:
 
 def _from_markdown(text: str, name: str) -> ReadStatute:
     title, history, articles = read_markdown(text)
+    if any(article.number > LAST_NUMBER for article in articles):
+        raise refused(_("An article's number is a whole number from 1 to 9999."))
     if not articles:
         raise refused(_("No article (第一条 …) was found. Is this the text of a law?"))
     named = DAY_IN_NAME.search(name)
@@ -46,13 +49,16 @@ def _from_markdown(text: str, name: str) -> ReadStatute:
 def _dated(
     title: str, history: list[str], articles: list[ReadArticle], adopted: date | None, given: dict
 ) -> ReadStatute:
+    title = "".join(title.split()).replace("/", "／")  # the short title stands in addresses
+    if not title or len(title) > LONGEST_TITLE:
+        raise refused(_("The title is missing or too long."))
     closing = "\n".join(p["text"] for article in articles[-3:] for p in article.paragraphs)
     stated = adopted or effective_on(date.min, closing)
     if stated == date.min:
         raise refused(_("No day of adoption is named. Add it to the history or to the file's name."))
     return ReadStatute(
-        title="".join(title.split()),
-        short_title=given.get("short_title") or plain_title(title),
+        title=title,
+        short_title=(given.get("short_title") or plain_title(title)).replace("/", "／"),
         adopted_on=stated,
         effective_on=given.get("effective_on") or effective_on(stated, closing),
         repealed_on=given.get("repealed_on"),
@@ -76,7 +82,7 @@ def _from_json(text: str) -> ReadStatute:
     articles = [_article(raw, index, errors) for index, raw in enumerate(document["articles"], 1)]
     _check_numbers(articles, errors)
     title = document.get("title")
-    if not isinstance(title, str) or not title.strip() or len(title) > 200:
+    if not isinstance(title, str) or not title.strip() or len(title) > LONGEST_TITLE:
         errors.append(RowError(0, "title", _("The title is missing or too long.")))
     history = document.get("history") or []
     if not isinstance(history, list) or not all(isinstance(line, str) for line in history):
@@ -129,7 +135,7 @@ def _article(raw: object, row: int, errors: list[RowError]) -> ReadArticle:
 
 
 def _whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 9999
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LAST_NUMBER
 
 
 def _is_paragraph(raw: object) -> bool:

@@ -1,5 +1,7 @@
 """Pages of laws, cases and powers: what they show, open in place and never break on."""
 
+import json
+from datetime import date
 from urllib.parse import quote
 
 import pytest
@@ -7,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 from django.utils.html import strip_tags
 
-from case_library.models import LawAlert
+from case_library.models import LawAlert, StatuteVersion
 from case_library.reference_cases import import_reference_cases
 from case_library.search.index import Found, put
 from case_library.statutes.citing import record_text
@@ -269,6 +271,32 @@ def test_the_end_of_a_law_is_noted_and_taken_back_by_page(bureau, law):
     assert LawAlert.objects.filter(state=LawAlert.State.OPEN).count() == 1
     bureau.post(f"/laws/{LAW}/end/", {"reason": "看错了公告"})
     assert not LawAlert.objects.filter(state=LawAlert.State.OPEN).exists()
+
+
+def test_a_second_press_changes_nothing_and_who_did_it_is_kept(bureau, law):
+    bureau.post(f"/laws/{LAW}/end/", {"on": "2027-01-01"})
+    again = bureau.post(f"/laws/{LAW}/end/", {"on": "2028-01-01"}, follow=True)
+    assert "已有人登记" in again.content.decode()
+    ended = StatuteVersion.objects.get(repealed_on=date(2027, 1, 1))
+    assert ended.repealed_by.pk == int(bureau.session["_auth_user_id"])
+
+
+def test_what_no_database_holds_is_refused_in_words_or_left_out(bureau):
+    name = "湖(2020-06-01).md"
+    assert (
+        bureau.post("/laws/take-in/", {"file": file_of(name, "长" * 201 + "\n" + HEADED)}).status_code == 422
+    )
+    assert bureau.post("/laws/take-in/", {"file": file_of(name, HEADED + "\x00")}).status_code == 302
+
+
+def test_an_end_that_a_law_tells_of_itself_is_not_called_nothing(bureau):
+    law = {
+        "title": LAW, "adopted_on": "2020-06-01",
+        "articles": [{"no": 1, "paragraphs": [{"no": 1, "text": "一。", "items": []}]}],
+    }  # fmt: skip
+    bureau.post("/laws/take-in/", {"file": file_of("湖.json", json.dumps(law))})
+    ended = {"file": file_of("湖.json", json.dumps(law | {"repealed_on": "2027-01-01"}))}
+    assert "已导入" in bureau.post("/laws/take-in/", ended, follow=True).content.decode()
 
 
 def test_who_keeps_no_laws_changes_none(reading, law):

@@ -3,7 +3,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from case_library.statutes.changes import repeal, undo_repeal
-from case_library.statutes.queries import statute_named
+from case_library.statutes.queries import newest, statute_named
 from lms.common import clock
 from lms.common.commands import HouseCommand
 from lms.common.errors import HouseError
@@ -20,7 +20,7 @@ class Command(HouseCommand):
 
     def act(self, *, name: str, on: date | None, undo: str | None, **options) -> tuple[dict, bool]:
         statute = statute_named(name)
-        version = statute.versions.order_by("-adopted_on").first() if statute else None
+        version = newest(statute) if statute else None
         if version is None:
             raise HouseError(_("There is no law named %(name)s here. Import it first.") % {"name": name})
         if undo is not None:

@@ -2,15 +2,16 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from case_library.models import Statute, StatuteVersion
+from case_library.models import Statute
 from case_library.statutes.changes import repeal, undo_repeal
 from case_library.statutes.importing import StatuteReport, import_statute
+from case_library.statutes.queries import newest
 from lms.common import clock
 from lms.common.errors import RefusedFile
 from lms.officers.roles import Act
@@ -71,14 +72,21 @@ def take_in(request: HttpRequest) -> HttpResponse:
 def end(request: HttpRequest, law: str) -> HttpResponse:
     """The law ends without a successor; where that is noted already, it can be taken back with a reason."""
     statute = get_object_or_404(Statute, short_title=law)
-    version = get_object_or_404(StatuteVersion.objects.filter(statute=statute).order_by("-adopted_on")[:1])
+    version = newest(statute)
+    if version is None:
+        raise Http404
     noted = version.repealed_on is not None
+    if request.method == "POST" and ("on" in request.POST) == noted:
+        messages.info(request, _("Somebody was here before you: look at what is noted now."))
+        return redirect("law", law=law)
     form = (StandsForm if noted else EndForm)(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form, "reason" if noted else "on"):
             if noted:
                 undo_repeal(version, reason=form.cleaned_data["reason"], by=request.user, now=clock.now())
-                messages.success(request, _("The law stands again; nobody needs to check what cites it."))
+                messages.success(
+                    request, _("The law stands again; what its end had put on the list is taken off.")
+                )
             else:
                 opened = repeal(version, on=form.cleaned_data["on"], by=request.user, now=clock.now())
                 messages.success(request, _("Noted.") + " " + _to_check(opened))
@@ -107,7 +115,7 @@ def _where(error) -> str:
 
 
 def _said(report: StatuteReport) -> str:
-    if report.unchanged == report.rows and not report.removed:
+    if not report.stored:
         return _("This wording is here already; nothing was changed.")
     taken = ngettext(
         "Taken in: %(law)s, %(n)s article.", "Taken in: %(law)s, %(n)s articles.", report.rows

@@ -17,7 +17,7 @@ from case_library.models import Article, KeyLawEdition, LawAlert, ProvisionChang
 from case_library.statutes import changes
 from case_library.statutes.difference import compare, words
 from case_library.statutes.linking import address, read_address
-from case_library.statutes.queries import article, cited_by, in_force
+from case_library.statutes.queries import article, cited_by, in_force, newest
 from lms.common import clock
 from lms.common.dates import parse_day
 from lms.officers.roles import Act
@@ -70,7 +70,7 @@ def reader(request: HttpRequest, law: str) -> HttpResponse:
         "citings": cited_by(law).values("kind", "key").distinct().count(),
         "guide": guide,
         "keeps": keeps_laws(request),
-        "ends": version.repealed_on is not None,
+        "ends": newest(statute).repealed_on is not None,
     }
     return render(request, "portal/statutes/reader.html", context)
 

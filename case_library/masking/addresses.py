@@ -36,10 +36,6 @@ POINTS = {
     "people behind": -1.0,  # 石桥村村民
 }
 _BIAS = -1.75
-_DIVISION = re.compile(rf"[{HAN}]{{1,7}}?(?:自治区|自治州|自治县|街道|省|市(?!场)|区|县|旗|镇|乡|村)")
-_NUMBERED = re.compile(
-    rf"(?:^|(?<=[路街巷段道号层楼]))(?P<name>[{HAN}]{{2,10}}?)[0-9A-Za-z][0-9A-Za-z\-号幢栋楼层单元室座附之弄]{{0,12}}"
-)
 _SPLIT = re.compile(rf"[上下里内]|[{HAN}]{{1,4}}?[村屯庄路街]")  # behind 镇: 镇上西源村, 镇长寺村
 _ALONE = frozenset("\n\t　 |｜（(")
 _LONGEST_NAME, _MOST_PARTS = 8, 14
@@ -55,8 +51,6 @@ class Chain:
     start: int
     end: int
     parts: list[str] = field(default_factory=list)
-    spots: list[tuple[int, int]] = field(default_factory=list)  # roads, and names that a number follows
-    ends: list[tuple[int, str]] = field(default_factory=list)  # of each part, and which it is
     proper: float = 0.0  # points for beginning with a name that is no word: 平江新城
 
     @property
@@ -116,37 +110,6 @@ def mark_addresses(reader: Reader, chains: Iterable[Chain]) -> Iterator[Mark]:
                 ):
                     yield mark(reader.text, start, at, "ADDRESS")
                 start = at + 1
-
-
-def second_mentions(text: str, chains: Iterable[Chain]) -> set[str]:
-    """How a text tells the same place again: 枫林水岸 or 枫林水岸6栋 for 枫林水岸6栋1102, a road without its number."""
-    chains = list(chains)
-    names = {text[start:end].strip("的“”") for chain in chains for start, end in chain.spots}
-    names = {name for name in names if 2 < len(name) < 9 and not is_generic(name) and not is_word(name)}
-    return names.union(*(_shorter(text, chain) for chain in chains if chain.is_sure))
-
-
-def _shorter(text: str, chain: Chain) -> Iterator[str]:
-    """Parts that stand together, when they tell enough: a name with a number, or two numbers."""
-    starts = [chain.start, *(end for end, _part in chain.ends)]
-    for first, start in enumerate(starts[:-1]):
-        parts = []
-        for end, part in chain.ends[first:]:
-            parts.append(part)
-            named = parts[0] in words.NAMED and len(parts) > 1
-            if end - start > 4 and "number" in parts and (named or parts.count("number") > 1):
-                yield text[start:end]
-
-
-def parts_of_address(address: str) -> Iterator[str]:
-    """What may stand for the whole: the end from each division on, and each street or estate with its numbers."""
-    divisions = [found.end() for found in _DIVISION.finditer(address)]
-    yield from (address[at:] for at in divisions if len(address) - at > 3)
-    below = address[divisions[-1] if divisions else 0 :]
-    for part in _NUMBERED.finditer(below):
-        yield part.group()
-        if len(part["name"]) > 3 and not is_generic(part["name"]):
-            yield part["name"]
 
 
 def rest_of_address(reader: Reader, end: int) -> int:
@@ -256,18 +219,13 @@ def _ends_word(reader: Reader, end: int) -> bool:
 
 
 def _follow(reader: Reader, folded: str, start: int, head: re.Match) -> Chain:
-    chain = Chain(start, head.end(), [sort_of(head)], ends=[(head.end(), sort_of(head))])
-    begins = start
-    for _further in range(_MOST_PARTS):
+    chain = Chain(start, head.end(), [sort_of(head)])
+    while len(chain.parts) < _MOST_PARTS:
         step = next((step for read in _STEPS if (step := read(reader, folded, chain))), None)
         if not step:
             break
-        if chain.parts[-1] in ("road", "quoted") or (step[1] == "number" and chain.parts[-1] == "spot"):
-            chain.spots.append((begins, chain.end))
-        begins, (chain.end, part) = chain.end, step
-        chain.ends.append(step)
-        if part:
-            chain.parts.append(part)
+        chain.end, part = step
+        chain.parts.append(part)
     return chain
 
 
@@ -292,14 +250,7 @@ def _named(reader: Reader, folded: str, chain: Chain) -> Step | None:
 
 
 def _detail(reader: Reader, folded: str, chain: Chain) -> Step | None:
-    found = next(
-        (
-            one
-            for part in (words.DETAIL, words.BRACKET, words.BOUNDED)
-            if (one := part.match(folded, chain.end))
-        ),
-        None,
-    )
+    found = words.DETAIL.match(folded, chain.end)
     return (found.end(), "detail") if found else None
 
 
@@ -308,41 +259,7 @@ def _quoted(reader: Reader, folded: str, chain: Chain) -> Step | None:
     return (found.end(), "quoted") if found else None
 
 
-def _crossing(reader: Reader, folded: str, chain: Chain) -> Step | None:
-    numbered = folded[chain.end - 1].isdigit()  # 县道519与六头村路口
-    found = (numbered or chain.parts[-1] in (*words.PLACES, "highway")) and words.CROSSING.match(
-        folded, chain.end
-    )
-    return (found.end(), "detail") if found and _is_plain(reader, chain.end + 1, found.end()) else None
-
-
-def _reach(reader: Reader, folded: str, chain: Chain) -> Step | None:
-    """…沙滩救生瞭望塔西侧约30米, …交叉口的侨鸿国际裙楼: whatever stands before a further part, unless it says that somebody acts."""
-    if len(chain.parts) < 2 and chain.parts[-1] not in words.NAMED:
-        return None
-    if (of := words.OF.match(folded, chain.end)) and _is_plain(reader, of.start("what"), of.end()):
-        return of.end(), "detail"
-    if folded.startswith("的", chain.end) and (named := _next_named(reader, folded, chain.end + 1)):
-        return named.end(), "spot"
-    found = words.REACH.match(folded, chain.end)
-    return (found.end(), "") if found and _is_plain(reader, chain.end, found.end()) else None
-
-
-def _is_plain(reader: Reader, at: int, end: int) -> bool:
-    """Neither acts nor people nor agencies, and not yet spoken for."""
-    if not reader.free(at, end) or words.AGENCY.search(reader.text, at, end):
-        return False
-    while at < end:
-        word, tag = reader.cut.word(at)
-        if word in VERBS or word in ROLES or word in words.STOPS or (word in HARD and word != "的"):
-            return False
-        if len(word) > 1 and tag[0] in "pcdur":
-            return False
-        at += max(1, len(word))
-    return True
-
-
-_STEPS = (_unit, _distance, _quoted, _named, _detail, _crossing, _reach)
+_STEPS = (_unit, _distance, _quoted, _named, _detail)
 
 
 def _next_named(reader: Reader, folded: str, at: int) -> re.Match | None:

@@ -8,13 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from case_library.masking.address_fields import told_addresses
-from case_library.masking.addresses import (
-    mark_addresses,
-    parts_of_address,
-    read_addresses,
-    rest_of_address,
-    second_mentions,
-)
+from case_library.masking.address_parts import parts_of_address
+from case_library.masking.addresses import mark_addresses, read_addresses, rest_of_address
 from case_library.masking.carrying import Known, carry
 from case_library.masking.case_numbers import find_case_numbers
 from case_library.masking.columns import find_columns
@@ -24,6 +19,7 @@ from case_library.masking.evidence import Reader
 from case_library.masking.firms import find_firms
 from case_library.masking.folding import fold, tighten
 from case_library.masking.kept import find_kept, find_laws, find_official_numbers
+from case_library.masking.learned import Learned
 from case_library.masking.marks import Mark, Taken, mark
 from case_library.masking.model import NameModel, NoModel
 from case_library.masking.numbers import find_numbers
@@ -31,8 +27,9 @@ from case_library.masking.persons import find_persons
 from case_library.masking.places import place_names
 from case_library.masking.replacing import LETTERS, Replacer, filing_day
 from case_library.masking.shortened import defined_names, shortened
+from case_library.masking.words import TITLES
 
-RULES_VERSION = "2026.11.6"
+RULES_VERSION = "2026.11.7"
 
 
 @dataclass(frozen=True)
@@ -84,23 +81,24 @@ def _propose(text: str, *, known: list[Known], model: NameModel, filed_on) -> Pr
     collector.add(find_numbers(folded, text))
     collector.add(find_case_numbers(folded, text))
     collector.add(find_dates(folded, text))
-    reader = Reader(text, collector.is_free, model.names(text))
+    reader, learned = Reader(text, collector.is_free, model.names(text)), Learned(text)
     places = place_names(reader)
     addresses = read_addresses(reader, folded, places)
     collector.add(find_columns(text))
     collector.add(told_addresses(text, folded))
-    collector.add(mark_addresses(reader, (chain for chain in addresses if chain.is_sure)))
+    collector.add(learned.believed(mark_addresses(reader, (chain for chain in addresses if chain.is_sure))))
     collector.add(carry(text, _parts(known), collector.is_free))
     for start, end, _kind in find_kept(folded, text):
         collector.keep(start, end)
     full = [one.text for one in known if one.type == "COMPANY"]
-    same = _firms(reader, places, collector, {chain.end for chain in addresses if chain.is_sure}, full)
-    collector.add(mark_addresses(reader, addresses))
-    collector.add(find_persons(reader))
+    firms = find_firms(reader, places, {chain.end for chain in addresses if chain.is_sure})
+    same = _firms(learned.believed(firms), reader, places, collector, full)
+    collector.add(learned.believed(mark_addresses(reader, addresses)))
+    collector.add(learned.believed(find_persons(reader)))
     collector.add(list(employers(reader, [one for one in collector.marks if one.type == "PERSON"])))
     collector.lengthen("ADDRESS", lambda end: rest_of_address(reader, end))
-    again = [Known(name, "ADDRESS") for name in second_mentions(text, addresses)]
-    collector.add(carry(text, _found(collector.marks) + again, collector.is_free))
+    collector.join(learned.marks)
+    collector.add(carry(text, _found(collector.marks), collector.is_free))
     marks = sorted(collector.marks, key=lambda m: m.start)
     replacer = Replacer(filed_on=filed_on or filing_day(text, marks), same=same)
     roles = _roles(marks)
@@ -131,6 +129,33 @@ class _Collector:
             if self._taken.claim(one.start, one.end):
                 self.marks.append(one)
 
+    def join(self, marks: Iterable[Mark]) -> None:
+        """Add what is free of *marks*: beside a mark of their type that they reach over, as one with it.
+
+        No firm is added alone: of those that no rule sees at all, three in four are none (ADR 0095).
+        """
+        starts, ends = {one.start: one for one in self.marks}, {one.end: one for one in self.marks}
+        for one in marks:
+            for start, end in list(self._taken.gaps(one.start, one.end)):
+                left = ends.get(start) if start > one.start else None
+                right = starts.get(end) if end < one.end else None
+                same = [other for other in (left, right) if other and other.type == one.type]
+                tells = end - start > 1 and any(map(str.isalnum, self._text[start:end]))
+                alone = tells and (left or right or one.type != "COMPANY")
+                title = same and one.type == "PERSON" and self._text.startswith(TITLES, start)  # 许明花|阿姨
+                if title or not (same or alone):
+                    continue
+                self._taken.claim(start, end)
+                for other in same:
+                    del starts[other.start], ends[other.end]
+                first = min([start, *(other.start for other in same)])
+                last = max([end, *(other.end for other in same)])
+                role = next((other.role for other in same if other.role), "")
+                starts[first] = ends[last] = mark(
+                    self._text, first, last, one.type, role=role, source=one.source
+                )
+        self.marks = list(starts.values())
+
     def lengthen(self, type: str, end_of: Callable[[int], int]) -> None:
         """Let the marks of *type* reach further over what is still free."""
         for number, one in enumerate(self.marks):
@@ -139,10 +164,10 @@ class _Collector:
 
 
 def _firms(
-    reader: Reader, places: set[str], collector: _Collector, addresses: set[int], known: list[str]
+    found: Iterable[Mark], reader: Reader, places: set[str], collector: _Collector, known: list[str]
 ) -> dict[str, str]:
     """Firms with their short forms, and those of *known*; short name → full name, so that both get one replacement."""
-    collector.add(find_firms(reader, places, addresses))
+    collector.add(found)
     firms = [m for m in collector.marks if m.type == "COMPANY"]
     same: dict[str, str] = {}
     defined = list(defined_names(reader.text, firms))

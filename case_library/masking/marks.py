@@ -1,5 +1,7 @@
 """The one shape that every finder returns."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 TYPES = (
@@ -8,6 +10,9 @@ TYPES = (
 )  # fmt: skip
 # What a residual scan blocks: patterns that hardly ever are something else.
 CERTAIN = frozenset({"ID_CARD", "USCC", "BANK_CARD", "MOBILE", "LANDLINE", "PLATE", "EMAIL", "WECHAT"})
+
+
+_FREE = re.compile(rb"\0+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +24,7 @@ class Mark:
     type: str
     text: str
     role: str = ""  # for persons: the word by which the text introduces them
-    source: str = "rule"  # record | pattern | rule | model | carried | person
+    source: str = "rule"  # record | pattern | rule | learned | carried | person
     certain: bool = False
 
     def moved(self, offset: int) -> "Mark":
@@ -44,3 +49,8 @@ class Taken:
 
     def is_free(self, start: int, end: int) -> bool:
         return not any(self._cells[start:end])
+
+    def gaps(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The longest free stretches between *start* and *end*."""
+        for gap in _FREE.finditer(self._cells, start, end):
+            yield gap.span()

@@ -16,6 +16,7 @@ from case_library.sheet import known_strings
 ROOT = Path(__file__).resolve().parents[2]
 GIVEN = ROOT / "../shared/data/deid_dev/gold.json"
 OWN = Path(__file__).parent / "documents"
+LESSONS = Path(__file__).parent / "lessons"  # only learned from
 HELD_OUT = Path(__file__).parent / "held_out"  # never tuned on
 # The common characters of GB 2312, without those that end a name.
 _CHARACTERS = sorted(
@@ -54,6 +55,11 @@ def given_documents() -> list[dict]:
 def own_documents() -> list[dict]:
     """Documents of other layouts, surnames and firms, with ``{TYPE:text}`` around what must go."""
     return _tagged(OWN)
+
+
+def lessons() -> list[dict]:
+    """Papers and single lines for the learned reader alone; no rule was made for them."""
+    return _tagged(LESSONS)
 
 
 def held_out_documents() -> list[dict]:

@@ -198,4 +198,5 @@ def test_time_grows_linearly(piece):
 
     seconds(5_000)
     short = min(seconds(15_000) for _ in range(2))
-    assert seconds(150_000) < max(25 * short, 0.1)
+    # A busy machine may stand still once; what grows faster does so each time.
+    assert any(seconds(150_000) < max(25 * short, 0.1) for _ in range(3))

@@ -147,12 +147,19 @@ def postgres_template() -> str:
     return _made_on_postgres()
 
 
+@pytest.fixture(scope="session")
+def collected() -> Path:
+    """The folder of static files as ``serve`` collects them."""
+    return _collected()
+
+
 def make_templates() -> None:
-    """Both at once: nearly all of it is Django's reckoning, on one core each."""
+    """Both databases at once, nearly all of it Django's reckoning on one core each; static files use all cores."""
     makers = [_made_on_sqlite] + [_made_on_postgres] * postgres_answers()
     with ThreadPoolExecutor(len(makers)) as pool:
         for made in [pool.submit(maker) for maker in makers]:
             made.result()
+    _collected()
 
 
 def _made_on_sqlite() -> Path:
@@ -196,13 +203,33 @@ def _migrate(url: str, folder: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def _collected() -> Path:
+    """Static files, named by digest and compressed: made once for each state of them."""
+    with _one_at_a_time("static") as folder:
+        ours = [path for path in (ROOT / "static").rglob("*") if path.is_file()]
+        collected = folder / _state_of([*ours, ROOT / "lms" / "common" / "static_files.py"])
+        if not collected.exists():
+            for old in filter(Path.is_dir, folder.iterdir()):
+                shutil.rmtree(old)
+            done = House(f"sqlite:///{folder}/none.sqlite3", folder).manage(
+                "collectstatic", "--noinput", "-v0"
+            )
+            assert done.returncode == 0, done.stderr
+            (folder / "static").rename(collected)
+    return collected
+
+
 def _state_of_migrations() -> str:
-    """Digest of all that ``migrate`` reads: our migrations, the pinned packages, the triggers."""
+    """Digest of all that ``migrate`` reads: our migrations and the triggers."""
     rooms = ("lms", "courses", "case_library")
-    read = [path for room in rooms for path in sorted((ROOT / room).glob("**/migrations/*.py"))]
-    read += [ROOT / "requirements.txt", ROOT / "lms" / "common" / "append_only.py"]
+    read = [path for room in rooms for path in (ROOT / room).glob("**/migrations/*.py")]
+    return _state_of([*read, ROOT / "lms" / "common" / "append_only.py"])
+
+
+def _state_of(read: list[Path]) -> str:
+    """Digest of our files and of the pinned packages."""
     state = hashlib.sha256()
-    for path in read:
+    for path in sorted([*read, ROOT / "requirements.txt"]):
         state.update(path.as_posix().removeprefix(str(ROOT)).encode() + path.read_bytes())
     return state.hexdigest()[:16]
 

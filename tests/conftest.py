@@ -68,8 +68,13 @@ def _own_folders(settings, tmp_path):
     settings.PRIVATE_ROOT = tmp_path / "private"
 
 
+# What takes long, by its marks: begun last, it would leave the other worker idle at the end.
+LONG = {"browser", "commits", "once"}
+
+
 def pytest_collection_modifyitems(config, items):
-    """On PostgreSQL only what touches the database; SQLite's run holds the rest."""
+    """What takes long first; on PostgreSQL only what touches the database; SQLite's run holds the rest."""
+    items.sort(key=lambda item: LONG.isdisjoint(mark.name for mark in item.iter_markers()))
     if connection.vendor != "postgresql":
         return
     left_out = [i for i in items if not i.get_closest_marker("django_db") and "db" not in i.fixturenames]

@@ -10,8 +10,10 @@ import json
 import os
 import select
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -56,69 +58,70 @@ class House:
 
     def manage(self, *arguments: str) -> Done:
         """A command of ``manage.py``, in a process of its own."""
-        return self._ask({"command": arguments})
+        return self.start(*arguments).wait()
 
     def manage_each(self, commands: list[list[str]]) -> list[Done]:
         return [self.manage(*command) for command in commands]
 
     def run(self, script: str) -> str:
         """Run Python in the house; its output. Errors fail the test."""
-        done = self._ask({"script": script})
+        done = self._fork(script=script).wait()
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
-    def _ask(self, asked: dict) -> Done:
-        if self not in _standing_by:
-            _standing_by[self] = self._stand_by()
-        process, folder = _standing_by[self], self.data_dir / "said"
-        folder.mkdir(exist_ok=True)
-        files = {name: folder / name for name in ("out", "err")}
-        process.stdin.write(json.dumps(asked | {name: str(file) for name, file in files.items()}) + "\n")
-        process.stdin.flush()
-        assert select.select([process.stdout], [], [], PATIENCE)[0], f"no answer in {PATIENCE} s: {asked}"
-        code = process.stdout.readline()
-        assert code, "the process that stands by has ended"
-        return Done(int(code), *(file.read_text(encoding="utf-8") for file in files.values()))
+    def start(self, *arguments: str) -> "Started":
+        """The same command, not waited for."""
+        return self._fork(command=arguments)
 
-    def _stand_by(self) -> subprocess.Popen:
-        return subprocess.Popen(
+    def _fork(self, **asked) -> "Started":
+        loaded = _loaded(self)
+        folder = Path(tempfile.mkdtemp(prefix="said-", dir=self.data_dir))
+        files = {name: str(folder / name) for name in ("out", "err")}
+        return Started(loaded, int(_ask(loaded, asked | files | {"environment": self.environment})), folder)
+
+
+class Started(NamedTuple):
+    """A process of the house that was started; *folder* takes what it says."""
+
+    loaded: subprocess.Popen
+    number: int
+    folder: Path
+
+    def kill(self) -> None:
+        os.kill(self.number, signal.SIGKILL)
+
+    def wait(self) -> Done:
+        code = int(_ask(self.loaded, {"wait": self.number}))
+        said = [(self.folder / name).read_text(encoding="utf-8") for name in ("out", "err")]
+        shutil.rmtree(self.folder)
+        return Done(code, *said)
+
+
+_standing_by: dict[str, subprocess.Popen] = {}
+
+
+def _loaded(house: House) -> subprocess.Popen:
+    """The process that stands by for all houses on this database: some models are made for it."""
+    database = house.url.partition(":")[0]
+    if database not in _standing_by:
+        _standing_by[database] = subprocess.Popen(
             [sys.executable, "-m", "tests.standing_by"],
             cwd=ROOT,
-            env=self.environment,
+            env=house.environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
-
-    def leave(self) -> None:
-        """Nobody stands by any more."""
-        if process := _standing_by.pop(self, None):
-            process.stdin.close()
-            process.wait(timeout=PATIENCE)
-            process.stdout.close()
-
-    def start(self, *arguments: str) -> subprocess.Popen:
-        return subprocess.Popen(
-            [sys.executable, *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+    return _standing_by[database]
 
 
-_standing_by: dict[House, subprocess.Popen] = {}
-
-
-@contextmanager
-def housed(url: str, data_dir: Path) -> Iterator[House]:
-    """A house as long as the block lasts."""
-    house = House(url, data_dir)
-    try:
-        yield house
-    finally:
-        house.leave()
+def _ask(process: subprocess.Popen, asked: dict) -> str:
+    process.stdin.write(json.dumps(asked) + "\n")
+    process.stdin.flush()
+    assert select.select([process.stdout], [], [], PATIENCE)[0], f"no answer in {PATIENCE} s: {asked}"
+    answer = process.stdout.readline()
+    assert answer, "the process that stands by has ended"
+    return answer
 
 
 def postgres_answers() -> bool:
@@ -144,12 +147,19 @@ def postgres_template() -> str:
     return _made_on_postgres()
 
 
+@pytest.fixture(scope="session")
+def collected() -> Path:
+    """The folder of static files as ``serve`` collects them."""
+    return _collected()
+
+
 def make_templates() -> None:
-    """Both at once: nearly all of it is Django's reckoning, on one core each."""
+    """Both databases at once, nearly all of it Django's reckoning on one core each; static files use all cores."""
     makers = [_made_on_sqlite] + [_made_on_postgres] * postgres_answers()
     with ThreadPoolExecutor(len(makers)) as pool:
         for made in [pool.submit(maker) for maker in makers]:
             made.result()
+    _collected()
 
 
 def _made_on_sqlite() -> Path:
@@ -189,18 +199,37 @@ def _made_on_postgres() -> str:
 
 
 def _migrate(url: str, folder: Path) -> None:
-    with housed(url, folder) as house:
-        done = house.manage("migrate", "-v0")
-        assert done.returncode == 0, done.stderr
+    done = House(url, folder).manage("migrate", "-v0")
+    assert done.returncode == 0, done.stderr
+
+
+def _collected() -> Path:
+    """Static files, named by digest and compressed: made once for each state of them."""
+    with _one_at_a_time("static") as folder:
+        ours = [path for path in (ROOT / "static").rglob("*") if path.is_file()]
+        collected = folder / _state_of([*ours, ROOT / "lms" / "common" / "static_files.py"])
+        if not collected.exists():
+            for old in filter(Path.is_dir, folder.iterdir()):
+                shutil.rmtree(old)
+            done = House(f"sqlite:///{folder}/none.sqlite3", folder).manage(
+                "collectstatic", "--noinput", "-v0"
+            )
+            assert done.returncode == 0, done.stderr
+            (folder / "static").rename(collected)
+    return collected
 
 
 def _state_of_migrations() -> str:
-    """Digest of all that ``migrate`` reads: our migrations, the pinned packages, the triggers."""
+    """Digest of all that ``migrate`` reads: our migrations and the triggers."""
     rooms = ("lms", "courses", "case_library")
-    read = [path for room in rooms for path in sorted((ROOT / room).glob("**/migrations/*.py"))]
-    read += [ROOT / "requirements.txt", ROOT / "lms" / "common" / "append_only.py"]
+    read = [path for room in rooms for path in (ROOT / room).glob("**/migrations/*.py")]
+    return _state_of([*read, ROOT / "lms" / "common" / "append_only.py"])
+
+
+def _state_of(read: list[Path]) -> str:
+    """Digest of our files and of the pinned packages."""
     state = hashlib.sha256()
-    for path in read:
+    for path in sorted([*read, ROOT / "requirements.txt"]):
         state.update(path.as_posix().removeprefix(str(ROOT)).encode() + path.read_bytes())
     return state.hexdigest()[:16]
 
@@ -231,23 +260,20 @@ def house(request, tmp_path) -> Iterator[House]:
     if request.param == "sqlite":
         copied = tmp_path / "db.sqlite3"
         shutil.copy(request.getfixturevalue("sqlite_template"), copied)
-        with housed(f"sqlite:///{copied}", tmp_path) as made:
-            yield made
+        yield House(f"sqlite:///{copied}", tmp_path)
         return
     template = request.getfixturevalue("postgres_template")
     name = f"zhifa_test_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}"
     _postgres(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    with housed(_renamed(name), tmp_path) as made:
-        yield made
+    yield House(_renamed(name), tmp_path)
     _postgres(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
-def sqlite_house(sqlite_template, tmp_path) -> Iterator[House]:
+def sqlite_house(sqlite_template, tmp_path) -> House:
     """For what does not depend on the database."""
     shutil.copy(sqlite_template, tmp_path / "db.sqlite3")
-    with housed(f"sqlite:///{tmp_path}/db.sqlite3", tmp_path) as house:
-        yield house
+    return House(f"sqlite:///{tmp_path}/db.sqlite3", tmp_path)
 
 
 @pytest.fixture

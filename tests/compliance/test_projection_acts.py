@@ -189,23 +189,27 @@ class Acts(RuleBasedStateMachine):
             return
         fold(now=self.now, limit=None)
         assert list(standing_faults()) == []
-        for requirement in Requirement.objects.filter(year__in=(self.day.year - 1, self.day.year)):
-            self.compare_bars(requirement)
+        for year in (self.day.year - 1, self.day.year):
+            self.compare_bars(year)
         assert not UnitStanding.objects.filter(officers__lt=0).exists()
         assert not UnitTurn.objects.exclude(unit__in=Unit.objects.all()).exists()
 
-    def compare_bars(self, requirement: Requirement) -> None:
-        on = day_of(requirement.year, self.day)
+    def compare_bars(self, year: int) -> None:
+        on, requirements = day_of(year, self.day), Requirement.objects.filter(year=year)
         for unit in Unit.objects.all():
-            counted = [a for s in standings(requirement.year, on=on, unit=unit) for a in s.assessments
-                       if a.terms.code == requirement.code]  # fmt: skip
-            states = [a.state for a in counted]
-            closed = bool(counted) and counted[0].terms.closed
-            [bar] = unit_bars([unit], requirement, on=on, closed=closed)
-            assert (bar.officers, bar.met, bar.behind, bar.out_of_reach, bar.counted) == (
-                len(counted), states.count("met"), states.count("behind"), states.count("out_of_reach"),
-                sum(a.counted for a in counted),
-            ), (unit.code, requirement.year, requirement.code)  # fmt: skip
+            found = [a for s in standings(year, on=on, unit=unit) for a in s.assessments]
+            for requirement in requirements:
+                counted = [a for a in found if a.terms.code == requirement.code]
+                self.compare_bar(unit, requirement, on, counted)
+
+    def compare_bar(self, unit: Unit, requirement: Requirement, on: date, counted: list) -> None:
+        states = [a.state for a in counted]
+        closed = bool(counted) and counted[0].terms.closed
+        [bar] = unit_bars([unit], requirement, on=on, closed=closed)
+        assert (bar.officers, bar.met, bar.behind, bar.out_of_reach, bar.counted) == (
+            len(counted), states.count("met"), states.count("behind"), states.count("out_of_reach"),
+            sum(a.counted for a in counted),
+        ), (unit.code, requirement.year, requirement.code)  # fmt: skip
 
     def teardown(self) -> None:
         if hasattr(self, "clock"):

@@ -2,24 +2,23 @@
 
 import os
 import shutil
-from collections.abc import Iterator
 
 import pytest
 
-from tests.databases import House, housed
+from tests.databases import House
 from tests.flows.browser_live import CHROMIUM, QUIET, logged_in
 from tests.flows.browser_pages import NOBODY
 
 
 @pytest.fixture(scope="module")
-def own_house(sqlite_template, tmp_path_factory) -> Iterator[House]:
-    """A copy of the template database for one file of browser tests."""
+def own_house(sqlite_template, collected, tmp_path_factory) -> House:
+    """A copy of the template database and of the static files for one file of browser tests."""
     if CHROMIUM is None:
         pytest.skip("no Chromium found: install the package chromium to run the browser tests")
     folder = tmp_path_factory.mktemp("browser")
     shutil.copy(sqlite_template, folder / "db.sqlite3")
-    with housed(f"sqlite:///{folder}/db.sqlite3", folder) as house:
-        yield house
+    shutil.copytree(collected, folder / "static")
+    return House(f"sqlite:///{folder}/db.sqlite3", folder)
 
 
 @pytest.fixture(scope="module")

@@ -231,6 +231,7 @@ print(json.dumps([[h.entry.key for h in search(q, facets=f)] for q, f in
 """
 
 
+@pytest.mark.once
 def test_both_databases_answer_alike(house):
     found = json.loads(house.run(SCRIPT))
     assert [len(x) for x in found] == [39, 36, 14, 1, 0], "what shares 罚款 once lies below the floor"

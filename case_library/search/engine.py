@@ -17,7 +17,7 @@ from django.db import connection, transaction
 
 from case_library.models import SearchEntry, SearchFacet, SynonymGroup
 from case_library.search.query import Alternative, Term, parse
-from case_library.search.tokens import folded, said_alike, words
+from case_library.search.tokens import folded, words
 
 CANDIDATES = 160  # read and ranked at most, for each step
 ENOUGH = 100
@@ -83,8 +83,8 @@ def _candidates(terms: list[Term], within: _Within) -> list[int]:
     exact = _every(terms, lambda a: a.exact)
     each = _every(terms, lambda a: a.tokens)
     loose = [_any([_all([_word(w) for w in a.tokens]) for a in t.alternatives]) for t in terms]
-    parts = [_all([_word(p) for p in t.parts]) for t in terms]
-    alike = [_word(w) for t in terms for p in t.parts for w in said_alike(p)]
+    parts = [_all([_word(w) for ways in t.parts for w in ways[0].exact]) for t in terms]
+    alike = [_all([_word(w) for w in a.exact]) for t in terms for ways in t.parts for a in ways]
     steps = {
         ("strong", exact): None,
         ("whole", _every(terms, lambda a: a.exact, lambda t: t.alternatives[:1])): None,
@@ -218,17 +218,16 @@ def _coverage(row: list[float]) -> float:
 
 def _points(term: Term, text: _Text) -> float:
     """How well one entry answers one term: its best alternative, or a part of its words."""
-    best = max((a.weight * _of(a, text) for a in term.alternatives), default=0)
+    best = _best(term.alternatives, text)
     if best or not term.parts:
         return best
-    present = [_provision(p, text) if p.endswith("条") else _part(p, text) for p in term.parts]
+    present = [_best(ways, text) for ways in term.parts]
     share = sum(1 for p in present if p) / len(present)
     return 0.6 * share**2 * sum(present) / len(present)
 
 
-def _part(word: str, text: _Text) -> float:
-    """A part of a term, as typed or in another way that the house knows."""
-    return _places(word, text) or 0.8 * max(_places(w, text) for w in said_alike(word))
+def _best(alternatives: Sequence[Alternative], text: _Text) -> float:
+    return max((a.weight * _of(a, text) for a in alternatives), default=0)
 
 
 def _of(alternative: Alternative, text: _Text) -> float:

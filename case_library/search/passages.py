@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 
 from case_library.search.query import Alternative, Term
-from case_library.search.tokens import said_alike
 from case_library.statutes.numerals import article_label
 
 LENGTH = 110  # characters of a passage
@@ -39,8 +38,8 @@ def passage(text: str, terms: Sequence[Term]) -> Pieces:
 
 def _said(term: Term) -> set[str]:
     """All that shows the term to a reader: its ways of saying, provisions written out, the words inside likewise."""
-    inside = (word for part in term.parts for word in said_alike(part))
-    return {form for a in term.alternatives for form in _written(a)}.union(inside) - {""}
+    ways = chain(term.alternatives, *term.parts)
+    return {form for a in ways for form in _written(a)} - {""}
 
 
 def _written(alternative: Alternative) -> tuple[str, ...]:

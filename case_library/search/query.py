@@ -13,6 +13,7 @@ from case_library.statutes.numerals import article_label
 
 MAX_TERMS = 8
 MAX_LENGTH = 200
+More = Mapping[str, Sequence[str]]  # word → what editors say for it
 SPLIT = re.compile(r"[\s,，、;；|/+“”\"「」]+")
 
 
@@ -32,39 +33,60 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Term:
+    """``parts``: the words inside, for the fallback, each with its own alternatives."""
+
     text: str
     alternatives: tuple[Alternative, ...]
-    parts: tuple[str, ...]  # the words inside, for the fallback
+    parts: tuple[tuple[Alternative, ...], ...]
 
 
-def parse(query: str, more: Mapping[str, Sequence[str]] | None = None) -> list[Term]:
+def parse(query: str, more: More | None = None) -> list[Term]:
     """The terms of *query*; nothing for an empty one. *more* adds the editors' synonyms to the house's."""
     pieces = [p for p in SPLIT.split(folded(query)[:MAX_LENGTH]) if p]
     return [term for piece in pieces[:MAX_TERMS] if (term := _term(piece, more or {}))]
 
 
-def _term(piece: str, more: Mapping[str, Sequence[str]]) -> Term | None:
+def _term(piece: str, more: More) -> Term | None:
     marks = article_tokens(piece)
     named = [mark for mark in marks if "第" in mark]
     if marks:
-        chosen = tuple(Alternative(m, (m,), (m,), 1.0, True, _written_out(m)) for m in (named or marks))
-        return Term(piece, chosen, tuple(m for m in marks if m not in named))
+        chosen = tuple(_mark(m) for m in (named or marks))
+        return Term(piece, chosen, tuple((_mark(m),) for m in marks if m not in named))
     tokens = tuple(fine(piece))
     if not tokens:
         return None
-    found = {piece: _said(piece, 1.0)}
-    for other in [*more.get(piece, ()), *synonyms().get(piece, ())]:
-        found.setdefault(other, _said(other, 0.8))
-    for inside in _known_inside(piece, tokens):
-        for other in synonyms()[inside]:
+    found = {piece: _alternative(piece, 1.0)}
+    for other in _others(piece, more):
+        found.setdefault(other, _alternative(other, 0.8))
+    for inside in tokens if len(tokens) <= 4 else ():  # 餐饮无证 holds 无证
+        for other in _others(inside, more) if inside != piece else ():
             said = piece.replace(inside, other)
-            found.setdefault(said, _said(said, 0.7))
+            found.setdefault(said, _alternative(said, 0.7))
     chosen = tuple(a for a in found.values() if a.tokens)
-    inside = tuple(coarse(piece))
-    return Term(piece, chosen[:24], inside if inside != (piece,) else ())
+    return Term(piece, chosen[:24], tuple(_ways(word, more) for word in _inside(piece, more)))
 
 
-def _said(literal: str, weight: float) -> Alternative:
+def _others(word: str, more: More) -> list[str]:
+    """What else is said for a word."""
+    return [*more.get(word, ()), *synonyms().get(word, ())]
+
+
+def _inside(piece: str, more: More) -> list[str]:
+    """Its words as one would read them, and those of the editors, which no dictionary knows."""
+    words = dict.fromkeys([*coarse(piece), *(word for word in more if word in piece)])
+    return [word for word in words if word != piece]
+
+
+def _ways(word: str, more: More) -> tuple[Alternative, ...]:
+    others = (other for other in _others(word, more) if other.isalnum() and len(other) <= 8)
+    return _alternative(word, 1.0), *(_alternative(other, 0.8) for other in others)
+
+
+def _mark(mark: str) -> Alternative:
+    return Alternative(mark, (mark,), (mark,), 1.0, True, _written_out(mark))
+
+
+def _alternative(literal: str, weight: float) -> Alternative:
     return Alternative(literal, tuple(exact(literal)), tuple(fine(literal)), weight)
 
 
@@ -76,8 +98,3 @@ def _written_out(mark: str) -> tuple[str, ...]:
     figure, _, suffix = number.partition("条")
     label = article_label(int(figure), int(suffix.removeprefix("之") or 0))
     return tuple(f"{law}{close}{form}" for close in ("", "》") for form in (label, f"第{number}"))
-
-
-def _known_inside(piece: str, tokens: tuple[str, ...]) -> list[str]:
-    """Words of a longer term that have synonyms of their own: 餐饮无证 holds 无证."""
-    return [t for t in tokens if t != piece and t in synonyms()] if len(tokens) <= 4 else []

@@ -89,11 +89,6 @@ def synonyms() -> dict[str, list[str]]:
     return found
 
 
-def said_alike(word: str) -> list[str]:
-    """The word and its synonyms that the index holds as one word."""
-    return [word, *(w for w in synonyms().get(word, ()) if w.isalnum() and len(w) <= 8)]
-
-
 def folded(text: str) -> str:
     """As it is compared: one width, small letters."""
     return unicodedata.normalize("NFKC", text).lower()

@@ -83,6 +83,7 @@ def test_editors_add_synonyms(three):
     group.full_clean()
     group.save()
     assert keys("走鬼") == ["stall"]
+    assert keys("走鬼扰民") == ["stall"], "inside a question, too"
     with pytest.raises(ValidationError):
         SynonymGroup(words="一个").full_clean()
 

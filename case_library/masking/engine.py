@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from case_library.masking.address_fields import told_addresses
 from case_library.masking.address_parts import parts_of_address
+from case_library.masking.address_words import AGENCY
 from case_library.masking.addresses import mark_addresses, read_addresses, rest_of_address
 from case_library.masking.carrying import Known, carry
 from case_library.masking.case_numbers import find_case_numbers
@@ -141,7 +142,8 @@ class _Collector:
                 right = starts.get(end) if end < one.end else None
                 same = [other for other in (left, right) if other and other.type == one.type]
                 tells = end - start > 1 and any(map(str.isalnum, self._text[start:end]))
-                alone = tells and (left or right or one.type != "COMPANY")
+                agency = AGENCY.match(self._text, end)  # 汐江区市场|监督管理局
+                alone = tells and not agency and (left or right or one.type != "COMPANY")
                 title = same and one.type == "PERSON" and self._text.startswith(TITLES, start)  # 许明花|阿姨
                 if title or not (same or alone):
                     continue

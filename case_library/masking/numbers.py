@@ -83,6 +83,10 @@ _CHAT_AFTER_WORD = re.compile(
     r"(?:帐号|账号|账户|ID|id|号码|号|名|昵称)?[为是:(“\" ]{0,4}([A-Za-z][A-Za-z0-9_\-]{4,29})(?![A-Za-z0-9_])",
     re.IGNORECASE,
 )
+# 微信号我给您念，laoma_1980
+_CHAT_SPOKEN = re.compile(
+    r"(?:微信|抖音|快手|小红书|QQ)[^A-Za-z0-9\n。；;]{1,8}([A-Za-z](?=[A-Za-z0-9_\-]{0,28}[0-9_])[A-Za-z0-9_\-]{4,29})(?![A-Za-z0-9_])"
+)
 _ACCOUNT_NAME = re.compile(
     r"(?:账号|帐号)[为是:(“\" ]{0,4}([A-Za-z](?=[A-Za-z0-9_\-]{0,28}[0-9_])[A-Za-z0-9_\-]{5,29})(?![A-Za-z0-9_])"
 )
@@ -119,6 +123,7 @@ def find_numbers(folded: str, text: str) -> Iterator[Mark]:
     yield from _all(_WEB, folded, text, "WECHAT")
     yield from _all(_CHAT, folded, text, "WECHAT", certain=True)
     yield from _after_word(_CHAT_AFTER_WORD, labelled, text, "WECHAT", certain=True)
+    yield from _after_word(_CHAT_SPOKEN, labelled, text, "WECHAT")
     yield from _after_word(_ACCOUNT_NAME, labelled, text, "WECHAT")
     yield from _after_word(_QQ, labelled, text, "WECHAT", certain=True)
 

@@ -61,6 +61,7 @@ def test_laws_agencies_and_amounts_stay():
         ("邮箱a.b（at）example.cn", "EMAIL"),
         ("座机0571—22710066转802", "LANDLINE"),
         ("微信号\tlaoma_1980\t电话\t无", "WECHAT"),
+        ("微信号我给您念，laoma_1980。", "WECHAT"),
         ("于二〇二四年五月六日", "DATE"),
         ("文号（冀邢宁）应急罚〔2025〕K-22号", "CASE_NO"),
         ("扣押清单（佳向市监扣〔2025〕3号）", "CASE_NO"),

@@ -47,7 +47,8 @@ def propose_for(case: RecordedCase, record: dict, *, now: datetime) -> MaskingTa
         for words, type, instead in minors.found_in(text):
             entries.setdefault(words, _found(words, type, instead, source=minors.SOURCE, decision="accept"))
     for mark in found.marks:
-        sure = mark.certain or mark.source in ("record", "pattern") or mark.type in CERTAIN
+        proved = mark.certain or mark.source in ("record", "pattern") or mark.type in CERTAIN
+        sure = proved and mark.source != "learned"
         entries.setdefault(
             mark.text,
             {

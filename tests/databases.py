@@ -111,6 +111,7 @@ def _loaded(house: House) -> subprocess.Popen:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            start_new_session=True,
         )
     return _standing_by[database]
 
@@ -118,10 +119,20 @@ def _loaded(house: House) -> subprocess.Popen:
 def _ask(process: subprocess.Popen, asked: dict) -> str:
     process.stdin.write(json.dumps(asked) + "\n")
     process.stdin.flush()
-    assert select.select([process.stdout], [], [], PATIENCE)[0], f"no answer in {PATIENCE} s: {asked}"
+    if not select.select([process.stdout], [], [], PATIENCE)[0]:
+        _give_up(process)
+        pytest.fail(f"no answer in {PATIENCE} s: {asked}")
     answer = process.stdout.readline()
     assert answer, "the process that stands by has ended"
     return answer
+
+
+def _give_up(process: subprocess.Popen) -> None:
+    """Whoever hangs ends with all its children; the next who asks gets another."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    for database in [name for name, one in _standing_by.items() if one is process]:
+        del _standing_by[database]
 
 
 def postgres_answers() -> bool:
@@ -207,7 +218,8 @@ def _collected() -> Path:
     """Static files, named by digest and compressed: made once for each state of them."""
     with _one_at_a_time("static") as folder:
         ours = [path for path in (ROOT / "static").rglob("*") if path.is_file()]
-        collected = folder / _state_of([*ours, ROOT / "lms" / "common" / "static_files.py"])
+        settings = [ROOT / "lms" / "common" / "static_files.py", *(ROOT / "lms" / "settings").glob("*.py")]
+        collected = folder / _state_of([*ours, *settings])
         if not collected.exists():
             for old in filter(Path.is_dir, folder.iterdir()):
                 shutil.rmtree(old)

@@ -1,7 +1,8 @@
 """Propose what to mask in a text, in the order of certainty (issue C):
 
 the record's own names and numbers → numbers with a checksum or a shape → file numbers and days → addresses with a number →
-firms → other addresses → persons, with the optional name model; then what was found is carried through the whole text.
+firms → other addresses → persons, with the optional name model; then the learned reader, which has also had its say on what the
+rules took for names, adds what they left, and all that was found is carried through the whole text.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -98,7 +99,7 @@ def _propose(text: str, *, known: list[Known], model: NameModel, filed_on) -> Pr
     collector.add(learned.believed(find_persons(reader)))
     collector.add(list(employers(reader, [one for one in collector.marks if one.type == "PERSON"])))
     collector.lengthen("ADDRESS", lambda end: rest_of_address(reader, end))
-    collector.join(learned.marks)
+    collector.join(learned.marks, same)
     collector.add(carry(text, _found(collector.marks), collector.is_free))
     marks = sorted(collector.marks, key=lambda m: m.start)
     replacer = Replacer(filed_on=filed_on or filing_day(text, marks), same=same)
@@ -130,10 +131,11 @@ class _Collector:
             if self._taken.claim(one.start, one.end):
                 self.marks.append(one)
 
-    def join(self, marks: Iterable[Mark]) -> None:
+    def join(self, marks: Iterable[Mark], names: dict[str, str]) -> None:
         """Add what is free of *marks*: beside a mark of their type that they reach over, as one with it.
 
-        No firm is added alone: of those that no rule sees at all, three in four are none (ADR 0095).
+        What a pattern proves and a person or firm of the record stay as they are. No firm is added alone: of those that
+        no rule sees at all, three in four are none (ADR 0095). *names* learns that a longer name means who the shorter did.
         """
         starts, ends = {one.start: one for one in self.marks}, {one.end: one for one in self.marks}
         for one in marks:
@@ -141,28 +143,52 @@ class _Collector:
                 left = ends.get(start) if start > one.start else None
                 right = starts.get(end) if end < one.end else None
                 same = [other for other in (left, right) if other and other.type == one.type]
-                tells = end - start > 1 and any(map(str.isalnum, self._text[start:end]))
-                agency = AGENCY.match(self._text, end)  # 汐江区市场|监督管理局
-                alone = tells and not agency and (left or right or one.type != "COMPANY")
-                title = same and one.type == "PERSON" and self._text.startswith(TITLES, start)  # 许明花|阿姨
-                if title or not (same or alone):
+                if any(map(_stays, same)):
+                    continue
+                if not (self._goes_on(one, start) if same else self._stands(one, start, end, left or right)):
                     continue
                 self._taken.claim(start, end)
                 for other in same:
                     del starts[other.start], ends[other.end]
-                first = min([start, *(other.start for other in same)])
-                last = max([end, *(other.end for other in same)])
-                role = next((other.role for other in same if other.role), "")
-                starts[first] = ends[last] = mark(
-                    self._text, first, last, one.type, role=role, source=one.source
-                )
+                whole = _as_one(self._text, [replace(one, start=start, end=end), *same])
+                starts[whole.start] = ends[whole.end] = whole
+                if same and one.type in ("PERSON", "COMPANY"):
+                    names.setdefault(whole.text, names.get(same[0].text, same[0].text))
         self.marks = list(starts.values())
+
+    def _goes_on(self, one: Mark, start: int) -> bool:
+        """A title behind a name is no part of it: 许明花|阿姨, 黔途运输|队长."""
+        return one.type not in ("PERSON", "COMPANY") or not self._text.startswith(TITLES, start)
+
+    def _stands(self, one: Mark, start: int, end: int, beside: Mark | None) -> bool:
+        if end - start < 2 or not any(map(str.isalnum, self._text[start:end])):
+            return False
+        agency = one.type == "ADDRESS" and AGENCY.match(self._text, end)  # 汐江区市场|监督管理局
+        return not agency and (one.type != "COMPANY" or beside is not None)
 
     def lengthen(self, type: str, end_of: Callable[[int], int]) -> None:
         """Let the marks of *type* reach further over what is still free."""
         for number, one in enumerate(self.marks):
             if one.type == type and self._taken.claim(one.end, end := end_of(one.end)):
                 self.marks[number] = mark(self._text, one.start, end, type, source=one.source)
+
+
+def _stays(one: Mark) -> bool:
+    return one.certain or one.source == "pattern" or (one.source == "record" and one.type != "ADDRESS")
+
+
+def _as_one(text: str, marks: list[Mark]) -> Mark:
+    """One mark over all of *marks*, the first of which is the learned one; what a rule saw is still seen by a rule."""
+    learned, *seen = marks
+    sources = {one.source for one in seen}
+    return mark(
+        text,
+        min(one.start for one in marks),
+        max(one.end for one in marks),
+        learned.type,
+        role=next((one.role for one in seen if one.role), ""),
+        source="rule" if "rule" in sources else learned.source,
+    )
 
 
 def _firms(

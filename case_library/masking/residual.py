@@ -55,7 +55,7 @@ def who_is_named(text: str, *, names: Iterable[Known] = ()) -> Named:
     known = [replace(one, source="record") for one in names]
     found = [m for m in propose(text, known=known).marks if m.type != "DATE"]
     hits = [*residual_hits(text, names=names), *_spaced(text, names)]
-    hits += [m for m in found if m.source == "record" or _is_certain(text, m)]
+    hits += [m for m in found if m.source == "record" or (m.source != "learned" and _is_certain(text, m))]
     certain = {m.text: m.start for m in hits}
     probable = {m.text: m.start for m in found if m.text not in certain and _is_probable(m)}
     return Named(*(tuple(sorted(marks, key=marks.__getitem__)) for marks in (certain, probable)))

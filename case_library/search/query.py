@@ -72,8 +72,9 @@ def _others(word: str, more: More) -> list[str]:
 
 
 def _inside(piece: str, more: More) -> list[str]:
-    """Its words as one would read them, and those of the editors, which no dictionary knows."""
-    words = dict.fromkeys([*coarse(piece), *(word for word in more if word in piece)])
+    """Those of the editors, which no dictionary knows, and of the others as one would read them."""
+    told = [word for word in more if word in piece]
+    words = [*told, *(word for word in coarse(piece) if not any(word in longer for longer in told))]
     return [word for word in words if word != piece]
 
 

@@ -19,7 +19,7 @@ SETTINGS = {
     "feature.minfreq": 2,
     "feature.possible_transitions": True,
 }
-TAUGHT = MODEL.with_suffix(".sha256")  # digest of what the model was made from
+TAUGHT = MODEL.with_suffix(".sha256")  # of the model and what it was made from
 Lesson = tuple[list[list[str]], list[str]]  # signs and labels, character by character
 
 
@@ -31,8 +31,9 @@ def learn(documents: Iterable[dict], path: str) -> None:
     trainer.train(path)
 
 
-def what_is_taught(documents: Iterable[dict]) -> str:
-    digest = hashlib.sha256()
+def what_was_made(documents: Iterable[dict]) -> str:
+    """Digest of the lessons, the settings and the model that lies there."""
+    digest = hashlib.sha256(MODEL.read_bytes() + repr(SETTINGS).encode())
     for lesson in _lessons(documents):
         digest.update(repr(lesson).encode())
     return digest.hexdigest()
@@ -60,4 +61,4 @@ def _labels(document: dict) -> list[str]:
 
 if __name__ == "__main__":
     learn(all_lessons(), str(MODEL))
-    TAUGHT.write_text(what_is_taught(all_lessons()) + "\n", encoding="utf-8")
+    TAUGHT.write_text(what_was_made(all_lessons()) + "\n", encoding="utf-8")

@@ -8,7 +8,9 @@ from case_library.masking.carrying import Known
 from case_library.masking.engine import propose
 from case_library.masking.learned import Learned
 from case_library.masking.marks import mark
-from tests.case_library.learning import TAUGHT, all_lessons, what_is_taught
+from case_library.sealing import unseal
+from tests.case_library.learning import TAUGHT, all_lessons, what_was_made
+from tests.factories.guidance import make_record, taken_in
 
 ROOM = "澄州市汐江区观澜街道渔歌路18号3幢502室"
 
@@ -17,15 +19,35 @@ def found(text: str, kind: str, **told) -> list[str]:
     return [one.text for one in propose(text, **told).marks if one.type == kind]
 
 
-def test_the_model_was_made_from_what_is_taught_today():
+def test_the_model_was_made_from_what_was_made_today():
     """Changed signs or papers ask for ``python -m tests.case_library.learning``."""
-    assert what_is_taught(all_lessons()) == TAUGHT.read_text(encoding="utf-8").strip()
+    assert what_was_made(all_lessons()) == TAUGHT.read_text(encoding="utf-8").strip()
 
 
 def test_it_reads_on_behind_the_address_that_the_record_knows():
     """The record's address stands in the text with more behind it: one place, one mark."""
     known = [Known("渔歌路18号", "ADDRESS", source="record")]
     assert found(f"当事人住所地：{ROOM}。", "ADDRESS", known=known) == [ROOM]
+
+
+def test_a_firm_keeps_one_replacement_for_its_full_and_its_short_name():
+    text = "对公安县顺达砂石经营部检查，发现顺达砂石未亮照。另查，红安县鼎泰建材经营部未参与。"
+    assert propose(text).masked(text) == "对某建筑公司检查，发现某建筑公司未亮照。另查，某建筑公司乙未参与。"
+
+
+def test_a_firm_of_the_record_stays_as_the_record_tells_it():
+    known = [Known("浏阳市金达烟花贸易有限公司", "COMPANY", source="record")]
+    text = "国庆前赶一批发浏阳市金达烟花贸易有限公司。"
+    assert found(text, "COMPANY", known=known) == ["浏阳市金达烟花贸易有限公司"]
+
+
+def test_what_it_guesses_is_decided_by_a_person(db, district):
+    """A plate that a pattern proves is taken as masked; a guess is not."""
+    record = make_record(case_uid="CASE-GUESS")
+    record["facts"]["summary"] += "车牌皖M·2C025。型号皖M2025的设备。"
+    task = taken_in(record)
+    entries = {e["text"]: e["decision"] for e in unseal(bytes(task.marks.content))}
+    assert (entries["皖M·2C025"], entries["皖M2025"]) == ("accept", "open")
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,9 @@ def test_editors_add_synonyms(three):
     group.save()
     assert keys("走鬼") == ["stall"]
     assert keys("走鬼扰民") == ["stall"], "inside a question, too"
+    before = keys("餐饮油烟扰民")
+    SynonymGroup.objects.create(words="油烟扰民 呛人")
+    assert set(before) <= set(keys("餐饮油烟扰民")), "a group takes no hit away"
     with pytest.raises(ValidationError):
         SynonymGroup(words="一个").full_clean()
 

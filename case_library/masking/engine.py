@@ -5,6 +5,7 @@ firms → other addresses → persons, with the optional name model; then the le
 rules took for names, adds what they left, and all that was found is carried through the whole text.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -24,7 +25,7 @@ from case_library.masking.kept import find_kept, find_laws, find_official_number
 from case_library.masking.learned import Learned
 from case_library.masking.marks import Mark, Taken, mark
 from case_library.masking.model import NameModel, NoModel
-from case_library.masking.numbers import find_numbers
+from case_library.masking.numbers import find_numbers, speaks_of_officers
 from case_library.masking.persons import find_persons
 from case_library.masking.places import place_names
 from case_library.masking.replacing import LETTERS, Replacer, filing_day
@@ -32,6 +33,7 @@ from case_library.masking.shortened import defined_names, shortened
 from case_library.masking.words import TITLES
 
 RULES_VERSION = "2026.11.7"
+_PHONE = re.compile("电话|手机")
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ def _propose(text: str, *, known: list[Known], model: NameModel, filed_on) -> Pr
     collector.add(learned.believed(find_persons(reader)))
     collector.add(list(employers(reader, [one for one in collector.marks if one.type == "PERSON"])))
     collector.lengthen("ADDRESS", lambda end: rest_of_address(reader, end))
+    collector.tell_certificates(learned.marks)
     collector.join(learned.marks, same)
     collector.add(carry(text, _found(collector.marks), collector.is_free))
     marks = sorted(collector.marks, key=lambda m: m.start)
@@ -155,6 +158,15 @@ class _Collector:
                 if same and one.type in ("PERSON", "COMPANY"):
                     names.setdefault(whole.text, names.get(same[0].text, same[0].text))
         self.marks = list(starts.values())
+
+    def tell_certificates(self, marks: Iterable[Mark]) -> None:
+        """A number like a phone's that the model reads as an officer's: 承办人：章金根（14010322056）."""
+        told = {(one.start, one.end) for one in marks if one.type == "OFFICER_CERT"}
+        for at, one in enumerate(self.marks):
+            if one.type == "MOBILE" and (one.start, one.end) in told:
+                called = _PHONE.search(self._text, max(0, one.start - 12), one.start)
+                if speaks_of_officers(self._text, one.start) and not called:
+                    self.marks[at] = replace(one, type="OFFICER_CERT", certain=False)
 
     def _goes_on(self, one: Mark, start: int) -> bool:
         """A title behind a name is no part of it: 许明花|阿姨, 黔途运输|队长."""

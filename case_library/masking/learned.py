@@ -16,7 +16,7 @@ from case_library.masking.marks import Mark, mark
 from case_library.masking.signs import signs
 
 MODEL = Path(__file__).with_name("learned.crfsuite")
-KINDS = ("PERSON", "COMPANY", "ADDRESS", "CASE_NO", "OFFICER_CERT", "PLATE", "WECHAT")
+KINDS = ("PERSON", "COMPANY", "ADDRESS", "CASE_NO", "OFFICER_CERT", "MOBILE", "PLATE", "WECHAT")
 FIRST, FURTHER, OTHER = "first ", "further ", "other"  # of a stretch of a kind; what is none
 # Below this share, a stretch is no name. Persons get the benefit of the doubt: there are names like words.
 _LEAST = {"PERSON": 0.001, "COMPANY": 0.02, "ADDRESS": 0.02}

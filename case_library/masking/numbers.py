@@ -149,8 +149,12 @@ def _signed_alike(folded: str, text: str) -> Iterator[Mark]:
 
 
 def _is_of_officers(found: re.Match) -> bool:
-    line = found.string[max(0, found.start() - 60) : found.start()].rpartition("\n")[2]
-    return bool(_OFFICERS.search(line))
+    return speaks_of_officers(found.string, found.start())
+
+
+def speaks_of_officers(text: str, at: int) -> bool:
+    """The line before *at* names officers or their part in the case."""
+    return bool(_OFFICERS.search(text[max(0, at - 60) : at].rpartition("\n")[2]))
 
 
 def _all(pattern, folded, text, type, certain=False):

@@ -70,6 +70,17 @@ def test_what_it_is_sure_to_be_no_name_is_not_believed():
     assert [one.text for one in Learned(text).believed(marks)] == ["李春华"]
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("承办人：章金根（14010322056）、漆雯（14010399071）", "OFFICER_CERT"),
+        ("执法人员当场给顾晓打电话（18900005583），无人接听。", "MOBILE"),
+    ],
+)
+def test_an_officers_number_is_told_from_a_phone(text, kind):
+    assert {one.type for one in propose(text).marks} - {"PERSON"} == {kind}
+
+
 def test_a_long_line_is_read_in_pieces():
     text = f"当事人住{ROOM}，" * 100
     marks = Learned(text).marks
